@@ -1,0 +1,189 @@
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from groups import nearest
+from groups.fields import PositionField, nearest_index
+from groups.models.group import Meets
+
+LONGEST = timedelta(hours=24)
+
+
+class EventQuerySet(models.QuerySet):
+    def published(self):
+        """Events that have a page: cancelled ones keep theirs."""
+        return self.filter(published=True)
+
+    def listed(self):
+        """Events to show in lists. One dropped by a changed series keeps its page but leaves the lists."""
+        return self.filter(published=True, listed=True)
+
+    def upcoming(self, now):
+        """Events not yet over at ``now``, soonest first."""
+        # The first condition lets the index in; no event is longer than LONGEST.
+        return self.filter(starts_at__gt=now - LONGEST, ends_at__gt=now).order_by("starts_at", "pk")
+
+    def on(self):
+        """Events that will take place: scheduled or moved."""
+        return self.exclude(status=Event.Status.CANCELLED)
+
+    def without_group(self):
+        return self.filter(group=None)
+
+    def nearest_to(self, position, *, now, limit=10, meets=None):
+        """Upcoming listed events that belong to no group, nearest to ``position`` first.
+
+        One query; returns a list of ``groups.nearest.Entry``. A group's meetings come with the group.
+        """
+        return nearest.events(position, now=now, limit=limit, meets=meets, using=self.db)
+
+
+class Event(models.Model):
+    """One dated meeting or event. Never deleted once published: calendars out there hold it."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", "Going ahead"
+        MOVED = "moved", "Moved"
+        CANCELLED = "cancelled", "Cancelled"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(
+        "groups.SupportGroup",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text="Leave empty for an event that belongs to no group, such as a conference.",
+    )
+    series = models.ForeignKey(
+        "groups.EventSeries", models.SET_NULL, null=True, blank=True, editable=False, related_name="events"
+    )
+    # The date the series' rule gave it, which stays when the meeting is moved.
+    occurrence_on = models.DateField(null=True, editable=False)
+    title = models.CharField(max_length=120, blank=True, help_text="Leave empty for a group's ordinary meeting.")
+    description = models.TextField(blank=True)
+    starts_at = models.DateTimeField("starts")
+    ends_at = models.DateTimeField("ends")
+    meets = models.CharField(max_length=10, choices=Meets)
+    venue = models.ForeignKey("groups.Venue", models.PROTECT, null=True, blank=True, related_name="events")
+    # Copied from the venue by a database trigger.
+    position = PositionField(null=True, editable=False)
+    join_online = models.TextField("how to join online", blank=True)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED, editable=False)
+    reason = models.CharField(max_length=200, blank=True, editable=False)
+    moved_from_starts_at = models.DateTimeField(null=True, editable=False)
+    moved_from_venue = models.ForeignKey("groups.Venue", models.PROTECT, null=True, editable=False, related_name="+")
+
+    published = models.BooleanField(default=True, help_text="Untick to keep it off the site for now.")
+    listed = models.BooleanField(default=True, editable=False)
+    confirmed = models.BooleanField(
+        default=True,
+        help_text="Untick when the date still has to be agreed. The page then says “Not confirmed yet: call before you travel”.",
+    )
+    # Changed by hand: its series leaves it alone from then on.
+    touched = models.BooleanField(default=False, editable=False)
+    # Goes up with every change, so that calendar programs take the newer copy (RFC 5545, 3.8.7.4).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="event_one_per_series_and_date", fields=["series", "occurrence_on"]),
+            models.CheckConstraint(
+                name="event_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message="The end must be after the start.",
+            ),
+            models.CheckConstraint(
+                name="event_lasts_a_day_at_most",
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                violation_error_message="An event can last 24 hours at most. Add one for each day.",
+            ),
+            models.CheckConstraint(
+                name="event_has_a_group_or_a_title",
+                condition=~Q(group=None) | ~Q(title=""),
+                violation_error_message="An event that belongs to no group needs a title.",
+            ),
+            models.CheckConstraint(
+                name="event_in_person_has_a_venue_and_online_has_none",
+                condition=Q(meets=Meets.ONLINE, venue=None) | (~Q(meets=Meets.ONLINE) & ~Q(venue=None)),
+                violation_error_message="An event in person needs a venue. One that is only online has none.",
+            ),
+            models.CheckConstraint(
+                name="event_status_is_known", condition=Q(status__in=["scheduled", "moved", "cancelled"])
+            ),
+            models.CheckConstraint(
+                name="event_moved_or_cancelled_has_a_reason", condition=Q(status="scheduled") | ~Q(reason="")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "starts_at"], name="event_next_of_group", condition=Q(published=True, listed=True)
+            ),
+            models.Index(fields=["starts_at"], name="event_upcoming", condition=Q(published=True, listed=True)),
+            nearest_index("event_position_no_group", condition=Q(group=None, published=True, listed=True)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        """Its own title, else its group's name."""
+        return self.title or self.group.name
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_moved(self):
+        return self.status == self.Status.MOVED
+
+    def get_absolute_url(self):
+        return reverse("groups:event_detail", args=[self.pk])
+
+    def cancel(self, *, reason):
+        """Call the event off. Its page, its place in lists and its calendar entry stay, and say so."""
+        self._change(status=self.Status.CANCELLED, reason=reason)
+
+    def reinstate(self):
+        """Put a cancelled event back on, at its present time and place."""
+        was_moved = self.moved_from_starts_at is not None or self.moved_from_venue_id is not None
+        reason = "The time or place has changed." if was_moved else ""
+        self._change(status=self.Status.MOVED if was_moved else self.Status.SCHEDULED, reason=reason, listed=True)
+
+    def move(self, *, reason, starts_at=None, ends_at=None, venue=None):
+        """Change when or where it takes place, and remember what was announced first."""
+        changes = {"status": self.Status.MOVED, "reason": reason}
+        if starts_at is not None and starts_at != self.starts_at:
+            changes["ends_at"] = ends_at or starts_at + (self.ends_at - self.starts_at)
+            changes["starts_at"] = starts_at
+            changes["moved_from_starts_at"] = self.moved_from_starts_at or self.starts_at
+        if venue is not None and venue != self.venue:
+            changes["venue"] = venue
+            changes["moved_from_venue"] = self.moved_from_venue or self.venue
+        self._change(**changes)
+
+    def drop_from_series(self, *, reason):
+        """Cancel a date that its series no longer has, and take it out of lists."""
+        self._change(status=self.Status.CANCELLED, reason=reason, listed=False)
+
+    def mark_changed_by_hand(self):
+        """Note an editor's change on an unsaved instance: calendars take it, its series leaves it be."""
+        self.touched = True
+        self.sequence += 1
+
+    def _change(self, **changes):
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.mark_changed_by_hand()
+        self.full_clean(exclude=["group", "series"])
+        self.save()

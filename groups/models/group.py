@@ -1,0 +1,119 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from groups import nearest
+from groups.fields import PositionField, nearest_index
+
+
+class Meets(models.TextChoices):
+    """How people come together. Stated by whoever enters it, never inferred."""
+
+    IN_PERSON = "in-person", "In person"
+    ONLINE = "online", "Online"
+    BOTH = "both", "In person and online"
+
+
+class Region(models.TextChoices):
+    """The nations, and England by its nine official regions."""
+
+    EAST_MIDLANDS = "east-midlands", "East Midlands"
+    EAST_OF_ENGLAND = "east-of-england", "East of England"
+    LONDON = "london", "London"
+    NORTH_EAST = "north-east", "North East England"
+    NORTH_WEST = "north-west", "North West England"
+    SOUTH_EAST = "south-east", "South East England"
+    SOUTH_WEST = "south-west", "South West England"
+    WEST_MIDLANDS = "west-midlands", "West Midlands"
+    YORKSHIRE = "yorkshire", "Yorkshire and the Humber"
+    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+    SCOTLAND = "scotland", "Scotland"
+    WALES = "wales", "Wales"
+    UK_WIDE = "uk-wide", "Anywhere in the UK"
+
+
+class SupportGroupQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def online(self):
+        """Groups that can be joined from home, those that also meet in person included."""
+        return self.filter(meets__in=[Meets.ONLINE, Meets.BOTH])
+
+    def unconfirmed(self):
+        return self.filter(confirmed=False)
+
+    def nearest_to(self, position, *, now, limit=10, meets=None):
+        """Published groups with a venue, nearest to ``position`` first, each with its next meeting.
+
+        One query; returns a list of ``groups.nearest.Entry``. ``meets`` narrows to some of ``Meets``.
+        """
+        return nearest.groups(position, now=now, limit=limit, meets=meets, using=self.db)
+
+
+class SupportGroup(models.Model):
+    """People affected by sepsis who meet."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The end of the page's address. Links to it break when it changes."
+    )
+    region = models.CharField(max_length=20, choices=Region)
+    summary = models.TextField(max_length=600, help_text="Two or three plain sentences: who it is for, what happens.")
+    first_visit = models.TextField(
+        blank=True,
+        help_text="What somebody nervous wants to know: who greets them, do they have to talk, may they bring someone.",
+    )
+    contact = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="A phone number or email address that is safe to publish. Empty: the page gives the helpline.",
+    )
+    meets = models.CharField(max_length=10, choices=Meets)
+    usual_venue = models.ForeignKey(
+        "groups.Venue",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="groups",
+        help_text="Where it usually meets. Leave empty for a group that only meets online.",
+    )
+    # Copied from the venue by a database trigger, so that one index holds what the finder walks.
+    position = PositionField(null=True, editable=False)
+    join_online = models.TextField(blank=True, help_text="How to join from home: a link, or whom to ask for it.")
+    leaders = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="led_groups")
+    published = models.BooleanField(default=True, help_text="Untick to take the group off the site.")
+    confirmed = models.BooleanField(
+        default=False,
+        help_text="Tick when somebody at the charity has checked these details with the group. Until then the page says “Not confirmed yet: call before you travel”.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SupportGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="group_in_person_has_a_venue_and_online_has_none",
+                condition=Q(meets=Meets.ONLINE, usual_venue=None) | (~Q(meets=Meets.ONLINE) & ~Q(usual_venue=None)),
+                violation_error_message="A group that meets in person needs its usual venue. One that only meets online has none.",
+            ),
+        ]
+        indexes = [nearest_index("group_position", condition=Q(published=True))]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("groups:detail", args=[self.slug])
+
+    def confirm(self, *, now):
+        """Say that the details, and the meetings planned from them, have been checked with the group."""
+        self.confirmed = True
+        self.save(update_fields=["confirmed", "updated_at"])
+        self.series.update(confirmed=True)
+        self.events.filter(starts_at__gte=now, confirmed=False).update(
+            confirmed=True, sequence=models.F("sequence") + 1
+        )

@@ -1,0 +1,74 @@
+"""What people type as a place, and where it is: postcodes, half postcodes, towns.
+
+Read-only to the site: ``manage.py load_places`` and ``manage.py import_postcodes`` fill them.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from groups.fields import PositionField, nearest_index
+
+
+class Nation(models.TextChoices):
+    ENGLAND = "ENG", "England"
+    SCOTLAND = "SCT", "Scotland"
+    WALES = "WLS", "Wales"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+
+class Postcode(models.Model):
+    """One full ("unit") postcode, about fifteen addresses, from a national directory.
+
+    The table is empty until somebody runs ``manage.py import_postcodes``.
+    """
+
+    # Without the space. Under the "C" collation a prefix search can use the primary key.
+    code = models.CharField(primary_key=True, max_length=7, db_collation="C")
+    position = PositionField()
+    in_use = models.BooleanField(default=True)
+
+    def __str__(self):
+        return f"{self.code[:-3]} {self.code[-3:]}"
+
+
+class PostcodeArea(models.Model):
+    """A postcode district ("BN3") or sector ("BN3 3"), placed at the median of its postcodes.
+
+    The median, because a few postcodes lie far from the rest of their sector and would drag a mean.
+    """
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district"
+        SECTOR = "sector"
+
+    code = models.CharField(primary_key=True, max_length=6, db_collation="C")
+    kind = models.CharField(max_length=8, choices=Kind)
+    position = PositionField()
+
+    def __str__(self):
+        return self.code
+
+
+class Town(models.Model):
+    """A town or village of 500 people or more. The key is its GeoNames identifier."""
+
+    id = models.PositiveIntegerField(primary_key=True)
+    name = models.CharField(max_length=100)
+    # Every way to write the name, as groups.places.plain_name() leaves it.
+    search_names = ArrayField(models.CharField(max_length=100, db_collation="C"))
+    nation = models.CharField(max_length=3, choices=Nation)
+    population = models.PositiveIntegerField()
+    # What tells it from others of its name: the half postcode it lies in and the next big town.
+    district = models.CharField(max_length=4)
+    near = models.CharField(max_length=100, blank=True)
+    position = PositionField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search_names"], name="town_search_names"),
+            nearest_index("town_position"),
+        ]
+
+    def __str__(self):
+        return self.name

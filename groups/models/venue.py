@@ -1,0 +1,77 @@
+from django.db import models
+from django.db.models import F, Q
+
+from groups.fields import PositionField, nearest_index
+
+
+class Venue(models.Model):
+    """A hall, a room, a café: somewhere people can travel to."""
+
+    name = models.CharField(
+        max_length=120, help_text="What the sign on the door says, such as “Vallance Community Centre”."
+    )
+    address = models.TextField(
+        help_text="Everything between the name and the postcode: room, street, town. One line each, or with commas."
+    )
+    postcode = models.CharField(
+        max_length=8, help_text="The full postcode. The map position is found from it when you save."
+    )
+    position = PositionField(editable=False)
+    town = models.CharField(max_length=60, help_text="Shown in lists beside the name, such as “Hove”.")
+
+    step_free = models.BooleanField(
+        null=True, blank=True, help_text="“Yes” when somebody in a wheelchair can get in and to the room without steps."
+    )
+    parking = models.BooleanField(
+        null=True, blank=True, help_text="“Yes” when there is parking at the venue or next to it."
+    )
+    hearing_loop = models.BooleanField(
+        null=True, blank=True, help_text="“Yes” when the room has a working hearing loop."
+    )
+    accessible_toilet = models.BooleanField(
+        null=True, blank=True, help_text="“Yes” when there is a toilet that a wheelchair user can use."
+    )
+    access_notes = models.TextField(
+        blank=True, help_text="Which door, where to park, the nearest bus stop, whom to ask for at the desk."
+    )
+
+    closed_from = models.DateField(null=True, blank=True, help_text="First day the venue is closed.")
+    closed_until = models.DateField(
+        null=True, blank=True, help_text="Last day it is closed. Empty: until further notice."
+    )
+    closed_reason = models.CharField(
+        max_length=200, blank=True, help_text="Shown with every meeting here on those days."
+    )
+
+    class Meta:
+        ordering = ["name", "town"]
+        constraints = [
+            models.CheckConstraint(
+                name="venue_closure_has_a_start_and_a_reason",
+                condition=Q(closed_from=None, closed_until=None) | (~Q(closed_from=None) & ~Q(closed_reason="")),
+                violation_error_message="A closed venue needs the first day it is closed and the reason.",
+            ),
+            models.CheckConstraint(
+                name="venue_closure_ends_after_it_starts",
+                condition=Q(closed_until=None) | Q(closed_until__gte=F("closed_from")),
+                violation_error_message="The last day closed cannot be before the first.",
+            ),
+        ]
+        indexes = [nearest_index("venue_position")]
+
+    def __str__(self):
+        return f"{self.name}, {self.town}"
+
+    @property
+    def address_lines(self):
+        """The address to post a letter to, a line each, postcode last."""
+        lines = [line.strip(" ,") for line in self.address.splitlines()]
+        return [self.name, *filter(None, lines), self.postcode]
+
+    def is_closed_on(self, day):
+        """Whether the venue is closed on the date ``day``."""
+        return (
+            self.closed_from is not None
+            and self.closed_from <= day
+            and (self.closed_until is None or day <= self.closed_until)
+        )

@@ -1,0 +1,172 @@
+"""The nearest groups and events, each with its next meeting, in one statement.
+
+Written in SQL because the ORM has no LATERAL join, and because compiling so large a query anew for
+every visitor would cost more than PostgreSQL takes to answer it. A nearest-neighbour scan
+(``ORDER BY position <-> point``) walks a GiST index outwards from the visitor and stops after
+``limit`` rows; for each, an index on (group, start) yields the next meeting.
+"""
+
+import enum
+from typing import Any, NamedTuple
+
+from django.db import connections
+
+from groups.grid import METRES_IN_A_MILE
+
+# How far results ordered by date may lie, and how many are looked at.
+NEARBY_MILES = 30
+MOST_BY_DATE = 100
+
+
+class Order(enum.Enum):
+    DISTANCE = "distance"
+    DATE = "date"
+
+
+class Entry(NamedTuple):
+    """A group with its next meeting, or an event that belongs to no group. Times are UTC datetimes.
+
+    Names that begin with ``usual_`` speak of the group's usual venue, the other venue fields of the
+    place of the next meeting. ``following_…`` is the next meeting that does take place when the next
+    one is cancelled. For an event without a group, ``group_id`` is None.
+    """
+
+    group_id: int | None
+    slug: str
+    name: str
+    region: str
+    meets: str
+    group_confirmed: bool
+    join_online: str
+    usual_venue_id: int | None
+    metres: float | None
+    event_id: int | None
+    event_title: str | None
+    starts_at: Any
+    ends_at: Any
+    event_meets: str | None
+    status: str | None
+    reason: str | None
+    moved_from_starts_at: Any
+    confirmed: bool | None
+    venue_id: int | None
+    venue_name: str | None
+    venue_address: str | None
+    venue_town: str | None
+    venue_postcode: str | None
+    step_free: bool | None
+    parking: bool | None
+    hearing_loop: bool | None
+    accessible_toilet: bool | None
+    closed_from: Any
+    closed_until: Any
+    closed_reason: str | None
+    following_id: int | None
+    following_starts_at: Any
+    following_ends_at: Any
+
+    @property
+    def miles(self):
+        return None if self.metres is None else self.metres / METRES_IN_A_MILE
+
+
+EVENT = """e.id, e.title, e.starts_at, e.ends_at, e.meets, e.status, e.reason, e.moved_from_starts_at, e.confirmed"""
+VENUE = """v.id, v.name, v.address, v.town, v.postcode,
+    v.step_free, v.parking, v.hearing_loop, v.accessible_toilet, v.closed_from, v.closed_until, v.closed_reason"""
+SHOWN = "published AND listed"
+# No event lasts longer than a day (a constraint), so the first condition lets the index in.
+UPCOMING = "starts_at > %(now)s - interval '24 hours' AND ends_at > %(now)s"
+
+GROUPS_NEARBY = """
+    SELECT id, position <-> %(here)s::point AS metres FROM groups_supportgroup
+    WHERE published AND position IS NOT NULL {narrowed}
+    ORDER BY position <-> %(here)s::point LIMIT %(limit)s"""
+
+GROUPS_ONLINE = """
+    SELECT id, NULL::float8 AS metres FROM groups_supportgroup
+    WHERE published AND meets = 'online' ORDER BY name LIMIT %(limit)s"""
+
+# {chosen} yields the ids of the groups and their distances.
+GROUPS = f"""
+SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, near.metres,
+    {EVENT}, {VENUE}, f.id, f.starts_at, f.ends_at
+FROM ({{chosen}}) near
+JOIN groups_supportgroup g ON g.id = near.id
+LEFT JOIN LATERAL (
+    SELECT * FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
+    ORDER BY starts_at, id LIMIT 1) e ON true
+LEFT JOIN LATERAL (
+    SELECT id, starts_at, ends_at FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
+    AND status <> 'cancelled' ORDER BY starts_at, id LIMIT 1) f ON e.status = 'cancelled'
+LEFT JOIN groups_venue v ON v.id = COALESCE(e.venue_id, g.usual_venue_id)
+"""
+
+EVENTS = f"""
+SELECT NULL::bigint, '', e.title, '', e.meets, true, e.join_online, NULL::bigint, e.metres,
+    {EVENT}, {VENUE}, NULL::bigint, NULL::timestamptz, NULL::timestamptz
+FROM (
+    SELECT *, position <-> %(here)s::point AS metres FROM groups_event
+    WHERE group_id IS NULL AND position IS NOT NULL AND {SHOWN} AND {UPCOMING} {{narrowed}}
+    ORDER BY position <-> %(here)s::point LIMIT %(limit)s) e
+JOIN groups_venue v ON v.id = e.venue_id
+"""
+
+_names = ", ".join(f"c{number}" for number in range(len(Entry._fields)))
+_column = {field: f"c{number}" for number, field in enumerate(Entry._fields)}
+# At the same distance, whoever does meet stands before whoever has called it off.
+_BY_DISTANCE = (
+    "ORDER BY {metres}, {status} = 'cancelled' NULLS LAST, {starts_at} NULLS LAST, {name} LIMIT %(limit)s"
+).format(**_column)
+_BY_DATE = ("WHERE {metres} <= %(furthest)s ORDER BY {starts_at} NULLS LAST, {metres}, {name} LIMIT %(limit)s").format(
+    **_column
+)
+
+
+def _statement(*halves, narrowed, order):
+    union = " UNION ALL ".join(f"({half})" for half in halves).replace(
+        "{narrowed}", "AND meets = ANY(%(meets)s)" if narrowed else ""
+    )
+    return f"SELECT * FROM ({union}) entries ({_names}) {_BY_DATE if order is Order.DATE else _BY_DISTANCE}"
+
+
+_GROUPS_NEARBY = GROUPS.replace("{chosen}", GROUPS_NEARBY)
+_STATEMENTS = {
+    (halves, narrowed, order): _statement(*halves, narrowed=narrowed, order=order)
+    for halves in [(_GROUPS_NEARBY,), (EVENTS,), (_GROUPS_NEARBY, EVENTS)]
+    for narrowed in (False, True)
+    for order in Order
+}
+_ONLINE = GROUPS.replace("{chosen}", GROUPS_ONLINE) + " ORDER BY g.name"
+
+
+def groups(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
+    """Published groups nearest to ``position``. See Entry; ``meets`` is a list of ``Meets`` or None for all."""
+    return _entries((_GROUPS_NEARBY,), position, now, limit, meets, order, using)
+
+
+def events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
+    """Upcoming events of no group nearest to ``position``. See Entry."""
+    return _entries((EVENTS,), position, now, limit, meets, order, using)
+
+
+def groups_and_events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
+    """Both of the above in one list and one query."""
+    return _entries((_GROUPS_NEARBY, EVENTS), position, now, limit, meets, order, using)
+
+
+def online_groups(*, now, limit=50, using="default"):
+    """Groups that only meet online, by name, each with its next meeting. ``metres`` is None."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_ONLINE, {"now": now, "limit": limit})
+        return [Entry._make(row) for row in cursor]
+
+
+def _entries(halves, position, now, limit, meets, order, using):
+    parameters = {"here": f"({position.easting!r},{position.northing!r})", "now": now, "limit": limit}
+    if order is Order.DATE:
+        parameters |= {"limit": max(limit, MOST_BY_DATE), "furthest": NEARBY_MILES * METRES_IN_A_MILE}
+    if meets is not None:
+        parameters["meets"] = [str(each) for each in meets]
+    with connections[using].cursor() as cursor:
+        cursor.execute(_STATEMENTS[halves, meets is not None, order], parameters)
+        return [Entry._make(row) for row in cursor]

@@ -1,0 +1,2 @@
+def helpline(request):
+    return {}
