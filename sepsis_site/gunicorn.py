@@ -42,7 +42,8 @@ class QuietAboutVisitors(logging.Filter):
         return True
 
 
-class logger_class(Logger):  # noqa: N801: gunicorn looks for this name
+# gunicorn looks for this name.
+class logger_class(Logger):  # noqa: N801
     def setup(self, cfg):
         super().setup(cfg)
         self.error_log.addFilter(QuietAboutVisitors())

@@ -82,7 +82,8 @@ class Event(models.Model):
     listed = models.BooleanField(default=True, editable=False)
     confirmed = models.BooleanField(
         default=True,
-        help_text="Untick when the date still has to be agreed. The page then says “Not confirmed yet: call before you travel”.",
+        help_text="Untick when the date still has to be agreed. "
+        "The page then says “Not confirmed yet: call before you travel”.",
     )
     # Changed by hand: its series leaves it alone from then on.
     touched = models.BooleanField(default=False, editable=False)
@@ -134,6 +135,9 @@ class Event(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("groups:event_detail", args=[self.pk])
+
     @property
     def name(self):
         """Its own title, else its group's name."""
@@ -146,9 +150,6 @@ class Event(models.Model):
     @property
     def is_moved(self):
         return self.status == self.Status.MOVED
-
-    def get_absolute_url(self):
-        return reverse("groups:event_detail", args=[self.pk])
 
     def cancel(self, *, reason):
         """Call the event off. Its page, its place in lists and its calendar entry stay, and say so."""

@@ -86,7 +86,8 @@ class SupportGroup(models.Model):
     published = models.BooleanField(default=True, help_text="Untick to take the group off the site.")
     confirmed = models.BooleanField(
         default=False,
-        help_text="Tick when somebody at the charity has checked these details with the group. Until then the page says “Not confirmed yet: call before you travel”.",
+        help_text="Tick when somebody at the charity has checked these details with the group. "
+        "Until then the page says “Not confirmed yet: call before you travel”.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -98,7 +99,8 @@ class SupportGroup(models.Model):
             models.CheckConstraint(
                 name="group_in_person_has_a_venue_and_online_has_none",
                 condition=Q(meets=Meets.ONLINE, usual_venue=None) | (~Q(meets=Meets.ONLINE) & ~Q(usual_venue=None)),
-                violation_error_message="A group that meets in person needs its usual venue. One that only meets online has none.",
+                violation_error_message="A group that meets in person needs its usual venue. "
+                "One that only meets online has none.",
             ),
         ]
         indexes = [nearest_index("group_position", condition=Q(published=True))]

@@ -1,11 +1,9 @@
 from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
-from groups import recurrence
 from groups.models.group import Meets
 
 AHEAD = timedelta(days=366)

@@ -218,7 +218,7 @@ def _server_user():
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/bin/false", SYSTEM_USER], check=True)
+        subprocess.run(["useradd", "--system", "--shell", "/bin/false", SYSTEM_USER], check=True)  # noqa: S607
         return pwd.getpwnam(SYSTEM_USER)
 
 

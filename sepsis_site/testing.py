@@ -1,0 +1,121 @@
+"""What every test may lean on: a pytest plugin, loaded through pytest.ini."""
+
+import os
+import shutil
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from justhtml import JustHTML, StrictModeError
+
+LONDON = ZoneInfo("Europe/London")
+
+# A Tuesday morning in winter: no summer time, no weekend, no bank holiday.
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+CHROMIUM_MISSING = (
+    "No Chromium found. Install one (Debian and Ubuntu: apt-get install chromium; "
+    "macOS: brew install --cask chromium) or set CHROMIUM to its path."
+)
+
+# The same examples every time: a failure repeats, and a loaded machine does not fail a test.
+hypothesis_settings.register_profile("site", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("site")
+
+
+def pytest_configure(config):
+    # With a server of one's own, production rules apply; tests still need no secrets of anyone's.
+    os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 5)
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ.setdefault("HTTPS", "false")
+    # Playwright keeps an event loop in this thread, which makes Django refuse to touch the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Static files straight from their folders: tests need no collectstatic."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def now():
+    """The moment tests happen at, passed to code that takes the clock as an argument."""
+    return NOW
+
+
+@pytest.fixture
+def at_now(time_machine):
+    """Stop the clock of views and commands at NOW."""
+    time_machine.move_to(NOW, tick=False)
+    return NOW
+
+
+@pytest.fixture
+def places(db):
+    """The real sectors, districts and towns of the starter content."""
+    from django.core.management import call_command
+
+    from groups.models import Town
+
+    if not Town.objects.exists():
+        call_command("load_places", verbosity=0)
+
+
+def find_chromium():
+    """The path of a Chromium on this computer, or None."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(CHROMIUM_MISSING)
+        pytest.skip(CHROMIUM_MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """A page of a fresh browser that knows the live server as its base. Any error in the page fails the test."""
+    context = chromium.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
+    page = context.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))
+    yield page
+    context.close()
+    assert not [problem for problem in problems if "ERR_ABORTED" not in problem]
+
+
+def assert_valid_html(response):
+    """Fail with the parser's words if the response is not well-formed HTML by the WHATWG rules."""
+    try:
+        JustHTML(response.content.decode(), strict=True)
+    except StrictModeError as error:
+        raise AssertionError(f"{response.request['PATH_INFO']}: {error}") from error
