@@ -55,7 +55,7 @@ class Town(models.Model):
 
     id = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(max_length=100)
-    # Every way to write the name, as groups.places.plain_name() leaves it.
+    # Every way to write the name, as groups.town_names.plain_name() leaves it.
     search_names = ArrayField(models.CharField(max_length=100, db_collation="C"))
     nation = models.CharField(max_length=3, choices=Nation)
     population = models.PositiveIntegerField()
