@@ -35,6 +35,17 @@ class PositionField(models.Field):
         return self.get_prep_value(self.value_from_object(obj))
 
 
+class Distance(models.Func):
+    """Metres from a position column to a Position. Ordering by it alone walks the column's GiST index."""
+
+    arg_joiner = " <-> "
+    template = "%(expressions)s"
+    output_field = models.FloatField()
+
+    def __init__(self, column, position):
+        super().__init__(column, models.Value(position, output_field=PositionField()))
+
+
 def nearest_index(name, condition=None):
     """The index that answers ``ORDER BY position <-> point`` by walking outwards from the point."""
     return GistIndex(fields=["position"], name=name, condition=condition)

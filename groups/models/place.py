@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from groups.fields import PositionField, nearest_index
+from groups.fields import Distance, PositionField, nearest_index
 
 
 class Nation(models.TextChoices):
@@ -50,6 +50,12 @@ class PostcodeArea(models.Model):
         return self.code
 
 
+class TownQuerySet(models.QuerySet):
+    def nearest_to(self, position):
+        """Towns by their distance from ``position``, nearest first."""
+        return self.order_by(Distance("position", position))
+
+
 class Town(models.Model):
     """A town or village of 500 people or more. The key is its GeoNames identifier."""
 
@@ -63,6 +69,8 @@ class Town(models.Model):
     district = models.CharField(max_length=4)
     near = models.CharField(max_length=100, blank=True)
     position = PositionField()
+
+    objects = TownQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,0 +1,301 @@
+"""From what somebody typed to a place on the map, or to what can be said when there is none.
+
+One query answers every kind of text: full and half postcodes, slips put right, names of towns.
+Nothing of what was typed is stored or logged.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connections
+from rapidfuzz import fuzz, process
+
+from groups import postcodes
+from groups.grid import Position, from_latitude_longitude
+from groups.models import Nation, Town
+from groups.town_names import plain_name
+
+MOST_CHOICES = 8
+MOST_WORDS = 5
+# How alike (0 to 100) two names must be for the one to be offered for the other.
+ALIKE = 82
+
+# Small words before a town: "near Hove", "in Brighton".
+_LEADING = re.compile(r"^(?:i live |im |i am )?(?:in|at|near|nr|around|by|from) ")
+_OUTSIDE = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
+# Not a place on a map: the post of the armed forces.
+_FORCES = "BF"
+
+
+class Place(NamedTuple):
+    """A place that was found. ``label`` is how to write it, ``town`` the nearest town's name."""
+
+    label: str
+    position: Position
+    town: str
+    nation: str
+
+    @property
+    def words(self):
+        """“BN3 3WR (Hove)”, or just “Hove” where that says it all."""
+        return self.label if not self.town or self.town == self.label else f"{self.label} ({self.town})"
+
+
+class Choice(NamedTuple):
+    """Something to search for instead: what to show, what to type, and a town's key where its name is shared."""
+
+    label: str
+    text: str
+    town_id: int | None = None
+
+
+@dataclass
+class Understanding:
+    """What was made of the text: a place, or choices between places, or a problem with a way on."""
+
+    place: Place | None = None
+    # Sentences on how it was arrived at: “BN3 3ZZ is no longer in use. …”
+    notes: list[str] = field(default_factory=list)
+    guessed: bool = False
+    # Other places the text may mean; without a place, one of them has to be chosen.
+    choices: list[Choice] = field(default_factory=list)
+    problem: str = ""
+    suggestions: list[Choice] = field(default_factory=list)
+
+
+class _Row(NamedTuple):
+    kind: str
+    code: str
+    easting: float
+    northing: float
+    in_use: bool
+    town_id: int | None
+    near: str
+    district: str
+    nation: str
+    is_main_name: bool
+    nearest_town: str | None
+    nearest_nation: str | None
+    has_directory: bool
+
+    @property
+    def position(self):
+        return Position(self.easting, self.northing)
+
+
+_LOOK_UP = """
+WITH found AS (
+    SELECT 'unit' AS kind, code, position, in_use, NULL::int AS town_id,
+        '' AS near, '' AS district, '' AS nation, true AS is_main_name, 0 AS population
+    FROM groups_postcode WHERE code = ANY(%(units)s)
+    UNION ALL
+    SELECT 'area', code, position, true, NULL, '', '', '', true, 0
+    FROM groups_postcodearea WHERE code = ANY(%(areas)s)
+    UNION ALL
+    (SELECT 'town', name, position, true, id, near, district, nation, search_names[1] = ANY(%(names)s), population
+    FROM groups_town WHERE search_names && %(names)s::varchar[] ORDER BY population DESC LIMIT 40)
+)
+SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation, is_main_name,
+    nearest.name, nearest.town_nation, EXISTS (SELECT 1 FROM groups_postcode)
+FROM found LEFT JOIN LATERAL (
+    SELECT name, nation AS town_nation FROM groups_town ORDER BY groups_town.position <-> found.position LIMIT 1
+) nearest ON found.kind <> 'town'
+ORDER BY population DESC, code
+"""
+
+
+def understand(text, *, town_id=None, using="default"):
+    """Make a place of ``text``; ``town_id`` says which town, where several share the name. Never raises."""
+    text = text.replace("\x00", " ").strip()[: postcodes.LONGEST_TEXT]
+    if not text:
+        return Understanding(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
+    readings = postcodes.readings(text)
+    names = _names(text)
+    rows = _look_up(readings, names, using)
+    areas = {row.code: row for row in rows if row.kind == "area"}
+    units = {row.code: row for row in rows if row.kind == "unit"}
+    towns = _towns(names, [row for row in rows if row.kind == "town"])
+
+    as_typed = [reading for reading in readings if reading.changes == 0]
+    put_right = [reading for reading in readings if reading.changes > 0]
+    for candidates, guessed in ((as_typed, False), (None, False), (put_right, True)):
+        if candidates is None:
+            found = _from_towns(towns, town_id)
+        else:
+            found = _from_readings(candidates, areas, units, guessed=guessed)
+        if found is not None:
+            return found
+    return _not_found(text, readings, names, using)
+
+
+def near_coordinates(text, *, using="default"):
+    """The Place of "50.83,-0.17" (degrees north and east), or None if that is no point in the UK."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (math.isfinite(latitude) and math.isfinite(longitude) and 49 < latitude < 61.5 and -9 < longitude < 2.5):
+        return None
+    position = from_latitude_longitude(latitude, longitude)
+    town = Town.objects.nearest_to(position).using(using).first()
+    return Place("where you are", position, town.name if town else "", town.nation if town else "")
+
+
+def find_postcode(text, *, using="default"):
+    """The Position of a full postcode typed by an editor, or None. No slips are put right: it is an address."""
+    written = postcodes.as_written(text)
+    if written is None:
+        return None
+    reading = postcodes.readings(written)[0]
+    rows = {row.code: row for row in _look_up([reading], [], using)}
+    # The unit if the directory has it; else its sector. A district is too coarse to send people to.
+    row = rows.get(reading.unit_key) or rows.get(reading.sector)
+    return row and row.position
+
+
+def _look_up(readings, names, using):
+    parameters = {
+        "units": [reading.unit_key for reading in readings if reading.full],
+        "areas": [code for reading in readings for code in (reading.sector, reading.district) if code],
+        "names": names,
+    }
+    with connections[using].cursor() as cursor:
+        cursor.execute(_LOOK_UP, parameters)
+        return [_Row._make(row) for row in cursor]
+
+
+def _names(text):
+    """The names of towns the text may hold, longest first: "Newport, Wales" → newport wales, newport."""
+    words = _LEADING.sub("", plain_name(text)).split()[:MOST_WORDS]
+    return [" ".join(words[:length]) for length in range(len(words), 0, -1)]
+
+
+def _towns(names, rows):
+    """The rows of the longest name that is a town's; those it is the main name of before other names."""
+    by_length = {name: [] for name in names}
+    for row in rows:
+        for name in names:
+            if plain_name(row.code) == name:
+                by_length[name].append(row)
+                break
+        else:
+            by_length.setdefault("", []).append(row)
+    for name in names:
+        if by_length[name]:
+            return _qualified(by_length[name], names[0].removeprefix(name).strip())
+    return by_length.get("", [])
+
+
+def _qualified(rows, rest):
+    """Of several towns of one name, those that the words after the name speak of, if any."""
+
+    def speaks_of(row):
+        said = {plain_name(Nation(row.nation).label), plain_name(row.near), row.district.casefold()}
+        return rest in said
+
+    return [row for row in rows if speaks_of(row)] or rows if rest and len(rows) > 1 else rows
+
+
+def _from_towns(rows, town_id):
+    chosen = [row for row in rows if row.town_id == town_id] or rows
+    if not chosen:
+        return None
+    if len(chosen) == 1:
+        row = chosen[0]
+        return Understanding(Place(row.code, row.position, row.code, row.nation))
+    return Understanding(choices=[Choice(_town_words(row), row.code, row.town_id) for row in chosen[:MOST_CHOICES]])
+
+
+def _town_words(row):
+    near = f"near {row.near}, " if row.near else ""
+    return f"{row.code}, {near}{Nation(row.nation).label} ({row.district})"
+
+
+def _from_readings(readings, areas, units, *, guessed):
+    """The place of the best reading: a real sector beats a real district, and the first of equals wins.
+
+    Among slips put right there is no first of equals: several real places are a choice.
+    """
+    real = [reading for reading in readings if reading.sector in areas or reading.unit_key in units]
+    real = real or [reading for reading in readings if reading.district in areas]
+    if not guessed and real:
+        # "BN11" is a district as it stands, and only perhaps the sector "BN1 1".
+        districts = [reading for reading in readings if reading.sector is None and reading.district in areas]
+        if districts and readings.index(districts[0]) < readings.index(real[0]):
+            real = [districts[0], *real]
+    if not real:
+        return None
+    fewest = min(reading.changes for reading in real)
+    real = [reading for reading in real if reading.changes == fewest]
+    if guessed and len({reading.text for reading in real}) > 1:
+        return Understanding(choices=[Choice(reading.text, reading.text) for reading in real[:MOST_CHOICES]])
+    reading, *others = real
+    place, notes = _placed(reading, areas, units)
+    if reading.partly:
+        notes = [f"We could only make out {place.label} in what you typed."]
+    choices = [Choice(other.text, other.text) for other in others if other.text != reading.text]
+    return Understanding(place, notes, guessed=guessed, choices=choices[:MOST_CHOICES])
+
+
+def _placed(reading, areas, units):
+    """The place of a reading that is real at some level, with what has to be said about it."""
+    unit = units.get(reading.unit_key)
+    row = unit if unit and unit.in_use else areas.get(reading.sector) or areas.get(reading.district) or unit
+    notes = []
+    if unit and not unit.in_use:
+        notes.append(f"{reading.full} is no longer in use. These results are for the area around {row.code}.")
+    elif reading.full and unit is None and (row.has_directory or row.code == reading.district):
+        notes.append(f"We do not know {reading.full}. These results are for the area around {row.code}.")
+    elif reading.sector and not reading.full and row.code == reading.district:
+        notes.append(f"We do not know {reading.sector}. These results are for the area around {row.code}.")
+    nation = row.nearest_nation or ""
+    return Place(reading.text, row.position, row.nearest_town or "", nation), notes
+
+
+def _not_found(text, readings, names, using):
+    outside = next((_OUTSIDE[reading.district[:2]] for reading in readings if reading.district[:2] in _OUTSIDE), None)
+    if outside:
+        return Understanding(
+            problem=f"That is a postcode of {outside}. We only know places in the United Kingdom. "
+            "You are welcome at any online group, and you can call the helpline."
+        )
+    if any(reading.district.startswith(_FORCES) for reading in readings) or plain_name(text).startswith("bfpo"):
+        return Understanding(problem="We cannot place a forces address on the map. Type the nearest town instead.")
+    if letters := postcodes.area_letters(text):
+        return Understanding(problem=f"Add the number after {letters}, such as {letters}1. Or type the name of a town.")
+    suggestions = _alike(names, using)
+    if readings:
+        return Understanding(
+            problem="We do not know that postcode. Check it, or type just its first half, such as BN3, or a town.",
+            suggestions=suggestions,
+        )
+    if suggestions:
+        return Understanding(
+            problem="We do not know a place of that name. Is it one of these?", suggestions=suggestions
+        )
+    return Understanding(problem="We could not find that place. Type a postcode, such as BN3 3WR, or a town nearby.")
+
+
+def _alike(names, using):
+    """Towns with a name like the first of ``names``, bigger ones first among the equally alike."""
+    if not names or len(names[0]) < 3:
+        return []
+    towns = _known_names(using)
+    if not towns:
+        _known_names.cache_clear()
+        return []
+    scored = process.extract(names[0], list(towns), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=20)
+    beginning = [(name, 90.0, 0) for name in towns if name.startswith(names[0])] if len(names[0]) > 3 else []
+    best = sorted({name: score for name, score, _ in [*beginning, *scored]}.items(), key=lambda pair: -pair[1])
+    best.sort(key=lambda pair: (-round(pair[1] / 5), -towns[pair[0]][1]))
+    return [Choice(towns[name][0], towns[name][0]) for name, _ in best[:3]]
+
+
+@cache
+def _known_names(using) -> dict[str, Any]:
+    """Plain name → (name, population) of every town. Read once by each process: the table hardly changes."""
+    rows = Town.objects.using(using).order_by("population").values_list("name", "population")
+    return {plain_name(name): (name, population) for name, population in rows}
