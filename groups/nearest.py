@@ -16,6 +16,8 @@ from groups.grid import METRES_IN_A_MILE
 # How far results ordered by date may lie, and how many are looked at.
 NEARBY_MILES = 30
 MOST_BY_DATE = 100
+# How many a list of all groups shows: one page that can still be read.
+MOST_GROUPS = 200
 
 
 class Order(enum.Enum):
@@ -86,6 +88,10 @@ GROUPS_ONLINE = """
     SELECT id, NULL::float8 AS metres FROM groups_supportgroup
     WHERE published AND meets = 'online' ORDER BY name LIMIT %(limit)s"""
 
+ALL_GROUPS = """
+    SELECT id, NULL::float8 AS metres FROM groups_supportgroup
+    WHERE published ORDER BY name LIMIT %(limit)s"""
+
 # {chosen} yields the ids of the groups and their distances.
 GROUPS = f"""
 SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, near.metres,
@@ -101,15 +107,22 @@ LEFT JOIN LATERAL (
 LEFT JOIN groups_venue v ON v.id = COALESCE(e.venue_id, g.usual_venue_id)
 """
 
+# {chosen} yields events with their distances.
 EVENTS = f"""
 SELECT NULL::bigint, '', e.title, '', e.meets, true, e.join_online, NULL::bigint, e.metres,
     {EVENT}, {VENUE}, NULL::bigint, NULL::timestamptz, NULL::timestamptz
-FROM (
+FROM ({{chosen}}) e LEFT JOIN groups_venue v ON v.id = e.venue_id
+"""
+
+EVENTS_NEARBY = f"""
     SELECT *, position <-> %(here)s::point AS metres FROM groups_event
     WHERE group_id IS NULL AND position IS NOT NULL AND {SHOWN} AND {UPCOMING} {{narrowed}}
-    ORDER BY position <-> %(here)s::point LIMIT %(limit)s) e
-JOIN groups_venue v ON v.id = e.venue_id
-"""
+    ORDER BY position <-> %(here)s::point LIMIT %(limit)s"""
+
+EVENTS_ONLINE = f"""
+    SELECT *, NULL::float8 AS metres FROM groups_event
+    WHERE group_id IS NULL AND meets = 'online' AND {SHOWN} AND {UPCOMING}
+    ORDER BY starts_at LIMIT %(limit)s"""
 
 _names = ", ".join(f"c{number}" for number in range(len(Entry._fields)))
 _column = {field: f"c{number}" for number, field in enumerate(Entry._fields)}
@@ -130,13 +143,18 @@ def _statement(*halves, narrowed, order):
 
 
 _GROUPS_NEARBY = GROUPS.replace("{chosen}", GROUPS_NEARBY)
+_EVENTS_NEARBY = EVENTS.replace("{chosen}", EVENTS_NEARBY)
 _STATEMENTS = {
     (halves, narrowed, order): _statement(*halves, narrowed=narrowed, order=order)
-    for halves in [(_GROUPS_NEARBY,), (EVENTS,), (_GROUPS_NEARBY, EVENTS)]
+    for halves in [(_GROUPS_NEARBY,), (_EVENTS_NEARBY,), (_GROUPS_NEARBY, _EVENTS_NEARBY)]
     for narrowed in (False, True)
     for order in Order
 }
-_ONLINE = GROUPS.replace("{chosen}", GROUPS_ONLINE) + " ORDER BY g.name"
+_ONLINE = (
+    f"({GROUPS.replace('{chosen}', GROUPS_ONLINE)} ORDER BY g.name)"
+    f" UNION ALL ({EVENTS.replace('{chosen}', EVENTS_ONLINE)} ORDER BY e.starts_at)"
+)
+_ALL = GROUPS.replace("{chosen}", ALL_GROUPS) + " ORDER BY g.name"
 
 
 def groups(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
@@ -146,19 +164,22 @@ def groups(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="
 
 def events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
     """Upcoming events of no group nearest to ``position``. See Entry."""
-    return _entries((EVENTS,), position, now, limit, meets, order, using)
+    return _entries((_EVENTS_NEARBY,), position, now, limit, meets, order, using)
 
 
 def groups_and_events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
     """Both of the above in one list and one query."""
-    return _entries((_GROUPS_NEARBY, EVENTS), position, now, limit, meets, order, using)
+    return _entries((_GROUPS_NEARBY, _EVENTS_NEARBY), position, now, limit, meets, order, using)
 
 
-def online_groups(*, now, limit=50, using="default"):
-    """Groups that only meet online, by name, each with its next meeting. ``metres`` is None."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(_ONLINE, {"now": now, "limit": limit})
-        return [Entry._make(row) for row in cursor]
+def online(*, now, limit=50, using="default"):
+    """Groups that only meet online, by name, then online events of no group. ``metres`` is None."""
+    return _run(_ONLINE, {"now": now, "limit": limit}, using)
+
+
+def all_groups(*, now, limit=MOST_GROUPS, using="default"):
+    """Published groups by name, each with its next meeting. ``metres`` is None."""
+    return _run(_ALL, {"now": now, "limit": limit}, using)
 
 
 def _entries(halves, position, now, limit, meets, order, using):
@@ -167,6 +188,10 @@ def _entries(halves, position, now, limit, meets, order, using):
         parameters |= {"limit": max(limit, MOST_BY_DATE), "furthest": NEARBY_MILES * METRES_IN_A_MILE}
     if meets is not None:
         parameters["meets"] = [str(each) for each in meets]
+    return _run(_STATEMENTS[halves, meets is not None, order], parameters, using)
+
+
+def _run(statement, parameters, using):
     with connections[using].cursor() as cursor:
-        cursor.execute(_STATEMENTS[halves, meets is not None, order], parameters)
+        cursor.execute(statement, parameters)
         return [Entry._make(row) for row in cursor]

@@ -1,0 +1,201 @@
+"""Where editors and volunteers look after groups. What an event is going through changes by its verbs only."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
+from groups.models import Event, EventSeries, SupportGroup, Venue
+
+admin.site.site_header = "UK Sepsis Trust Support"
+admin.site.site_title = "UK Sepsis Trust Support"
+admin.site.index_title = "What would you like to look after?"
+
+
+@admin.register(Venue)
+class VenueAdmin(admin.ModelAdmin):
+    form = VenueForm
+    list_display = ["name", "town", "postcode", "step_free", "closed_from", "closed_until"]
+    list_filter = ["step_free", "hearing_loop"]
+    search_fields = ["name", "town", "postcode"]
+    fieldsets = [
+        ("Where it is", {"fields": ["name", "address", "town", "postcode"]}),
+        (
+            "Getting in",
+            {
+                "fields": ["step_free", "parking", "hearing_loop", "accessible_toilet", "access_notes"],
+                "description": "Leave “Unknown” until somebody has checked. The page then says nothing about it.",
+            },
+        ),
+        ("Closed for a while", {"fields": ["closed_from", "closed_until", "closed_reason"]}),
+    ]
+
+
+class SeriesInline(admin.StackedInline):
+    model = EventSeries
+    form = SeriesForm
+    extra = 0
+    autocomplete_fields = ["venue"]
+    verbose_name = "regular meeting"
+    verbose_name_plural = "regular meetings (dates are planned 12 months ahead when you save)"
+
+    def has_delete_permission(self, request, obj=None):
+        # It would leave its dates behind with nobody to look after them: set a last day instead.
+        return False
+
+
+class NextMeetingFilter(admin.SimpleListFilter):
+    title = "next meeting"
+    parameter_name = "next"
+
+    def lookups(self, request, model_admin):
+        return [("missing", "No date ahead"), ("unconfirmed", "Only dates not confirmed")]
+
+    def queryset(self, request, queryset):
+        ahead = Event.objects.listed().on().upcoming(timezone.now()).filter(group__isnull=False)
+        if self.value() == "missing":
+            return queryset.exclude(pk__in=ahead.values("group"))
+        if self.value() == "unconfirmed":
+            confirmed = ahead.filter(confirmed=True).values("group")
+            return queryset.filter(pk__in=ahead.values("group")).exclude(pk__in=confirmed)
+        return queryset
+
+
+@admin.register(SupportGroup)
+class SupportGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "region", "meets", "confirmed", "published"]
+    list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
+    search_fields = ["name", "usual_venue__town", "usual_venue__postcode"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["usual_venue"]
+    filter_horizontal = ["leaders"]
+    inlines = [SeriesInline]
+    actions = ["confirm"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "region", "summary", "first_visit", "contact"]}),
+        ("How people meet", {"fields": ["meets", "usual_venue", "join_online"]}),
+        ("Who looks after it", {"fields": ["leaders", "confirmed", "published"]}),
+    ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for series in form.instance.series.all():
+            series.fill(now=timezone.now())
+
+    @admin.action(description="Confirm: the details and all planned dates were checked with the group")
+    def confirm(self, request, queryset):
+        for group in queryset:
+            group.confirm(now=timezone.now())
+        self.message_user(request, f"Confirmed: {', '.join(group.name for group in queryset)}.")
+
+
+class WhenFilter(admin.SimpleListFilter):
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        return [("past", "Over"), ("all", "All")]
+
+    def choices(self, changelist):
+        upcoming, *others = super().choices(changelist)
+        yield upcoming | {"display": "Still to come"}
+        yield from others
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == "past":
+            return queryset.filter(ends_at__lte=now)
+        return queryset if self.value() == "all" else queryset.filter(ends_at__gt=now)
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    list_display = ["name", "starts_at", "venue", "status", "confirmed", "published"]
+    list_filter = [WhenFilter, "status", "confirmed", "published", "group"]
+    search_fields = ["title", "group__name", "venue__name", "venue__town"]
+    list_select_related = ["group", "venue"]
+    ordering = ["starts_at"]
+    autocomplete_fields = ["group", "venue"]
+    change_form_template = "admin/groups/event/change_form.html"
+    readonly_fields = ["status", "reason"]
+    fieldsets = [
+        (None, {"fields": ["status", "reason", "group", "title", "description"]}),
+        ("When", {"fields": ["starts_at", "ends_at"]}),
+        ("Where and how", {"fields": ["meets", "venue", "join_online"]}),
+        ("On the site", {"fields": ["confirmed", "published"]}),
+    ]
+
+    def has_delete_permission(self, request, obj=None):
+        # People's calendars hold it: a deleted event tells nobody, a cancelled one does.
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if change and form.has_changed():
+            obj.mark_changed_by_hand()
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        own = [
+            path("<path:key>/cancel/", self.admin_site.admin_view(self.cancel_view), name="groups_event_cancel"),
+            path("<path:key>/move/", self.admin_site.admin_view(self.move_view), name="groups_event_move"),
+            path(
+                "<path:key>/reinstate/", self.admin_site.admin_view(self.reinstate_view), name="groups_event_reinstate"
+            ),
+        ]
+        return own + super().get_urls()
+
+    def cancel_view(self, request, key):
+        event = self._event(request, key)
+        form = CancelForm(request.POST or None)
+        if form.is_valid():
+            return self._change(request, event, "Cancelled", event.cancel, **form.cleaned_data)
+        return self._ask(request, event, form, f"Cancel {event}?", "Cancel this event")
+
+    def move_view(self, request, key):
+        event = self._event(request, key)
+        form = MoveForm(request.POST or None, event=event)
+        if form.is_valid():
+            return self._change(request, event, "Moved", event.move, **form.cleaned_data)
+        return self._ask(request, event, form, f"Move {event}", "Move this event")
+
+    def reinstate_view(self, request, key):
+        event = self._event(request, key)
+        if request.method != "POST":
+            return redirect("admin:groups_event_change", event.pk)
+        return self._change(request, event, "Back on", event.reinstate)
+
+    def _event(self, request, key):
+        event = self.get_object(request, unquote(key))
+        if event is None:
+            raise Http404
+        if not self.has_change_permission(request, event):
+            raise PermissionDenied
+        return event
+
+    def _change(self, request, event, done, verb, **arguments):
+        try:
+            verb(**arguments)
+        except ValidationError as error:
+            for message in error.messages:
+                self.message_user(request, message, messages.ERROR)
+        else:
+            self.log_change(request, event, f"{done}. {arguments.get('reason', '')}".strip())
+            self.message_user(request, f"{done}. The page, the lists and the calendars say so from now on.")
+        return redirect("admin:groups_event_change", event.pk)
+
+    def _ask(self, request, event, form, title, button):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "form": form,
+            "event": event,
+            "button": button,
+            "opts": self.opts,
+            "back_url": reverse("admin:groups_event_change", args=[event.pk]),
+        }
+        return TemplateResponse(request, "admin/groups/event/ask.html", context)

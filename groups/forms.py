@@ -1,0 +1,83 @@
+"""Forms of the admin that need more than a field each."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from groups import places, postcodes
+from groups.models import Event, EventSeries, Venue
+
+
+class VenueForm(forms.ModelForm):
+    """A venue whose postcode is looked up: one that cannot be placed is an error, never a point at 0,0."""
+
+    class Meta:
+        model = Venue
+        fields = ["name", "address", "town", "postcode"]
+
+    def clean_postcode(self):
+        typed = self.cleaned_data["postcode"]
+        written = postcodes.as_written(typed)
+        if written is None:
+            raise ValidationError("Write the full postcode, such as BN3 3WR.")
+        self.position = places.find_postcode(written)
+        if self.position is None:
+            raise ValidationError(
+                f"We do not know where {written} is. Check it with the venue. "
+                "If it is new and right, ask for the postcode directory to be updated."
+            )
+        return written
+
+    def save(self, commit=True):
+        self.instance.position = self.position
+        return super().save(commit)
+
+
+class SeriesForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("rule") != EventSeries.Rule.NTH_WEEKDAY:
+            # Left over from another rule: it would only confuse whoever reads it next.
+            cleaned["nth"] = None
+        return cleaned
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        label="Why is it cancelled?",
+        help_text="Shown on the website, in lists and in people's calendars. For example: The hall is being repaired.",
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
+
+
+class MoveForm(forms.Form):
+    """Another time, another place, or both; at least one must differ from what was announced."""
+
+    starts_at = forms.SplitDateTimeField(label="New start")
+    ends_at = forms.SplitDateTimeField(label="New end")
+    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, label="Venue")
+    reason = forms.CharField(
+        max_length=200,
+        label="Why has it moved?",
+        help_text="Shown with the new time or place. For example: The library is closed that week.",
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
+
+    def __init__(self, *args, event: Event, **options):
+        self.event = event
+        initial = {"starts_at": event.starts_at, "ends_at": event.ends_at, "venue": event.venue_id}
+        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        if event.venue_id is None:
+            del self.fields["venue"]
+        else:
+            self.fields["venue"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("ends_at", "The end must be after the start.")
+        same_place = cleaned.get("venue", self.event.venue) == self.event.venue
+        if not self.errors and same_place and (start, end) == (self.event.starts_at, self.event.ends_at):
+            raise ValidationError("Nothing is different yet. Change the time or the venue.")
+        return cleaned

@@ -1,0 +1,113 @@
+"""Pages of one group, of one event, and of all events by date."""
+
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from groups import structured_data, wording
+from groups.cards import access, address
+from groups.models import Event, SupportGroup
+
+NEXT_DATES = 6
+EVENTS_ON_A_PAGE = 20
+
+
+@require_safe
+def detail(request, slug):
+    """One group: its next dates, where it meets, what a first visit is like."""
+    group = get_object_or_404(SupportGroup.objects.select_related("usual_venue"), slug=slug)
+    is_preview = refuse_drafts_to_visitors(request, group)
+    now = timezone.now()
+    dates = list(group.events.listed().upcoming(now).select_related("venue")[: NEXT_DATES + 1])
+    for event in dates:
+        # Saves a query for each: they all are this group's.
+        event.group = group
+    context = {
+        "group": group,
+        "dates": dates[:NEXT_DATES],
+        "has_more_dates": len(dates) > NEXT_DATES,
+        "venue": group.usual_venue and _venue(group.usual_venue),
+        "json_ld": [_json_ld(request, event) for event in dates[:NEXT_DATES]],
+        "is_preview": is_preview,
+    }
+    return _uncached_if(is_preview, render(request, "groups/detail.html", context))
+
+
+@require_safe
+def events(request):
+    """What is on, by date, a page of twenty at a time; ``?group=`` shows one group's dates."""
+    now = timezone.now()
+    upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
+    group = None
+    if slug := request.GET.get("group", "").replace("\x00", ""):
+        group = SupportGroup.objects.published().filter(slug=slug).first()
+        upcoming = upcoming.filter(group=group) if group else upcoming
+    paginator = Paginator(upcoming, EVENTS_ON_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    months = [
+        (f"{wording.MONTHS[month - 1]} {year}", list(of_month))
+        for (year, month), of_month in groupby(page.object_list, key=_month)
+    ]
+    return render(request, "groups/events.html", {"months": months, "page": page, "group": group})
+
+
+@require_safe
+def event_detail(request, event_id):
+    """One event. A cancelled one keeps its page, and says so."""
+    event = get_object_or_404(
+        Event.objects.select_related("group", "venue", "moved_from_venue"), pk=min(event_id, 2**63 - 1)
+    )
+    is_preview = refuse_drafts_to_visitors(request, event)
+    context = {
+        "event": event,
+        "venue": event.venue and _venue(event.venue),
+        "is_over": event.ends_at <= timezone.now(),
+        "json_ld": _json_ld(request, event),
+        "is_preview": is_preview,
+    }
+    return _uncached_if(is_preview, render(request, "groups/event.html", context))
+
+
+def refuse_drafts_to_visitors(request, thing):
+    """Whether this is a preview of a draft by staff; Http404 for anybody else's draft."""
+    if thing.published:
+        return False
+    if not request.user.is_staff:
+        raise Http404
+    return True
+
+
+def _uncached_if(is_preview, response):
+    if is_preview:
+        add_never_cache_headers(response)
+    return response
+
+
+def _month(event):
+    local = wording.london(event.starts_at)
+    return local.year, local.month
+
+
+def _venue(venue):
+    """A venue in words, with a link that looks it up on a map.
+
+    By its postcode, not by our position, which may be no better than a mile: nobody may be sent to
+    the wrong street. The link leaves this site; nothing of the map is loaded by it.
+    """
+    return {
+        "lines": venue.address_lines,
+        "one_line": address(venue.name, venue.address, venue.postcode),
+        "access": access(venue.step_free, venue.parking, venue.hearing_loop, venue.accessible_toilet),
+        "access_notes": venue.access_notes,
+        "map_url": f"https://www.openstreetmap.org/search?{urlencode({'query': venue.postcode})}",
+    }
+
+
+def _json_ld(request, event):
+    return structured_data.as_script_json(structured_data.event(event, request.build_absolute_uri))
