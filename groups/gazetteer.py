@@ -98,8 +98,8 @@ _CITY = 200_000
 _NEAR_MILES = 40
 _NEAR_MILES_FOR_A_LARGE_TOWN = 20
 _LARGE = 50_000
-# Parts of a town that nobody would look for another town by.
-_NO_LANDMARK = {"City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
+# Parts of a town, or no town, which nobody would look for another by.
+_NO_LANDMARK = {"Mendip", "City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
 
 
 class Place(NamedTuple):
@@ -224,17 +224,19 @@ def _with_near(places):
 
 
 def _bigger_town_near(place, big):
-    # Not across the Irish Sea.
+    """The name of the bigger town that tells most people where ``place`` is, or nothing."""
     if place.population >= _CITY:
         return ""
     least = min(3 * place.population, _LANDMARK)
     furthest = _NEAR_MILES if place.population < _LARGE else _NEAR_MILES_FOR_A_LARGE_TOWN
     candidates = [
-        (place.position.miles_to(town.position), town.name)
+        (miles / min(town.population, _CITY) ** 0.5, town.name)
         for town in big
         if town.population >= least
         and town.names[0] not in place.names
+        # Not across the Irish Sea.
         and (town.nation == "NIR") == (place.nation == "NIR")
+        and (miles := place.position.miles_to(town.position)) < furthest
     ]
-    miles, name = min(candidates, default=(furthest, ""))
-    return name if miles < furthest else ""
+    # A city is known twice as far around as a town with a quarter of its people.
+    return min(candidates, default=(None, ""))[1]
