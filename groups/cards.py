@@ -1,4 +1,4 @@
-"""An entry of the finder, put into words for a list: pure, and ready to print.
+"""An entry of a list, put into words: pure, and ready to print.
 
 Everything a template would otherwise work out for each entry (dates, links, notes) is prepared
 here: it is a page of ten of these that people wait for.
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from groups import wording
 from groups.models import Event, Meets
+from groups.nearest import Entry
 
 NOT_CONFIRMED = "Not confirmed yet: call before you travel"
 
@@ -22,76 +23,141 @@ class Tag(NamedTuple):
 
 @dataclass(slots=True)
 class Card:
-    """A group with its next meeting, or an event of no group, in words."""
+    """A group with its next meeting, or one event, in words."""
 
     name: str
     url: str
     meets: str
+    region: str = ""
     distance: str = ""
-    # For a group: the page of its next meeting.
+    # Of the meeting: its own page if the card leads to its group, and when it is.
     event_url: str = ""
     tile: wording.DateTile | None = None
+    day: str = ""
+    hours: str = ""
     when: str = ""
     is_cancelled: bool = False
+    is_confirmed: bool = True
+    is_at_usual_venue: bool = True
     tags: list[Tag] = field(default_factory=list)
+    # What became of it ("Cancelled: …"), and anything else to know before setting out.
+    status_notes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    town: str = ""
     address: str = ""
     access: str = ""
-    region: str = ""
-    town: str = ""
-    is_group: bool = True
 
 
-def card(entry, *, group_url, event_url):
-    """The Card of a ``groups.nearest.Entry``. ``group_url`` takes a slug, ``event_url`` a key."""
-    is_group = entry.group_id is not None
-    has_event = entry.event_id is not None
-    shown = Card(
-        name=entry.name,
-        url=group_url(entry.slug) if is_group else event_url(entry.event_id),
-        meets=Meets(entry.meets).label,
-        distance="" if entry.metres is None else wording.miles(entry.metres),
-        region=entry.region,
-        town=entry.venue_town or "",
-        is_group=is_group,
-    )
-    if is_group and has_event:
+def group_card(entry, *, group_url, event_url):
+    """The Card of an Entry, leading to the group, or to the event if it belongs to none.
+
+    ``group_url`` makes an address of a slug, ``event_url`` one of a key.
+    """
+    if entry.group_id is None:
+        return _card(entry, event_url(entry.event_id))
+    shown = _card(entry, group_url(entry.slug))
+    if entry.event_id is not None:
         shown.event_url = event_url(entry.event_id)
-    if has_event:
-        _add_meeting(shown, entry, event_url)
-    if not entry.group_confirmed or entry.confirmed is False:
+    return shown
+
+
+def event_card(event):
+    """The Card of an Event whose group and venue are loaded, leading to its own page."""
+    return _card(_entry(event), event.get_absolute_url())
+
+
+def _card(entry, url):
+    shown = Card(name=entry.name, url=url, meets=Meets(entry.meets).label, region=entry.region)
+    if entry.metres is not None:
+        shown.distance = wording.miles(entry.metres)
+    is_online = Meets.ONLINE in (entry.event_meets, entry.meets)
+    if is_online or entry.meets == Meets.BOTH:
+        shown.tags.append(Tag("online", Meets(entry.event_meets or entry.meets).label))
+    if entry.event_id is not None:
+        _add_meeting(shown, entry)
+    shown.is_confirmed = entry.group_confirmed and entry.confirmed is not False
+    if not shown.is_confirmed and not shown.is_cancelled:
         shown.tags.append(Tag("unconfirmed", NOT_CONFIRMED))
-    is_online = entry.event_meets == Meets.ONLINE or entry.meets == Meets.ONLINE
     if entry.venue_id is not None and not is_online:
+        shown.town = entry.venue_town
         shown.address = address(entry.venue_name, entry.venue_address, entry.venue_postcode)
         shown.access = access(entry.step_free, entry.parking, entry.hearing_loop, entry.accessible_toilet)
     return shown
 
 
-def _add_meeting(shown, entry, event_url):
+def _add_meeting(shown, entry):
     shown.tile = wording.date_tile(entry.starts_at)
-    shown.when = f"{wording.day(entry.starts_at)}, {wording.time_range(entry.starts_at, entry.ends_at)}"
+    shown.day = wording.day(entry.starts_at)
+    shown.hours = wording.time_range(entry.starts_at, entry.ends_at)
+    shown.when = f"{shown.day}, {shown.hours}"
+    shown.is_at_usual_venue = entry.venue_id == entry.usual_venue_id
     if entry.status == Event.Status.CANCELLED:
-        shown.is_cancelled = True
-        shown.tags.append(Tag("cancelled", "Cancelled"))
-        shown.notes.append(f"Cancelled: {entry.reason}")
-        if entry.following_id is not None:
-            shown.notes.append(
-                f"The next one after that is on {wording.day(entry.following_starts_at)}, "
-                f"{wording.time_range(entry.following_starts_at, entry.following_ends_at)}."
-            )
-    elif entry.status == Event.Status.MOVED:
+        _add_cancellation(shown, entry)
+        return
+    if entry.status == Event.Status.MOVED:
         shown.tags.append(Tag("moved", "Moved"))
-        shown.notes.append(f"Moved: {entry.reason}")
+        shown.status_notes.append(f"Moved: {entry.reason}")
         if entry.moved_from_starts_at is not None:
             was = entry.moved_from_starts_at
-            shown.notes.append(f"It was to be on {wording.day(was)} at {wording.time(was)}.")
-    elif entry.venue_id is not None and entry.venue_id != entry.usual_venue_id and entry.group_id is not None:
-        shown.notes.append("This meeting is not at the usual place.")
-    if entry.event_meets is not None and entry.event_meets != entry.meets:
+            shown.status_notes.append(f"It was to be on {wording.day(was)} at {wording.time(was)}.")
+    if entry.event_meets != entry.meets:
         shown.notes.append(f"This meeting is {Meets(entry.event_meets).label.lower()}.")
+    elif not shown.is_at_usual_venue and entry.group_id is not None:
+        shown.notes.append("This meeting is not at the usual place.")
     if is_closed(entry.closed_from, entry.closed_until, wording.london(entry.starts_at).date()):
-        shown.notes.append(f"The venue is closed on that day: {entry.closed_reason}")
+        shown.notes.append(f"The venue says it is closed on that day: {entry.closed_reason} Call before you travel.")
+
+
+def _add_cancellation(shown, entry):
+    shown.is_cancelled = True
+    shown.tags.append(Tag("cancelled", "Cancelled"))
+    shown.status_notes.append(f"Cancelled: {entry.reason}")
+    if entry.following_id is not None:
+        day, hours = (
+            wording.day(entry.following_starts_at),
+            wording.time_range(entry.following_starts_at, entry.following_ends_at),
+        )
+        shown.status_notes.append(f"The next one after that is on {day}, {hours}.")
+
+
+def _entry(event):
+    """An Event as the finder's query would have returned it."""
+    group, venue = event.group, event.venue
+    return Entry(
+        group_id=event.group_id,
+        slug=group.slug if group else "",
+        name=event.name,
+        region=group.region if group else "",
+        meets=group.meets if group else event.meets,
+        group_confirmed=group.confirmed if group else True,
+        join_online=event.join_online,
+        usual_venue_id=group and group.usual_venue_id,
+        metres=None,
+        event_id=event.pk,
+        event_title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        event_meets=event.meets,
+        status=event.status,
+        reason=event.reason,
+        moved_from_starts_at=event.moved_from_starts_at,
+        confirmed=event.confirmed,
+        venue_id=event.venue_id,
+        venue_name=venue and venue.name,
+        venue_address=venue and venue.address,
+        venue_town=venue and venue.town,
+        venue_postcode=venue and venue.postcode,
+        step_free=venue and venue.step_free,
+        parking=venue and venue.parking,
+        hearing_loop=venue and venue.hearing_loop,
+        accessible_toilet=venue and venue.accessible_toilet,
+        closed_from=venue and venue.closed_from,
+        closed_until=venue and venue.closed_until,
+        closed_reason=venue and venue.closed_reason,
+        following_id=None,
+        following_starts_at=None,
+        following_ends_at=None,
+    )
 
 
 def is_closed(closed_from, closed_until, day):

@@ -4,6 +4,7 @@ A GET form on purpose, so that reload, back and sharing work. What that costs in
 back here: the answer to a search is private, unindexed, and sets no cookie.
 """
 
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from groups import nearest, places
-from groups.cards import card
+from groups.cards import event_card, group_card
 from groups.models import Event, Meets, Region
 from groups.nearest import NEARBY_MILES, Order
 
@@ -25,6 +26,17 @@ NEXT_EVENTS = 5
 FORMATS = {"": None, "in-person": [Meets.IN_PERSON, Meets.BOTH], "online": [Meets.BOTH]}
 FORMAT_LABELS = {"": "All", "in-person": "In person", "online": "Online"}
 ORDER_LABELS = {Order.DISTANCE: "Nearest first", Order.DATE: "Soonest first"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list on the page of results, with its heading if it is not the first."""
+
+    heading: str
+    cards: list
+    start: int = 1
+    anchor: str = ""
+    is_numbered: bool = False
 
 
 @require_safe
@@ -41,9 +53,11 @@ def finder(request):
         town_id = int(town) if town.isascii() and town.isdigit() and len(town) <= 9 else None
         understood = places.understand(request.GET["postcode"], town_id=town_id)
     else:
-        return render(request, "groups/finder.html", _all_groups())
-    page = _results(request, understood) if understood.place else _no_results(request, understood)
-    page["typed"] = request.GET.get("postcode", "")[:200].replace("\x00", "")
+        return render(request, "groups/finder.html", {"heading": "Groups near you"} | _all_groups())
+    page = _results(request, understood) if understood.place else _no_results(understood)
+    # Looked for where no text was typed, the box stays empty.
+    page["typed"] = request.GET.get("postcode", "").replace("\x00", "")[:200]
+    page["search"] = {"value": page["typed"], "error": page.get("problem", "")}
     response = render(request, page["template"], page)
     response["Cache-Control"] = "private, max-age=0"
     response["X-Robots-Tag"] = "noindex"
@@ -61,36 +75,60 @@ def _results(request, understood):
         place.position, now=now, limit=number * ON_A_PAGE + 1, meets=FORMATS[chosen_format], order=order
     )
     nearby = [entry for entry in entries if entry.miles <= NEARBY_MILES]
-    further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY]
     start = (number - 1) * ON_A_PAGE
     shown = nearby[start : start + ON_A_PAGE]
-    online = [] if chosen_format == "in-person" else nearest.online(now=now)
-    more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
-    link = partial(_link, request, order=order, format=chosen_format)
+    further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
+    wants_online = chosen_format == "online"
+    online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now)
+    link = partial(_link, request, order=order, chosen_format=chosen_format)
+    has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
+
+    near_section = Section(
+        "In person and online, near you" if wants_online else "", _cards(shown), start=start + 1, is_numbered=True
+    )
+    online_section = Section("Online, from anywhere", _cards(online), anchor="online")
+    further_section = Section("Further away" if nearby else "The nearest, further away", _cards(further))
+    if wants_online or not nearby:
+        first, rest = [online_section], [near_section, further_section]
+    else:
+        first, rest = [near_section], [further_section, online_section]
     return {
         "template": "groups/results.html",
+        "heading": _heading(place, nearby, wants_online),
         "place": place,
         "notes": understood.notes,
         "guessed": understood.guessed,
         "others": [(other.label, _choice_url(other)) for other in understood.choices],
-        "cards": _cards(shown),
-        "first_number": start + 1,
-        "further": _cards(further if number == 1 else []),
-        "online": _cards(online),
+        "first": [section for section in first if section.cards],
+        "rest": [section for section in rest if section.cards],
         "nothing_near": not nearby,
-        "nearby_miles": NEARBY_MILES,
+        "has_online": bool(online),
         "orders": [(label, link(order=each), each is order) for each, label in ORDER_LABELS.items()],
-        "formats": [(label, link(format=each), each == chosen_format) for each, label in FORMAT_LABELS.items()],
+        "formats": [(label, link(chosen_format=each), each == chosen_format) for each, label in FORMAT_LABELS.items()],
         "number": number,
         "previous_url": link(page=number - 1) if number > 1 else "",
-        "next_url": link(page=number + 1) if more else "",
+        "next_url": link(page=number + 1) if has_more else "",
     }
 
 
-def _no_results(request, understood):
+def _heading(place, nearby, wants_online):
+    if wants_online:
+        return "Groups you can join online"
+    if nearby:
+        return f"Groups nearest to {place.words}"
+    return f"No groups within {NEARBY_MILES} miles of {place.words}"
+
+
+def _no_results(understood):
     """A choice between places, or a kind word on what would work; with all groups below it."""
+    heading = f"Which {understood.choices[0].text} do you mean?" if understood.is_shared_name else "Groups near you"
+    if understood.choices and not understood.is_shared_name:
+        heading = "Which place do you mean?"
+    errors = [{"field": "postcode", "message": understood.problem}] if understood.problem else []
     return _all_groups() | {
+        "heading": heading,
         "problem": understood.problem,
+        "errors": errors,
         "choices": [(choice.label, _choice_url(choice)) for choice in understood.choices],
         "suggestions": [(choice.label, _choice_url(choice)) for choice in understood.suggestions],
     }
@@ -108,7 +146,7 @@ def _all_groups():
         "template": "groups/finder.html",
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards(entry for entry in entries if entry.meets == Meets.ONLINE),
-        "upcoming": list(upcoming[:NEXT_EVENTS]),
+        "upcoming": Section("What’s on next", [event_card(event) for event in upcoming[:NEXT_EVENTS]]),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,
     }
@@ -118,7 +156,7 @@ def _cards(entries):
     root = reverse("groups:finder")
     events = reverse("groups:events")
     # Reversing each of ten or two hundred addresses by name would cost more than the query.
-    return [card(entry, group_url=f"{root}{{}}/".format, event_url=f"{events}{{}}/".format) for entry in entries]
+    return [group_card(entry, group_url=f"{root}{{}}/".format, event_url=f"{events}{{}}/".format) for entry in entries]
 
 
 def _page_number(request):
@@ -132,13 +170,13 @@ def _choice_url(choice):
     return f"{reverse('groups:finder')}?{urlencode(parameters)}"
 
 
-def _link(request, *, order, format, page=1):
+def _link(request, *, order, chosen_format, page=1):
     """This search, ordered or narrowed or paged otherwise; only what matters stands in the address."""
     kept = {name: request.GET[name] for name in ("postcode", "town", "near") if name in request.GET}
     if order is Order.DATE:
         kept["order"] = order.value
-    if format:
-        kept["format"] = format
+    if chosen_format:
+        kept["format"] = chosen_format
     if page > 1:
         kept["page"] = page
     return f"?{urlencode(kept)}"

@@ -65,6 +65,11 @@ class Understanding:
     problem: str = ""
     suggestions: list[Choice] = field(default_factory=list)
 
+    @property
+    def is_shared_name(self):
+        """Whether the choices are towns of one name."""
+        return self.place is None and any(choice.town_id for choice in self.choices)
+
 
 class _Row(NamedTuple):
     kind: str

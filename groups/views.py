@@ -11,7 +11,8 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from groups import structured_data, wording
-from groups.cards import access, address
+from groups.cards import access, address, event_card
+from groups.finder_views import Section
 from groups.models import Event, SupportGroup
 
 NEXT_DATES = 6
@@ -30,7 +31,7 @@ def detail(request, slug):
         event.group = group
     context = {
         "group": group,
-        "dates": dates[:NEXT_DATES],
+        "dates": [_date_of(group, event) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and _venue(group.usual_venue),
         "json_ld": [_json_ld(request, event) for event in dates[:NEXT_DATES]],
@@ -51,10 +52,11 @@ def events(request):
     paginator = Paginator(upcoming, EVENTS_ON_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     months = [
-        (f"{wording.MONTHS[month - 1]} {year}", list(of_month))
-        for (year, month), of_month in groupby(page.object_list, key=_month)
+        Section(month, [event_card(event) for event in of_month])
+        for month, of_month in groupby(page.object_list, key=lambda event: wording.month(event.starts_at))
     ]
-    return render(request, "groups/events.html", {"months": months, "page": page, "group": group})
+    heading = f"Dates of {group.name}" if group else "What’s on"
+    return render(request, "groups/events.html", {"heading": heading, "months": months, "page": page, "group": group})
 
 
 @require_safe
@@ -64,8 +66,11 @@ def event_detail(request, event_id):
         Event.objects.select_related("group", "venue", "moved_from_venue"), pk=min(event_id, 2**63 - 1)
     )
     is_preview = refuse_drafts_to_visitors(request, event)
+    words = event_card(event)
     context = {
         "event": event,
+        "words": words,
+        "day": wording.day(event.starts_at, year=True),
         "venue": event.venue and _venue(event.venue),
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
@@ -89,9 +94,14 @@ def _uncached_if(is_preview, response):
     return response
 
 
-def _month(event):
-    local = wording.london(event.starts_at)
-    return local.year, local.month
+def _date_of(group, event):
+    """A date in its group's own list, which need not repeat what the page says of the group."""
+    shown = event_card(event)
+    if shown.is_at_usual_venue:
+        shown.address = shown.access = ""
+    if not group.confirmed:
+        shown.tags = [tag for tag in shown.tags if tag.kind != "unconfirmed"]
+    return shown
 
 
 def _venue(venue):

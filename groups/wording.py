@@ -46,6 +46,12 @@ def date(when, *, year=False):
     return f"{words} {when.year}" if year else words
 
 
+def month(moment):
+    """“December 2026”."""
+    local = london(moment)
+    return f"{_MONTHS[local.month - 1]} {local.year}"
+
+
 def time(moment):
     """“6.30pm”, “6pm”, “midday”, “midnight”."""
     return _clock(london(moment))
