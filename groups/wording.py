@@ -54,14 +54,26 @@ def month(moment):
 
 def time(moment):
     """“6.30pm”, “6pm”, “midday”, “midnight”."""
-    return _clock(london(moment))
+    return clock(london(moment))
+
+
+def clock(local):
+    """``time`` for a wall time, or a datetime already in UK time."""
+    hour, minute = local.hour, local.minute
+    if minute == 0:
+        if hour == 0:
+            return "midnight"
+        if hour == 12:
+            return "midday"
+        return f"{hour % 12}{'am' if hour < 12 else 'pm'}"
+    return f"{hour % 12 or 12}.{minute:02}{'am' if hour < 12 else 'pm'}"
 
 
 def time_range(start, end):
     """“6.30pm to 8.30pm”; “10pm to 1am the next day”; “10pm to midnight”; “all day”."""
     start, end = london(start), london(end)
     days = end.toordinal() - start.toordinal()
-    words = f"{_clock(start)} to {_clock(end)}"
+    words = f"{clock(start)} to {clock(end)}"
     ends_at_midnight = end.hour == end.minute == 0
     if days == 1 and ends_at_midnight:
         # Nobody thinks of midnight as the next day.
@@ -92,14 +104,3 @@ def miles(metres):
     if distance < 99.5:
         return f"about {int(distance + 0.5)} miles"
     return f"about {int(distance / 10 + 0.5) * 10} miles"
-
-
-def _clock(local):
-    hour, minute = local.hour, local.minute
-    if minute == 0:
-        if hour == 0:
-            return "midnight"
-        if hour == 12:
-            return "midday"
-        return f"{hour % 12}{'am' if hour < 12 else 'pm'}"
-    return f"{hour % 12 or 12}.{minute:02}{'am' if hour < 12 else 'pm'}"

@@ -1,15 +1,20 @@
 import uuid
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from groups import nearest
+from groups import nearest, wording
 from groups.fields import PositionField, nearest_index
 from groups.models.group import Meets
 
 LONGEST = timedelta(hours=24)
+
+REASON_NEEDED = "Say why, in a few words. People who planned to come will read it."
+MOVED_BEFORE = "The time or place has changed."
+CHANGE_NEEDED = "Choose a new time or a new venue."
 
 
 class EventQuerySet(models.QuerySet):
@@ -151,40 +156,99 @@ class Event(models.Model):
     def is_moved(self):
         return self.status == self.Status.MOVED
 
+    @property
+    def is_dropped(self):
+        """Whether it was cancelled because its series no longer has this date."""
+        return self.is_cancelled and not self.listed
+
+    @property
+    def venue_is_closed(self):
+        """Whether its venue is closed on the day it starts. ``venue.closed_reason`` then says why."""
+        return self.venue is not None and self.venue.is_closed_on(wording.london(self.starts_at).date())
+
     def cancel(self, *, reason):
-        """Call the event off. Its page, its place in lists and its calendar entry stay, and say so."""
-        self._change(status=self.Status.CANCELLED, reason=reason)
+        """Call the event off. Its page, its place in lists and its calendar entry stay, and say so.
+
+        ValidationError without a reason. Cancelling again changes nothing but the reason.
+        """
+        self._change(status=self.Status.CANCELLED, reason=self._given(reason))
 
     def reinstate(self):
-        """Put a cancelled event back on, at its present time and place."""
-        was_moved = self.moved_from_starts_at is not None or self.moved_from_venue_id is not None
-        reason = "The time or place has changed." if was_moved else ""
-        self._change(status=self.Status.MOVED if was_moved else self.Status.SCHEDULED, reason=reason, listed=True)
+        """Put a cancelled event back on, at its present time and place, and back into lists."""
+        if not self.is_cancelled:
+            return
+        status, reason = self.Status.SCHEDULED, ""
+        if self._was_moved():
+            status, reason = self.Status.MOVED, MOVED_BEFORE
+        self._change(status=status, reason=reason, listed=True)
 
     def move(self, *, reason, starts_at=None, ends_at=None, venue=None):
-        """Change when or where it takes place, and remember what was announced first."""
-        changes = {"status": self.Status.MOVED, "reason": reason}
-        if starts_at is not None and starts_at != self.starts_at:
-            changes["ends_at"] = ends_at or starts_at + (self.ends_at - self.starts_at)
-            changes["starts_at"] = starts_at
-            changes["moved_from_starts_at"] = self.moved_from_starts_at or self.starts_at
-        if venue is not None and venue != self.venue:
-            changes["venue"] = venue
-            changes["moved_from_venue"] = self.moved_from_venue or self.venue
-        self._change(**changes)
+        """Change when or where it takes place, and remember what was announced first.
+
+        Without ``ends_at`` it lasts as long as before. Moved back to the time and place first
+        announced, it counts as going ahead as planned; a cancelled event is put back on.
+        ValidationError without a reason, or if neither time nor place would change.
+        """
+        reason = self._given(reason)
+        starts_at = starts_at or self.starts_at
+        ends_at = ends_at or starts_at + (self.ends_at - self.starts_at)
+        venue = venue or self.venue
+        if (starts_at, ends_at, venue) == (self.starts_at, self.ends_at, self.venue) and not self.is_moved:
+            raise ValidationError(CHANGE_NEEDED)
+
+        first_starts_at = self.moved_from_starts_at or self.starts_at
+        first_venue = self.moved_from_venue or self.venue
+        moved_from_starts_at = first_starts_at if starts_at != first_starts_at else None
+        moved_from_venue = first_venue if venue != first_venue else None
+        # A new end alone is a move too, though it leaves nothing to remember.
+        is_back = self._was_moved() and moved_from_starts_at is None and moved_from_venue is None
+        self._change(
+            status=self.Status.SCHEDULED if is_back else self.Status.MOVED,
+            reason="" if is_back else reason,
+            listed=True,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            venue=venue,
+            moved_from_starts_at=moved_from_starts_at,
+            moved_from_venue=moved_from_venue,
+        )
 
     def drop_from_series(self, *, reason):
-        """Cancel a date that its series no longer has, and take it out of lists."""
-        self._change(status=self.Status.CANCELLED, reason=reason, listed=False)
+        """Cancel a date that its series no longer has, and take it out of lists.
+
+        It stays in its series' hands, which brings it back should the date return.
+        """
+        self._change(by_hand=False, status=self.Status.CANCELLED, reason=self._given(reason), listed=False)
 
     def mark_changed_by_hand(self):
         """Note an editor's change on an unsaved instance: calendars take it, its series leaves it be."""
         self.touched = True
         self.sequence += 1
 
-    def _change(self, **changes):
+    def _was_moved(self):
+        return self.moved_from_starts_at is not None or self.moved_from_venue_id is not None
+
+    @staticmethod
+    def _given(reason):
+        reason = reason.strip()
+        if not reason:
+            raise ValidationError(REASON_NEEDED)
+        return reason
+
+    def _change(self, *, by_hand=True, **changes):
+        """Save ``changes``, if they are any. When they break a rule, ValidationError and all is as before."""
+        before = {name: getattr(self, name) for name in changes}
+        if changes == before:
+            return
+        counters = {"touched": self.touched, "sequence": self.sequence}
         for name, value in changes.items():
             setattr(self, name, value)
-        self.mark_changed_by_hand()
-        self.full_clean(exclude=["group", "series"])
+        self.sequence += 1
+        self.touched = self.touched or by_hand
+        try:
+            self.full_clean(exclude=["group", "series"])
+        except ValidationError:
+            for name, value in (before | counters).items():
+                setattr(self, name, value)
+            raise
         self.save()

@@ -1,6 +1,6 @@
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 
 from groups import nearest
@@ -111,11 +111,13 @@ class SupportGroup(models.Model):
     def get_absolute_url(self):
         return reverse("groups:detail", args=[self.slug])
 
+    @transaction.atomic
     def confirm(self, *, now):
         """Say that the details, and the meetings planned from them, have been checked with the group."""
+        ahead = self.events.filter(ends_at__gt=now)
+        # While the group is unconfirmed each of its meetings reads so in calendars, so all of them change.
+        changed = ahead.filter(confirmed=False) if self.confirmed else ahead
         self.confirmed = True
         self.save(update_fields=["confirmed", "updated_at"])
         self.series.update(confirmed=True)
-        self.events.filter(starts_at__gte=now, confirmed=False).update(
-            confirmed=True, sequence=models.F("sequence") + 1
-        )
+        changed.update(confirmed=True, sequence=F("sequence") + 1, updated_at=now)

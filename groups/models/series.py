@@ -1,21 +1,36 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
+from groups import recurrence, wording
+from groups.models.event import Event
 from groups.models.group import Meets
 
 AHEAD = timedelta(days=366)
+
+DROPPED = "The group does not meet on this date any more."
+
+
+class Filled(NamedTuple):
+    """What EventSeries.fill did, in numbers of events."""
+
+    created: int = 0
+    changed: int = 0
+    redated: int = 0
+    brought_back: int = 0
+    dropped: int = 0
 
 
 class EventSeries(models.Model):
     """When a group regularly meets: a rule in local wall time that keeps 12 months of events filled."""
 
     class Rule(models.TextChoices):
-        WEEKLY = "weekly", "Every so many weeks"
-        NTH_WEEKDAY = "nth-weekday", "A certain weekday of the month, such as the second Tuesday"
-        LAST_WEEKDAY = "last-weekday", "The last weekday of the month, such as the last Friday"
+        WEEKLY = recurrence.EVERY_SO_MANY_WEEKS, "Every so many weeks"
+        NTH_WEEKDAY = recurrence.NTH_WEEKDAY, "A certain weekday of the month, such as the second Tuesday"
+        LAST_WEEKDAY = recurrence.LAST_WEEKDAY, "The last weekday of the month, such as the last Friday"
 
     class Weekday(models.IntegerChoices):
         MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
@@ -71,4 +86,110 @@ class EventSeries(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.group}: {self.get_rule_display()}"
+        return f"{self.group}: {self.in_words}"
+
+    @property
+    def in_words(self):
+        """The rule as a group's page says it: “The third Wednesday of each month, 6.30pm to 8.30pm”."""
+        weekday = self.get_weekday_display()
+        if self.rule == self.Rule.NTH_WEEKDAY:
+            days = f"The {self.get_nth_display().lower()} {weekday} of each month"
+        elif self.rule == self.Rule.LAST_WEEKDAY:
+            days = f"The last {weekday} of each month"
+        elif self.every == 1:
+            days = f"Every {weekday}"
+        elif self.every == 2:
+            days = f"Every other {weekday}"
+        else:
+            days = f"Every {self.every} weeks on {weekday}"
+        return f"{days}, {wording.clock(self.start_time)} to {wording.clock(self.end_time)}"
+
+    def dates(self, first, last):
+        """The dates from ``first`` to ``last``, both included, that the rule gives."""
+        return recurrence.dates(
+            self.rule,
+            weekday=self.weekday,
+            every=self.every,
+            nth=self.nth,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            first=first,
+            last=last,
+        )
+
+    @transaction.atomic
+    def fill(self, now):
+        """Keep 12 months of events ahead of ``now`` in line with this series. Returns Filled.
+
+        What is over, and what somebody changed by hand, stays as it is, and its date is not filled
+        again. Of the rest, an event whose date the rule still has takes over the time, place and
+        other details; where the rule has changed, events move to the new dates in order, keeping
+        their pages and calendar entries; what is left over is dropped, and missing ones are made.
+        A second run does nothing. Works on the saved series: unsaved changes on this instance are lost.
+        """
+        # Locked, so that two runs, or a run and an editor, cannot fill the same date twice.
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update(no_key=True))
+        ours = list(
+            self.events.select_for_update(no_key=True)
+            .filter(touched=False, starts_at__gt=now)
+            .order_by("occurrence_on")
+        )
+        wanted = self._wanted_dates(now, ours)
+
+        kept = [event for event in ours if event.occurrence_on in wanted]
+        spare = {event.occurrence_on: event for event in ours if event.occurrence_on not in wanted and event.listed}
+        free = sorted(wanted - {event.occurrence_on for event in kept})
+        moves = recurrence.pair(sorted(spare), free)
+        redated = [(spare.pop(old), new) for old, new in moves]
+
+        brought_back = sum(event.is_dropped for event in kept)
+        changed = [event for event in kept if self._bring_in_line(event, event.occurrence_on, now)]
+        moved = [event for event, day in redated if self._bring_in_line(event, day, now)]
+        Event.objects.bulk_update([*changed, *moved], [*self._details(self.starts_on), "sequence", "updated_at"])
+        for event in spare.values():
+            event.drop_from_series(reason=DROPPED)
+        missing = sorted(set(free) - {new for _, new in moves})
+        Event.objects.bulk_create(Event(series=self, **self._details(day)) for day in missing)
+        return Filled(
+            created=len(missing),
+            changed=len(changed) - brought_back,
+            redated=len(moved),
+            brought_back=brought_back,
+            dropped=len(spare),
+        )
+
+    def _wanted_dates(self, now, ours):
+        """The dates on which an event of ``ours``, or a new one, should begin after ``now``."""
+        today = wording.london(now).date()
+        last = max([today + AHEAD, *(event.occurrence_on for event in ours)])
+        taken = self.events.exclude(pk__in=[event.pk for event in ours]).values_list("occurrence_on", flat=True)
+        days = set(self.dates(today, last)) - set(taken.filter(occurrence_on__gte=today))
+        return {day for day in days if recurrence.moment(day, self.start_time) > now}
+
+    def _details(self, day):
+        """What an event of this series on the date ``day`` is like."""
+        starts_at, ends_at = recurrence.span(day, self.start_time, self.end_time)
+        return {
+            "occurrence_on": day,
+            "group_id": self.group_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "meets": self.meets,
+            "venue_id": self.venue_id,
+            "join_online": self.join_online,
+            "confirmed": self.confirmed,
+            "status": Event.Status.SCHEDULED,
+            "reason": "",
+            "listed": True,
+        }
+
+    def _bring_in_line(self, event, day, now):
+        """Give ``event`` the details of ``day``; whether that changed anything."""
+        details = self._details(day)
+        if all(getattr(event, name) == value for name, value in details.items()):
+            return False
+        for name, value in details.items():
+            setattr(event, name, value)
+        event.sequence += 1
+        event.updated_at = now
+        return True
