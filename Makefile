@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 .PHONY: run test bench lint
 
 run: $(INSTALLED)
-	@PORT="$(PORT)" exec $(BIN)/python manage.py serve
+	@exec $(BIN)/python manage.py serve --stop-with-parent
 
 test: $(INSTALLED)
 	@exec $(BIN)/python -m pytest $(PYTEST)

@@ -13,7 +13,17 @@ def main():
         raise SystemExit(
             "Django is not installed here. Run “make run” once: it makes .venv and installs requirements.txt."
         ) from error
-    execute_from_command_line(sys.argv)
+    from django.core.exceptions import ImproperlyConfigured
+
+    from sepsis_site.embedded_postgres.server import EmbeddedPostgresError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except (EmbeddedPostgresError, ImproperlyConfigured) as error:
+        # What to do about it is in the message; where it was noticed helps nobody who runs the site.
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -5,16 +5,24 @@
 
 import logging
 import os
+import re
+from pathlib import Path
+from urllib.parse import quote
 
+import environ
+from gunicorn.errors import AppImportError
 from gunicorn.glogging import Logger
 
+# The same file that the settings read, for the variables below.
+environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+
 wsgi_app = "sepsis_site.wsgi"
-bind = os.environ.get("BIND") or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = os.environ.get("BIND") or f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 
 # Threads, because a few slow phones would starve one-request-at-a-time workers.
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = False
 timeout = 30
 graceful_timeout = 20
@@ -30,15 +38,30 @@ accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
 
 
+def post_fork(server, worker):
+    """Show a missing setting as one line, and stop, instead of a traceback for every worker."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sepsis_site.settings")
+    try:
+        settings.SECRET_KEY  # noqa: B018 (reading it loads the settings)
+    except ImproperlyConfigured as error:
+        raise AppImportError(str(error)) from None
+
+
 class QuietAboutVisitors(logging.Filter):
-    """Cut query strings out of gunicorn's own messages ("Error handling request /groups/?…")."""
+    """Take what visitors typed, and where from, out of gunicorn's own messages.
+
+    "Error handling request GET /groups/?postcode=…" loses its query string. "Invalid request from
+    ip=…: Invalid HTTP Version: '3WR HTTP/1.1'" (a postcode sent with a raw space) keeps its kind alone.
+    """
+
+    unreadable = re.compile(r"Invalid request from ip=\S*: ([\w ]*).*", re.DOTALL)
 
     def filter(self, record):
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                argument.split("?", 1)[0] if isinstance(argument, str) and argument.startswith("/") else argument
-                for argument in record.args
-            )
+        message = record.getMessage().split("?", 1)[0]
+        record.msg, record.args = self.unreadable.sub(r"Invalid request: \1", message), None
         return True
 
 
@@ -47,3 +70,9 @@ class logger_class(Logger):  # noqa: N801
     def setup(self, cfg):
         super().setup(cfg)
         self.error_log.addFilter(QuietAboutVisitors())
+
+    def atoms(self, *args):
+        atoms = super().atoms(*args)
+        # A line break in a path must not begin a line of the log.
+        atoms["U"] = quote(atoms["U"] or "-", safe="/-._~", encoding="latin-1", errors="replace")
+        return atoms

@@ -18,8 +18,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-EMBEDDED = not env.str("DATABASE_URL", default="")
-EMBEDDED_FOLDER = BASE_DIR / ".postgres"
+
+def given(name):
+    """Whether the variable has a value: an empty line of .env.example leaves the default standing."""
+    return bool(env.str(name, default=""))
+
+
+EMBEDDED = not given("DATABASE_URL")
+EMBEDDED_FOLDER = Path(env.str("EMBEDDED_FOLDER", default="") or BASE_DIR / ".postgres").resolve()
 
 
 def required_outside_development(name, development, why):
@@ -141,9 +147,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-HTTPS = env.bool("HTTPS", default=not EMBEDDED)
+HTTPS = env.bool("HTTPS") if given("HTTPS") else not EMBEDDED
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60) if HTTPS else 0
+ONE_YEAR = 365 * 24 * 60 * 60
+SECURE_HSTS_SECONDS = (env.int("HSTS_SECONDS") if given("HSTS_SECONDS") else ONE_YEAR) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -37,6 +37,8 @@ def pytest_configure(config):
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings):
     """Static files straight from their folders: tests need no collectstatic."""
+    # Without it WhiteNoise warns, in a fresh clone, that nothing has been collected.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

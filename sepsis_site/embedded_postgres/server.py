@@ -214,13 +214,13 @@ def _start(folder, give_up_at):
     # Its process is gone; the number in it may by now be another's, which PostgreSQL takes for a running
     # server. Should any backend still be at work, the shared memory keeps a second server out.
     (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+    server = _command("postgres", "-D", folder / "data", "-k", socket_folder(folder))
     while True:
         with (folder / "server.log").open("ab") as log:
             before = log.tell()
             # Through a shell that leaves at once: the server is nobody's child and outlives who started it.
             launched = subprocess.run(
-                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
-                + _command("postgres", "-D", folder / "data", "-k", socket_folder(folder)),
+                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *server],
                 **_as_server_user() | {"stdout": subprocess.PIPE, "stderr": log},
                 check=True,
             )

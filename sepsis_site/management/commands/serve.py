@@ -1,22 +1,37 @@
 """``manage.py serve``: everything ``make run`` does once the packages are there."""
 
 import os
+import signal
 import socket
+import sys
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 
 class Command(BaseCommand):
     help = "Migrate, load the starter content into an empty database, collect static files and serve."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--stop-with-parent",
+            action="store_true",
+            help="Stop when the program that started this one ends, killed or not (Linux).",
+        )
+
+    def handle(self, *, stop_with_parent, **options):
         from gunicorn.app.wsgiapp import WSGIApplication
 
+        if stop_with_parent:
+            self.stop_with_parent()
         host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
         self.refuse_a_taken_port(host, port)
-        call_command("migrate", verbosity=0)
-        call_command("load_starter_content")
+        try:
+            call_command("migrate", verbosity=0)
+            call_command("load_starter_content")
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be reached: {error}") from error
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"The site is at http://{host}:{port}/ (Ctrl-C stops it).")
         self.stdout.write("For an account in the admin: .venv/bin/python manage.py createsuperuser")
@@ -25,11 +40,21 @@ class Command(BaseCommand):
         connections.close_all()
 
         class Site(WSGIApplication):
-            def init(self, parser, opts, args):
-                self.load_config_from_file("sepsis_site/gunicorn.py")
+            def load_config(self):
+                # No command line: ours is not gunicorn's.
+                self.load_config_from_file(str(settings.BASE_DIR / "sepsis_site" / "gunicorn.py"))
+                self.app_uri = self.cfg.wsgi_app
 
         # In this very process, so that it is the one to stop the database when all is over.
         Site(prog="serve").run()
+
+    def stop_with_parent(self):
+        """A killed ``make`` cannot pass anything on; the kernel can."""
+        if sys.platform == "linux":
+            import ctypes
+
+            PR_SET_PDEATHSIG = 1  # noqa: N806 (its name in prctl(2))
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
     def refuse_a_taken_port(self, host, port):
         if not port.isdigit() or not 0 < int(port) < 65536:
@@ -40,6 +65,6 @@ class Command(BaseCommand):
                 probe.bind((host, int(port)))
             except OSError as error:
                 raise CommandError(
-                    f"Port {port} is in use ({error.strerror}). Is the site running already? "
-                    f"Stop it, or choose another port: make run PORT={int(port) + 1}"
+                    f"Port {port} cannot be used ({error.strerror}). Is the site running already? "
+                    f"Stop it, or choose another port: make run PORT={int(port) % 65535 + 1}"
                 ) from None

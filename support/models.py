@@ -1,0 +1,100 @@
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+
+
+class OnlineCommunityQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def for_nation(self, code):
+        """Those that people of a nation ("NIR") may join: the nation's own first, then those for all of the UK.
+
+        With an empty ``code``, those for all of the UK alone.
+        """
+        own_first = Case(When(nation="", then=Value(1)), default=Value(0))
+        return self.filter(nation__in={"", code or ""}).order_by(own_first, "order", "name")
+
+
+class OnlineCommunity(models.Model):
+    """Somewhere on the internet where people affected by sepsis talk to each other."""
+
+    class Platform(models.TextChoices):
+        FACEBOOK = "facebook", "Facebook"
+        FORUM = "forum", "Forum"
+        OTHER = "other", "Something else"
+
+    class Membership(models.TextChoices):
+        OPEN = "open", "Open: anybody can read it"
+        CLOSED = "closed", "Closed: people ask to join"
+
+    class Nation(models.TextChoices):
+        """By the codes that places carry, so that a postcode leads to its nation's communities."""
+
+        ENGLAND = "ENG", "England"
+        SCOTLAND = "SCT", "Scotland"
+        WALES = "WLS", "Wales"
+        NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+    name = models.CharField(max_length=120, blank=True, help_text="What it calls itself, letter for letter.")
+    platform = models.CharField(max_length=10, choices=Platform)
+    url = models.URLField(
+        "address",
+        blank=True,
+        help_text="Its web address, copied from the browser. Empty: the site offers a search for its name instead.",
+    )
+    audience = models.CharField(
+        max_length=200, help_text="Who it is for, as the end of a sentence: “people who have lost someone to sepsis”."
+    )
+    nation = models.CharField(
+        max_length=3, choices=Nation, blank=True, help_text="Leave empty when it is for all of the UK, or the world."
+    )
+    membership = models.CharField(max_length=6, choices=Membership, blank=True, help_text="Leave empty until you know.")
+    moderated_by_us = models.BooleanField(
+        "looked after by us",
+        default=False,
+        help_text="Tick only when UK Sepsis Trust staff read and moderate it. "
+        "Otherwise the page says that we are not responsible for what is said there.",
+    )
+    for_bereaved = models.BooleanField("for bereaved people", default=False)
+    published = models.BooleanField(default=True, help_text="Untick to keep it off the site for now.")
+    last_checked = models.DateField(
+        null=True, blank=True, help_text="The day somebody last looked whether it is still there and well run."
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    objects = OnlineCommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "online communities"
+        ordering = ["order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="community_published_has_a_name",
+                condition=Q(published=False) | ~Q(name=""),
+                violation_error_message="It needs its name before it can be published.",
+            ),
+            models.UniqueConstraint(
+                name="community_name_once_per_platform",
+                fields=["platform", "name"],
+                condition=~Q(name=""),
+                violation_error_message="There is one of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or f"Name not known, for {self.audience}"
+
+    @property
+    def is_closed(self):
+        return self.membership == self.Membership.CLOSED
+
+    @property
+    def find_url(self):
+        """A search on Facebook for a community whose address is not known; empty where there is nothing to offer."""
+        if self.url or not self.name or self.platform != self.Platform.FACEBOOK:
+            return ""
+        # Only closed ones are sure to be Facebook "groups"; a page is not found among those.
+        kind = "groups" if self.is_closed else "top"
+        return f"https://www.facebook.com/search/{kind}/?{urlencode({'q': self.name})}"

@@ -1,0 +1,14 @@
+from django import template
+
+from support.models import OnlineCommunity
+
+register = template.Library()
+
+
+@register.simple_tag
+def communities_for(nation="", limit=None):
+    """Published online communities for people of ``nation`` (a code such as "NIR", or empty), its own first.
+
+    One query. ``{% load communities %}{% communities_for "NIR" 3 as communities %}``
+    """
+    return list(OnlineCommunity.objects.published().for_nation(nation)[:limit])
