@@ -211,9 +211,11 @@ def _start(folder, give_up_at):
     """Launch the server and return when it has settled enough to be asked; raise if it gave up."""
     if os.geteuid() == 0:
         _let_server_user_in(folder)
-    # Its process is gone; the number in it may by now be another's, which PostgreSQL takes for a running
+    # Its process is gone; the number in these may by now be another's, which PostgreSQL takes for a running
     # server. Should any backend still be at work, the shared memory keeps a second server out.
-    (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+    socket = socket_folder(folder) / ".s.PGSQL.5432"
+    for left_behind in (folder / "data" / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
+        left_behind.unlink(missing_ok=True)
     server = _command("postgres", "-D", folder / "data", "-k", socket_folder(folder))
     while True:
         with (folder / "server.log").open("ab") as log:
