@@ -1,0 +1,38 @@
+import logging
+
+import pytest
+
+from sepsis_site import gunicorn
+
+
+def said(message, *arguments):
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, __file__, 1, message, arguments, None)
+    assert gunicorn.QuietAboutVisitors().filter(record)
+    return record.getMessage()
+
+
+def test_a_failed_request_is_logged_without_its_query_string():
+    message = said("Error handling request %s %s", "GET", "/groups/?postcode=BN3+3WR")
+    assert message == "Error handling request GET /groups/"
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["Invalid HTTP Version: '3WR HTTP/1.1'", "Invalid HTTP request line: 'GET /groups/?postcode=BN3 3WR'"],
+)
+def test_an_unreadable_request_is_logged_without_its_words_and_where_it_came_from(error):
+    message = said(f"Invalid request from ip=192.0.2.7: {error}")
+    assert message == f"Invalid request: {error.partition(':')[0]}"
+
+
+def test_other_messages_are_left_alone():
+    assert said("Booting worker with pid: %s", 7) == "Booting worker with pid: 7"
+
+
+def test_the_access_log_has_no_query_string_referer_or_address():
+    assert not {"q", "r", "f", "h", "a"} & {atom[0] for atom in gunicorn.access_log_format.split("%(")[1:]}
+
+
+def test_an_empty_variable_means_its_default():
+    assert gunicorn.bind == "127.0.0.1:8000"
+    assert (gunicorn.workers, gunicorn.threads) == (2, 4)

@@ -1,0 +1,225 @@
+"""``manage.py serve``, really started, in a folder of its own on a port of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from sepsis_site.embedded_postgres import server
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+READY = "The site is at "
+
+
+class Site:
+    def __init__(self, folder):
+        self.folder = folder
+        self.program = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    @property
+    def environment(self):
+        return {
+            **os.environ,
+            "DATABASE_URL": "",
+            "EMBEDDED_FOLDER": str(self.folder),
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "2",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self, *command):
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed by close)
+        self.program = subprocess.Popen(
+            command or [sys.executable, "manage.py", "serve"],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env=self.environment,
+            start_new_session=True,
+        )
+        wait_until(lambda: self.answers() or self.program.poll() is not None)
+        assert self.program.poll() is None, self.said()
+        return self
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def get(self, path="/"):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:  # noqa: S310
+                return response.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    def answers(self):
+        try:
+            return self.get()
+        except OSError:
+            return None
+
+    def processes(self):
+        """All that are left of it: the web server's by the folder in their environment, and the database's."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                alive = process.status() != psutil.STATUS_ZOMBIE
+                if alive and process.environ().get("EMBEDDED_FOLDER") == str(self.folder):
+                    found.append(process)
+            except psutil.Error:
+                pass
+        return found
+
+    def query(self, statement):
+        host = str(server.socket_folder(self.folder))
+        with psycopg.connect(host=host, user="postgres", dbname="sepsis_site", autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+
+    def close(self):
+        for process in self.processes():
+            # SIGQUIT is PostgreSQL's "immediate", which lets it clear away its shared memory.
+            process.send_signal(signal.SIGQUIT if "postgres" in process.name() else signal.SIGKILL)
+        if self.program:
+            self.program.wait()
+            self.log.close()
+        wait_until(lambda: not self.processes())
+
+
+def wait_until(true, seconds=60):
+    give_up_at = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def site():
+    # A short path, as sockets need, that the database's own user can reach.
+    parent = Path(tempfile.mkdtemp(prefix="site", dir="/tmp"))
+    parent.chmod(0o711)
+    site = Site(parent / "x")
+    yield site
+    site.close()
+    shutil.rmtree(parent)
+
+
+def test_it_serves_keeps_edits_and_leaves_nothing_behind_however_it_is_stopped(site):
+    site.start()
+    assert site.get() < 500
+    assert len(site.processes()) > 4
+    site.query("UPDATE groups_supportgroup SET summary = 'Edited' WHERE slug = 'essex'")
+    site.query("DELETE FROM support_onlinecommunity WHERE platform = 'forum'")
+
+    os.killpg(site.program.pid, signal.SIGINT)  # Ctrl-C
+    assert site.program.wait(60) == 0
+    assert site.processes() == []
+
+    site.start()
+    assert site.query("SELECT count(*) FROM groups_supportgroup WHERE summary = 'Edited'") == [(1,)]
+    assert site.query("SELECT count(*) FROM support_onlinecommunity WHERE platform = 'forum'") == [(0,)]
+    for process in site.processes():
+        process.kill()
+    site.program.wait()
+    wait_until(lambda: not site.processes())
+
+    site.start()
+    assert site.query("SELECT count(*) FROM groups_supportgroup WHERE summary = 'Edited'") == [(1,)]
+    # A worker that comes and goes does not take the database with it.
+    workers = psutil.Process(site.program.pid).children()
+    assert len(workers) == 2
+    workers[0].terminate()
+    workers[0].wait(60)
+    assert site.query("SELECT 1") == [(1,)]
+    wait_until(lambda: len(psutil.Process(site.program.pid).children()) == 2)
+    assert site.get() < 500
+
+    site.program.terminate()
+    assert site.program.wait(60) == 0
+    assert site.processes() == []
+
+
+def test_what_visitors_type_is_in_no_log(site):
+    site.start()
+    site.get("/groups/?postcode=BN3+3WR")
+    with socket.create_connection(("127.0.0.1", site.port)) as raw:
+        raw.sendall(b"GET /groups/?postcode=BN3 3WR HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b" 400 " in raw.recv(1000)
+    site.get("/line%0Abreak")
+    os.killpg(site.program.pid, signal.SIGINT)
+    site.program.wait()
+    said = site.said()
+    assert re.search(r"GET /groups/ \d{3} ", said)
+    assert "Invalid request" in said
+    assert "/line%0Abreak" in said
+    for trace in ("BN3", "3WR", "postcode", "ip=", "Python-urllib"):
+        assert trace not in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a program that its parent has died")
+def test_a_killed_make_takes_the_site_along(site):
+    parent = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"
+    site.start(sys.executable, "-c", parent, "manage.py", "serve", "--stop-with-parent")
+    site.program.kill()
+    wait_until(lambda: not site.processes())
+
+
+def test_a_stop_before_it_serves_leaves_nothing_behind(site):
+    site.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
+    command = [sys.executable, "manage.py", "serve"]
+    site.program = subprocess.Popen(
+        command, cwd=PROJECT, env=site.environment, stdout=site.log, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    wait_until(lambda: server._postmaster(site.folder) is not None)
+    site.program.terminate()
+    site.program.wait(60)
+    assert site.processes() == []
+
+
+def run(site, **environment):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        env={**site.environment, **environment},
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+def test_a_taken_port_is_told_plainly_before_anything_starts(site):
+    with socket.create_server(("127.0.0.1", site.port)):
+        said = run(site)
+    assert f"Port {site.port} cannot be used" in said
+    assert f"make run PORT={site.port + 1}" in said
+    assert server._postmaster(site.folder) is None
+
+
+def test_a_port_that_is_no_number_is_told_plainly(site):
+    assert "PORT must be a number" in run(site, PORT="eighty")
+
+
+def test_a_database_that_cannot_be_reached_is_told_plainly(site):
+    url = "postgresql:///x?host=/nonexistent"
+    said = run(site, DATABASE_URL=url, SECRET_KEY="x" * 50, ALLOWED_HOSTS="localhost")
+    assert "The database cannot be reached" in said or "/nonexistent" in said
