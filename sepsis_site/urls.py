@@ -1,1 +1,13 @@
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from sepsis_site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("groups/", include("groups.urls")),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "sepsis_site.views.bad_request"

@@ -1,2 +1,6 @@
+from support.contact import PUBLISHED
+
+
 def helpline(request):
-    return {}
+    """``helpline`` for every template: the number and hours that ``components/_helpline.html`` prints."""
+    return {"helpline": PUBLISHED}

@@ -1,0 +1,76 @@
+"""What surrounds every page: its menu, and the addresses of the few files it needs.
+
+Looked up and rendered once per page name, then kept: ``{% url %}`` and ``{% static %}`` on every
+request would cost more than the rest of ``base.html`` together.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.safestring import SafeString
+
+# The menu, in order: the words, the page they lead to, and the other pages that belong under it.
+MENU = (
+    ("Groups near you", "groups:finder", {"groups:detail"}),
+    ("What’s on", "groups:events", {"groups:event_detail"}),
+)
+
+
+class MenuLink(NamedTuple):
+    """One entry of the menu. ``current`` is "page" on that very page, "true" on one that belongs to it."""
+
+    words: str
+    url: str
+    current: str
+
+
+class Chrome(NamedTuple):
+    """Addresses and pieces of HTML, ready to print."""
+
+    home: str
+    finder: str
+    events: str
+    menu: SafeString
+    stylesheet: str
+    typeface: str
+    icon: str
+    location_script: str
+    error_summary_script: str
+
+
+def chrome(request):
+    """``chrome`` for every template."""
+    match = request.resolver_match
+    # All that the addresses depend on. Only tests change them while the site runs.
+    surroundings = (
+        settings.ROOT_URLCONF,
+        get_urlconf(),
+        get_script_prefix(),
+        settings.STATIC_URL,
+        settings.STORAGES["staticfiles"]["BACKEND"],
+    )
+    build = _build.__wrapped__ if settings.DEBUG else _build
+    return {"chrome": build(match.view_name if match else "", surroundings)}
+
+
+@lru_cache(maxsize=256)
+def _build(view_name, surroundings):
+    links = [
+        MenuLink(words, reverse(target), "page" if view_name == target else "true" if view_name in under else "")
+        for words, target, under in MENU
+    ]
+    return Chrome(
+        home=reverse("home"),
+        finder=reverse("groups:finder"),
+        events=reverse("groups:events"),
+        menu=render_to_string("components/_menu.html", {"links": links}),
+        stylesheet=static("css/site.css"),
+        typeface=static("fonts/hyperlegible-next-latin.woff2"),
+        icon=static("images/icon.svg"),
+        location_script=static("js/location.js"),
+        error_summary_script=static("js/error-summary.js"),
+    )

@@ -1,0 +1,72 @@
+"""The pages that belong to no one app: home, the style page, and what is shown when things go wrong."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from groups import wording
+from groups.models import Event, Meets
+
+MEETINGS_ON_HOME = 3
+
+
+class Meeting(NamedTuple):
+    """A meeting in the few words the home page has room for."""
+
+    url: str
+    name: str
+    date: str
+    tile: wording.DateTile
+    time: str
+    place: str
+    moved: bool
+    unconfirmed: bool
+
+
+def home(request):
+    events = (
+        Event.objects.listed()
+        .on()
+        .upcoming(timezone.now())
+        .exclude(group__published=False)
+        .select_related("group", "venue")[:MEETINGS_ON_HOME]
+    )
+    return render(request, "home.html", {"meetings": [meeting(event) for event in events]})
+
+
+def meeting(event):
+    """The Meeting that says ``event``; its group and venue should be loaded already."""
+    places = [f"{event.venue.name}, {event.venue.town}"] if event.venue else []
+    if event.meets != Meets.IN_PERSON:
+        places.append("online")
+    return Meeting(
+        url=event.get_absolute_url(),
+        name=event.name,
+        date=wording.london(event.starts_at).date().isoformat(),
+        tile=wording.date_tile(event.starts_at),
+        time=wording.time_range(event.starts_at, event.ends_at),
+        place=", and ".join(places).capitalize() if not event.venue else ", and ".join(places),
+        moved=event.is_moved,
+        unconfirmed=not (event.confirmed and (event.group is None or event.group.confirmed)),
+    )
+
+
+def styleguide(request):
+    """Every component together, for whoever works on the site."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "styleguide.html", STYLEGUIDE)
+
+
+STYLEGUIDE = {
+    "failed_search": {"value": "Zzyzx", "error": "Type a UK postcode or town, like BN3 3WR or Hove."},
+    "errors": [{"field": "postcode-failed", "message": "Type a UK postcode or town, like BN3 3WR or Hove."}],
+}
+
+
+def bad_request(request, exception):
+    """Django's own handler renders this page without the number and the links that every page has."""
+    return render(request, "400.html", status=400)
