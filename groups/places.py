@@ -21,7 +21,7 @@ from groups.town_names import plain_name
 MOST_CHOICES = 8
 MOST_WORDS = 5
 # How alike (0 to 100) two names must be for the one to be offered for the other.
-ALIKE = 82
+ALIKE = 78
 
 # Small words before a town: "near Hove", "in Brighton".
 _LEADING = re.compile(r"^(?:i live |im |i am )?(?:in|at|near|nr|around|by|from) ")
@@ -220,17 +220,13 @@ def _town_words(row):
 
 
 def _from_readings(readings, areas, units, *, guessed):
-    """The place of the best reading: a real sector beats a real district, and the first of equals wins.
+    """The place of the likeliest reading that is real.
 
-    Among slips put right there is no first of equals: several real places are a choice.
+    As typed, the first wins and others are offered; among slips put right, several real places are a choice.
     """
-    real = [reading for reading in readings if reading.sector in areas or reading.unit_key in units]
+    # Real as read, or at least in a real district.
+    real = [reading for reading in readings if _is_real(reading, areas, units)]
     real = real or [reading for reading in readings if reading.district in areas]
-    if not guessed and real:
-        # "BN11" is a district as it stands, and only perhaps the sector "BN1 1".
-        districts = [reading for reading in readings if reading.sector is None and reading.district in areas]
-        if districts and readings.index(districts[0]) < readings.index(real[0]):
-            real = [districts[0], *real]
     if not real:
         return None
     fewest = min(reading.changes for reading in real)
@@ -243,6 +239,12 @@ def _from_readings(readings, areas, units, *, guessed):
         notes = [f"We could only make out {place.label} in what you typed."]
     choices = [Choice(other.text, other.text) for other in others if other.text != reading.text]
     return Understanding(place, notes, guessed=guessed, choices=choices[:MOST_CHOICES])
+
+
+def _is_real(reading, areas, units):
+    if reading.full:
+        return reading.unit_key in units or reading.sector in areas
+    return (reading.sector or reading.district) in areas
 
 
 def _placed(reading, areas, units):

@@ -123,10 +123,10 @@ def _among_words(spaced, compact):
     if match := _FULL_IN_TEXT.search(spaced):
         yield Reading(match[1], f"{match[1]} {match[2][0]}", f"{match[1]} {match[2]}")
         return
+    # "BN3 3WRR", "BN33WR4": the beginning is a postcode.
+    if match := _FULL.match(compact):
+        yield Reading(match[1], f"{match[1]} {match[2][0]}", f"{match[1]} {match[2]}", partly=True)
     for match in _SECTOR_IN_TEXT.finditer(spaced):
         yield Reading(match[1], f"{match[1]} {match[2]}", partly=True)
     for match in _DISTRICT_IN_TEXT.finditer(spaced):
         yield Reading(match[1], partly=True)
-    # "BN3 3WRR", "BN33WR4": the beginning is a postcode.
-    if match := _FULL.match(compact):
-        yield Reading(match[1], f"{match[1]} {match[2][0]}", f"{match[1]} {match[2]}", partly=True)

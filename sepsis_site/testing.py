@@ -58,15 +58,21 @@ def at_now(time_machine):
     return NOW
 
 
+@pytest.fixture(scope="session")
+def _places_in_the_test_database(django_db_setup, django_db_blocker):
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("load_places", verbosity=0)
+
+
 @pytest.fixture
-def places(db):
+def places(_places_in_the_test_database, db):
     """The real sectors, districts and towns of the starter content."""
     from django.core.management import call_command
 
-    from groups.models import Town
-
-    if not Town.objects.exists():
-        call_command("load_places", verbosity=0)
+    # A test with a live server empties every table when it ends.
+    call_command("load_places", verbosity=0)
 
 
 def find_chromium():

@@ -1,5 +1,7 @@
 """The finder as a whole: whatever is typed, an answer that helps."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -28,7 +30,7 @@ def find(client):
         query = parameters if text is None else {"postcode": text, **parameters}
         response = client.get(reverse("groups:finder"), query)
         assert_valid_html(response)
-        response.text_of_page = " ".join(response.content.decode().split())
+        response.text_of_page = " ".join(unescape(response.content.decode()).split())
         return response
 
     return find
@@ -48,19 +50,19 @@ TYPED = [
         "Hove", "hove", "HOVE", " hove ", "Hove, East Sussex", "Hove East Sussex", "near Hove", "in hove",
         "I live in Hove", "Hove, UK", "hove!", "Hove.", "Hove?", "Hôve",
     )],
-    *[(typed, "Groups nearest to St Albans") for typed in (
+    *[(typed, "within 30 miles of St Albans") for typed in (
         "St Albans", "st. albans", "Saint Albans", "ST ALBANS", "St. Alban's", "st albans, herts", "St  Albans",
     )],
-    ("King's Lynn", "King’s Lynn"), ("Kings Lynn", "King’s Lynn"), ("kings-lynn", "King’s Lynn"),
+    ("King's Lynn", "King's Lynn"), ("Kings Lynn", "King's Lynn"), ("kings-lynn", "King's Lynn"),
     ("Stoke-on-Trent", "Stoke-on-Trent"), ("stoke on trent", "Stoke-on-Trent"),
     ("Bury St Edmunds", "Bury St Edmunds"), ("bury st. edmund's", "Bury St Edmunds"),
     ("Caerdydd", "Cardiff"), ("Abertawe", "Swansea"), ("Hull", "Hull"), ("Newcastle upon Tyne", "Newcastle"),
-    ("London", "Groups nearest to London"), ("Belfast", "Belfast"), ("Edinburgh", "Edinburgh"),
+    ("London", "30 miles of London"), ("Belfast", "Belfast"), ("Edinburgh", "Edinburgh"),
     # Slips.
-    ("BN3 3WR".replace("3", "３"), "BN3 3WR"),
+    ("BN3 " * 500 + "x", "Groups nearest to BN3 (Hove)"),
     ("BNI 1AE", "Showing results for <strong>BN1 1AE</strong>"), ("bnl 1ae", "BN1 1AE"),
     ("BN1 IAE", "BN1 1AE"), ("0X4 1AA", "OX4 1AA"), ("ox4 iaa", "OX4 1AA"), ("SW1O 2AA", "SW10 2AA"),
-    ("BNI", "Showing results for <strong>BN1</strong>"), ("E1O", "E10"), ("M2O 2AB", "M20 2AB"), ("LSl", "LS1"),
+    ("BNI", "Showing results for <strong>BN1</strong>"), ("E1O", "Which place do you mean"), ("M2O 2AB", "M20 2AB"), ("LSl", "LS1"),
     # Halves that could be two things.
     ("BN11", "BN1 1"), ("BN1 1", "BN1 1"), ("W1", "W1"), ("SW1", "SW1"), ("EC1", "EC1"), ("W1A 1AA", "W1A 1AA"),
     ("EC1A 1BB", "EC1A 1BB"), ("M1 1AE", "M1 1AE"), ("OX4 ", "OX4"), ("b33 8th", "B33 8TH"), ("DN55 1PT", "DN55"),
@@ -85,7 +87,7 @@ TYPED = [
         "';--", "' OR 1=1 --", "'; DROP TABLE groups_postcode; --", "<script>alert(1)</script>", "../../etc/passwd",
         "%", "%%", "%s", "%(here)s", "\\", "\\x00", "{{ 7*7 }}", "${7*7}", "Лондон", "東京", "مدينة", "\u202e",
         "a@b.example", "https://example.org/", "1 High Street", "50.83,-0.17", "x" * 199, "x" * 10_000,
-        "BN3 " * 500 + "x", "I" * 5_000, "0" * 300, "O0O0O0O", "1I1I1I1", "\ud83d", "ZZZZZZZ", "AA11AAA1",
+        "I" * 5_000, "0" * 300, "O0O0O0O", "1I1I1I1", "\ud83d", "ZZZZZZZ", "AA11AAA1",
     )],
 ]  # fmt: skip
 
