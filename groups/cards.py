@@ -69,7 +69,7 @@ def event_card(event):
 def _card(entry, url):
     shown = Card(name=entry.name, url=url, meets=Meets(entry.meets).label, region=entry.region)
     if entry.metres is not None:
-        shown.distance = wording.miles(entry.metres)
+        shown.distance = f"{wording.miles(entry.metres)} away".capitalize()
     is_online = Meets.ONLINE in (entry.event_meets, entry.meets)
     if is_online or entry.meets == Meets.BOTH:
         shown.tags.append(Tag("online", Meets(entry.event_meets or entry.meets).label))

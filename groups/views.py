@@ -15,7 +15,7 @@ from groups.cards import access, address, event_card
 from groups.finder_views import Section
 from groups.models import Event, SupportGroup
 
-NEXT_DATES = 6
+NEXT_DATES = 4
 EVENTS_ON_A_PAGE = 20
 
 
@@ -81,7 +81,7 @@ def event_detail(request, event_id):
 
 def refuse_drafts_to_visitors(request, thing):
     """Whether this is a preview of a draft by staff; Http404 for anybody else's draft."""
-    if thing.published:
+    if thing.is_public:
         return False
     if not request.user.is_staff:
         raise Http404

@@ -27,13 +27,7 @@ class Meeting(NamedTuple):
 
 
 def home(request):
-    events = (
-        Event.objects.listed()
-        .on()
-        .upcoming(timezone.now())
-        .exclude(group__published=False)
-        .select_related("group", "venue")[:MEETINGS_ON_HOME]
-    )
+    events = Event.objects.listed().on().upcoming(timezone.now()).select_related("group", "venue")[:MEETINGS_ON_HOME]
     return render(request, "home.html", {"meetings": [meeting(event) for event in events]})
 
 

@@ -19,12 +19,12 @@ CHANGE_NEEDED = "Choose a new time or a new venue."
 
 class EventQuerySet(models.QuerySet):
     def published(self):
-        """Events that have a page: cancelled ones keep theirs."""
-        return self.filter(published=True)
+        """Events that have a page: cancelled ones keep theirs. A group off the site takes its events with it."""
+        return self.filter(published=True).exclude(group__published=False)
 
     def listed(self):
         """Events to show in lists. One dropped by a changed series keeps its page but leaves the lists."""
-        return self.filter(published=True, listed=True)
+        return self.published().filter(listed=True)
 
     def upcoming(self, now):
         """Events not yet over at ``now``, soonest first."""
@@ -147,6 +147,11 @@ class Event(models.Model):
     def name(self):
         """Its own title, else its group's name."""
         return self.title or self.group.name
+
+    @property
+    def is_public(self):
+        """Whether visitors may see its page: it and its group are published."""
+        return self.published and (self.group is None or self.group.published)
 
     @property
     def is_cancelled(self):
