@@ -86,9 +86,11 @@ def _card(entry, url):
 
 
 def _add_meeting(shown, entry):
-    shown.tile = wording.date_tile(entry.starts_at)
-    shown.day = wording.day(entry.starts_at)
-    shown.hours = wording.time_range(entry.starts_at, entry.ends_at)
+    # To UK time once, not again in each of the words made of it.
+    starts_at = wording.london(entry.starts_at)
+    shown.tile = wording.date_tile(starts_at)
+    shown.day = wording.day(starts_at)
+    shown.hours = wording.time_range(starts_at, entry.ends_at)
     shown.when = f"{shown.day}, {shown.hours}"
     shown.is_at_usual_venue = entry.venue_id == entry.usual_venue_id
     if entry.status == Event.Status.CANCELLED:
@@ -104,7 +106,7 @@ def _add_meeting(shown, entry):
         shown.notes.append(f"This meeting is {Meets(entry.event_meets).label.lower()}.")
     elif not shown.is_at_usual_venue and entry.group_id is not None:
         shown.notes.append("This meeting is not at the usual place.")
-    if is_closed(entry.closed_from, entry.closed_until, wording.london(entry.starts_at).date()):
+    if is_closed(entry.closed_from, entry.closed_until, starts_at.date()):
         shown.notes.append(f"The venue says it is closed on that day: {entry.closed_reason} Call before you travel.")
 
 

@@ -80,7 +80,6 @@ def _results(request, understood):
     further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
     wants_online = chosen_format == "online"
     online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now)
-    link = partial(_link, request, order=order, chosen_format=chosen_format)
     has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
 
     near_section = Section(
@@ -103,11 +102,10 @@ def _results(request, understood):
         "rest": [section for section in rest if section.cards],
         "nothing_near": not nearby,
         "has_online": bool(online),
-        "orders": [(label, link(order=each), each is order) for each, label in ORDER_LABELS.items()],
-        "formats": [(label, link(chosen_format=each), each == chosen_format) for each, label in FORMAT_LABELS.items()],
+        "toolbar": _toolbar(request, order, chosen_format),
         "number": number,
-        "previous_url": link(page=number - 1) if number > 1 else "",
-        "next_url": link(page=number + 1) if has_more else "",
+        "previous_url": _link(request, order, chosen_format, number - 1) if number > 1 else "",
+        "next_url": _link(request, order, chosen_format, number + 1) if has_more else "",
     }
 
 
@@ -170,7 +168,15 @@ def _choice_url(choice):
     return f"{reverse('groups:finder')}?{urlencode(parameters)}"
 
 
-def _link(request, *, order, chosen_format, page=1):
+def _toolbar(request, order, chosen_format):
+    """Links to this search in another order or narrowed otherwise: (label, address, whether it is this one)."""
+    link = partial(_link, request)
+    orders = [(label, link(each, chosen_format), each is order) for each, label in ORDER_LABELS.items()]
+    formats = [(label, link(order, each), each == chosen_format) for each, label in FORMAT_LABELS.items()]
+    return [("Order", orders), ("Show", formats)]
+
+
+def _link(request, order, chosen_format, page=1):
     """This search, ordered or narrowed or paged otherwise; only what matters stands in the address."""
     kept = {name: request.GET[name] for name in ("postcode", "town", "near") if name in request.GET}
     if order is Order.DATE:

@@ -30,6 +30,8 @@ class DateTile(NamedTuple):
 
 def london(moment):
     """The aware datetime ``moment`` in UK time. ValueError for one without a zone: it could be anywhere."""
+    if moment.tzinfo is LONDON:
+        return moment
     if moment.tzinfo is None:
         raise ValueError("A datetime without a time zone.")
     return moment.astimezone(LONDON)
