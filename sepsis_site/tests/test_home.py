@@ -1,0 +1,118 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from groups.models import Event
+from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
+from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.views import MEETINGS_ON_HOME
+from support.contact import PUBLISHED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+UNCONFIRMED = "Not confirmed yet: call before you travel"
+
+
+def home(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert_valid_html(response)
+    return response
+
+
+def names(response):
+    return [meeting.name for meeting in response.context["meetings"]]
+
+
+def test_the_search_is_a_plain_form_that_sends_a_postcode_to_the_finder(client):
+    html = home(client).content.decode()
+    assert f'action="{reverse("groups:finder")}" method="get" novalidate' in html
+    assert '<label for="postcode">Your postcode or town</label>' in html
+    assert 'id="postcode" name="postcode"' in html
+    assert 'autocomplete="postal-code"' in html
+    for hindrance in ("placeholder", "maxlength", "required", "csrfmiddlewaretoken"):
+        assert hindrance not in html
+
+
+def test_the_next_meetings_stand_soonest_first_and_only_a_few(client):
+    days = [5, 1, 3, 9]
+    for day in days:
+        EventFactory(group__name=f"In {day} days", starts_at=NOW + timedelta(days=day))
+    assert MEETINGS_ON_HOME == 3
+    assert names(home(client)) == ["In 1 days", "In 3 days", "In 5 days"]
+
+
+def test_a_meeting_says_when_and_where(client):
+    group = SupportGroupFactory(name="Sussex Group", usual_venue=VenueFactory(name="The Hall", town="Hove"))
+    event = EventFactory(group=group)
+    html = home(client).content.decode()
+    assert f'<a href="{event.get_absolute_url()}">Sussex Group</a>' in html
+    assert '<time class="date-tile" datetime="2026-12-01">Tue <b>1</b> Dec</time>' in html
+    assert "10am to midday" in html
+    assert "The Hall, Hove" in html
+
+
+def test_an_online_meeting_says_online_in_place_of_a_hall(client):
+    EventFactory(online=True)
+    assert home(client).context["meetings"][0].place == "Online"
+
+
+def test_a_meeting_in_person_and_online_says_both(client):
+    EventFactory(meets="both", group__usual_venue__name="The Hall")
+    assert home(client).context["meetings"][0].place == "The Hall, Hove, and online"
+
+
+def test_an_event_of_no_group_is_among_them(client):
+    EventFactory(without_group=True, title="Conference")
+    assert names(home(client)) == ["Conference"]
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"cancelled": True},
+        {"published": False},
+        {"listed": False},
+        {"group__published": False},
+        {"starts_at": NOW - timedelta(hours=3)},
+    ],
+)
+def test_what_nobody_should_travel_to_is_not_announced(client, traits):
+    EventFactory(**traits)
+    assert names(home(client)) == []
+
+
+@pytest.mark.parametrize("traits", [{"confirmed": False}, {"group__confirmed": False}])
+def test_a_meeting_nobody_has_confirmed_says_to_call_first(client, traits):
+    EventFactory(**traits)
+    assert UNCONFIRMED in home(client).content.decode()
+
+
+def test_a_confirmed_meeting_does_not_say_to_call_first(client):
+    EventFactory()
+    EventFactory(without_group=True)
+    assert UNCONFIRMED not in home(client).content.decode()
+
+
+def test_a_moved_meeting_says_so(client):
+    EventFactory().move(reason="The hall is closed.", starts_at=NOW + timedelta(days=8))
+    assert Event.objects.get().is_moved
+    assert "Moved" in home(client).content.decode()
+
+
+def test_with_no_dates_planned_the_page_says_so_and_what_to_do(client):
+    html = home(client).content.decode()
+    assert "No dates are planned at the moment" in html
+    assert '<ol class="results">' not in html
+
+
+def test_the_page_takes_one_query_however_many_meetings(client, django_assert_num_queries):
+    EventFactory.create_batch(5)
+    client.get("/")
+    with django_assert_num_queries(1):
+        client.get("/")
+
+
+def test_the_helpline_is_a_telephone_link(client):
+    assert f'href="tel:{PUBLISHED.dial}"' in home(client).content.decode()
