@@ -1,11 +1,15 @@
 """``manage.py serve``: everything ``make run`` does once the packages are there."""
 
+import fcntl
+import hashlib
 import os
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 
@@ -32,7 +36,7 @@ class Command(BaseCommand):
             call_command("load_starter_content")
         except OperationalError as error:
             raise CommandError(f"The database cannot be reached: {error}") from error
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self.collect_static_files()
         self.stdout.write(f"The site is at http://{host}:{port}/ (Ctrl-C stops it).")
         self.stdout.write("For an account in the admin: .venv/bin/python manage.py createsuperuser")
         self.stdout.flush()
@@ -47,6 +51,27 @@ class Command(BaseCommand):
 
         # In this very process, so that it is the one to stop the database when all is over.
         Site(prog="serve").run()
+
+    def collect_static_files(self):
+        """Collect and compress the static files, which takes seconds, unless the last run had the same."""
+        found = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                file = os.stat(storage.path(name))
+                found.update(f"{storage.path(name)} {file.st_size} {file.st_mtime_ns}\n".encode())
+        root = Path(settings.STATIC_ROOT)
+        root.mkdir(exist_ok=True)
+        collected = root / ".collected"
+        folder = os.open(root, os.O_RDONLY)
+        try:
+            # One at a time: two runs would write the same files.
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            if not collected.exists() or collected.read_text() != found.hexdigest():
+                collected.unlink(missing_ok=True)
+                call_command("collectstatic", interactive=False, verbosity=0)
+                collected.write_text(found.hexdigest())
+        finally:
+            os.close(folder)
 
     def stop_with_parent(self):
         """A killed ``make`` cannot pass anything on; the kernel can."""
