@@ -1,0 +1,44 @@
+"""A small keep-alive client that runs as a process of its own: ``python client.py HOST PORT PATH SECONDS``.
+
+Prints how many requests were answered and in how many seconds, as JSON.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+
+CONNECTIONS = 4
+
+
+def ask(host, port, path, until, answered):
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    with socket.create_connection((host, port)) as connection, connection.makefile("rb") as answers:
+        while time.monotonic() < until:
+            connection.sendall(request)
+            status = answers.readline()
+            if b" 200 " not in status:
+                sys.exit(f"{path} answered {status.decode().strip() or 'nothing'}")
+            length = 0
+            while (line := answers.readline()) != b"\r\n":
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            answers.read(length)
+            answered.append(1)
+
+
+def main(host, port, path, seconds):
+    answered = []
+    begin = time.monotonic()
+    arguments = (host, int(port), path, begin + float(seconds), answered)
+    threads = [threading.Thread(target=ask, args=arguments) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps({"requests": len(answered), "seconds": time.monotonic() - begin}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
