@@ -21,7 +21,7 @@ from groups.nearest import NEARBY_MILES, Order
 ON_A_PAGE = 10
 LAST_PAGE = 20
 FURTHER_AWAY = 5
-NEXT_EVENTS = 5
+NEXT_EVENTS = 3
 
 FORMATS = {"": None, "in-person": [Meets.IN_PERSON, Meets.BOTH], "online": [Meets.BOTH]}
 FORMAT_LABELS = {"": "All", "in-person": "In person", "online": "Online"}
