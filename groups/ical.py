@@ -2,6 +2,9 @@
 
 Pure: everything comes from the events handed in, which need their ``group``, ``venue`` and
 ``moved_from_venue`` at hand, and from ``now``, the moment the file is made.
+
+There is no GEO: a venue's position may be found from half a postcode, and a calendar program that
+trusts it over the address would send people to the wrong street.
 """
 
 from datetime import datetime, timedelta
@@ -9,17 +12,12 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar import Event as Entry
 
-from groups import wording
-from groups.grid import to_latitude_longitude
 from groups.models import Meets
 from groups.wording import LONDON
 
 PRODUCT = "-//UK Sepsis Trust//Support groups//EN"
 # Not a host name: the site may move, and an entry must stay the same entry.
 UID_SUFFIX = "@sepsis-support-groups"
-
-NOT_CONFIRMED = "Not confirmed yet: call before you travel."
-NOT_CONFIRMED_ONLINE = "Not confirmed yet: call before you set the time aside."
 
 
 def event_calendar(event, now, base_url):
@@ -42,11 +40,6 @@ def uid(event):
     return f"{event.uid}{UID_SUFFIX}"
 
 
-def is_confirmed(event):
-    """Whether nothing about the event, nor about its group, still has to be checked."""
-    return event.confirmed and (event.group is None or event.group.confirmed)
-
-
 def _calendar(name, events, now, base_url):
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -60,9 +53,8 @@ def _calendar(name, events, now, base_url):
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
     calendar.add_component(_uk_time())
-    geo = {}
     for event in events:
-        calendar.add_component(_entry(event, now, base_url, geo))
+        calendar.add_component(_entry(event, now, base_url))
     return calendar.to_ical()
 
 
@@ -92,7 +84,7 @@ def _clock_change(part, name, first, *, before, after):
     return part
 
 
-def _entry(event, now, base_url, geo):
+def _entry(event, now, base_url):
     url = base_url + event.get_absolute_url()
     entry = Entry()
     entry.add("uid", uid(event))
@@ -104,10 +96,6 @@ def _entry(event, now, base_url, geo):
     entry.add("summary", _summary(event))
     entry.add("status", _status(event))
     entry.add("location", _location(event.venue))
-    if event.venue is not None:
-        if event.venue_id not in geo:
-            geo[event.venue_id] = tuple(round(degrees, 5) for degrees in to_latitude_longitude(event.venue.position))
-        entry.add("geo", geo[event.venue_id])
     entry.add("description", "\n\n".join([*_description(event), url]))
     entry.add("url", url)
     return entry
@@ -120,13 +108,13 @@ def _title(event):
 def _summary(event):
     if event.is_cancelled:
         return f"Cancelled: {_title(event)}"
-    return _title(event) if is_confirmed(event) else f"{_title(event)} (not confirmed yet)"
+    return _title(event) if event.is_confirmed else f"{_title(event)} (not confirmed yet)"
 
 
 def _status(event):
     if event.is_cancelled:
         return "CANCELLED"
-    return "CONFIRMED" if is_confirmed(event) and not event.venue_is_closed else "TENTATIVE"
+    return "CONFIRMED" if event.is_confirmed and not event.venue_is_closed else "TENTATIVE"
 
 
 def _location(venue):
@@ -134,16 +122,8 @@ def _location(venue):
 
 
 def _description(event):
-    """The paragraphs that say what somebody must know before setting out, the pressing ones first."""
-    if event.is_cancelled:
-        yield f"Cancelled: {event.reason}"
-    else:
-        if event.is_moved:
-            yield " ".join([f"Moved: {event.reason}", *_moved_from(event)])
-        if not is_confirmed(event):
-            yield NOT_CONFIRMED_ONLINE if event.meets == Meets.ONLINE else NOT_CONFIRMED
-        if event.venue_is_closed:
-            yield f"The venue is closed on this day: {event.venue.closed_reason}"
+    """What somebody must know before setting out, in paragraphs, the pressing ones first."""
+    yield from event.notices
     if event.description:
         yield event.description
     join_online = event.join_online or (event.group.join_online if event.group else "")
@@ -153,11 +133,3 @@ def _description(event):
         yield f"Getting in: {event.venue.access_notes}"
     if event.group and event.group.contact:
         yield f"Contact: {event.group.contact}"
-
-
-def _moved_from(event):
-    if event.moved_from_starts_at:
-        before = event.moved_from_starts_at
-        yield f"It was to be on {wording.day(before, year=True)} at {wording.time(before)}."
-    if event.moved_from_venue:
-        yield f"It was to be at {event.moved_from_venue}."

@@ -11,6 +11,9 @@ from groups.grid import METRES_IN_A_MILE
 
 LONDON = ZoneInfo("Europe/London")
 
+NOT_CONFIRMED = "Not confirmed yet: call before you travel."
+NOT_CONFIRMED_ONLINE = "Not confirmed yet: call before you set the time aside."
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -167,9 +167,34 @@ class Event(models.Model):
         return self.is_cancelled and not self.listed
 
     @property
+    def is_confirmed(self):
+        """Whether nothing about it, nor about its group, still has to be checked."""
+        return self.confirmed and (self.group is None or self.group.confirmed)
+
+    @property
     def venue_is_closed(self):
         """Whether its venue is closed on the day it starts. ``venue.closed_reason`` then says why."""
         return self.venue is not None and self.venue.is_closed_on(wording.london(self.starts_at).date())
+
+    @property
+    def notices(self):
+        """What somebody must know before setting out, as sentences for calendars and search engines."""
+        if self.is_cancelled:
+            return [f"Cancelled: {self.reason}"]
+        notices = []
+        if self.is_moved:
+            notices.append(f"Moved: {self.reason}")
+            if self.moved_from_starts_at:
+                before = self.moved_from_starts_at
+                notices.append(f"It was to be on {wording.day(before, year=True)} at {wording.time(before)}.")
+            if self.moved_from_venue:
+                notices.append(f"It was to be at {self.moved_from_venue}.")
+        if not self.is_confirmed:
+            online = self.meets == Meets.ONLINE
+            notices.append(wording.NOT_CONFIRMED_ONLINE if online else wording.NOT_CONFIRMED)
+        if self.venue_is_closed:
+            notices.append(f"The venue is closed on this day: {self.venue.closed_reason}")
+        return notices
 
     def cancel(self, *, reason):
         """Call the event off. Its page, its place in lists and its calendar entry stay, and say so.

@@ -111,12 +111,12 @@ class SupportGroup(models.Model):
     def get_absolute_url(self):
         return reverse("groups:detail", args=[self.slug])
 
-    @transaction.atomic
     @property
     def is_public(self):
         """Whether visitors may see its page."""
         return self.published
 
+    @transaction.atomic
     def confirm(self, *, now):
         """Say that the details, and the meetings planned from them, have been checked with the group."""
         ahead = self.events.filter(ends_at__gt=now)

@@ -10,7 +10,6 @@ from groups.wording import LONDON
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("at_now"),
-    pytest.mark.urls("groups.tests.calendar_urls"),
 ]
 
 DAY = timedelta(days=1)
