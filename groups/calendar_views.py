@@ -3,7 +3,6 @@
 import hashlib
 from datetime import timedelta
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -49,11 +48,7 @@ def event_ics(request, event_id):
 
 
 def _public_events():
-    return (
-        Event.objects.published()
-        .filter(Q(group=None) | Q(group__published=True))
-        .select_related("group", "venue", "moved_from_venue")
-    )
+    return Event.objects.published().select_related("group", "venue", "moved_from_venue")
 
 
 def _feed(events, now):

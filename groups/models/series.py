@@ -129,11 +129,9 @@ class EventSeries(models.Model):
         """
         # Locked, so that two runs, or a run and an editor, cannot fill the same date twice.
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update(no_key=True))
-        ours = list(
-            self.events.select_for_update(no_key=True)
-            .filter(touched=False, starts_at__gt=now)
-            .order_by("occurrence_on")
-        )
+        ours = self.events.select_for_update(no_key=True).filter(touched=False, starts_at__gt=now)
+        # Those called off are in our hands only where we dropped them ourselves.
+        ours = list(ours.filter(Q(status=Event.Status.SCHEDULED) | Q(listed=False)).order_by("occurrence_on"))
         wanted = self._wanted_dates(now, ours)
 
         kept = [event for event in ours if event.occurrence_on in wanted]

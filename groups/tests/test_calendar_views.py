@@ -72,6 +72,7 @@ def test_unpublished_events_and_groups_are_in_no_calendar(client):
     assert client.get("/groups/hidden/calendar.ics").status_code == 404
     assert client.get("/groups/nowhere/calendar.ics").status_code == 404
     assert client.get("/groups/events/999999/event.ics").status_code == 404
+    assert client.get(f"/groups/events/{10**30}/event.ics").status_code == 404
 
 
 def test_a_long_calendar_stops_and_keeps_what_comes_soonest(client, monkeypatch, now):

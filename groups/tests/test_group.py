@@ -54,6 +54,21 @@ def test_confirm_does_not_mark_events_as_changed_by_hand(now):
     assert series.fill(now) == (0, 0, 0, 0, 0)
 
 
+def test_confirm_is_all_or_nothing(now, monkeypatch):
+    group = SupportGroupFactory(confirmed=False)
+    series = EventSeriesFactory(group=group)
+    monkeypatch.setattr("django.db.models.query.QuerySet.update", _fail)
+    with pytest.raises(RuntimeError, match="lost connection"):
+        group.confirm(now=now)
+    group.refresh_from_db()
+    series.refresh_from_db()
+    assert (group.confirmed, series.confirmed) == (False, False)
+
+
+def _fail(queryset, **_):
+    raise RuntimeError("lost connection")
+
+
 def test_online_groups_are_those_that_can_be_joined_from_home():
     both = SupportGroupFactory(name="Both", meets=Meets.BOTH)
     online = SupportGroupFactory(name="Online", online=True)

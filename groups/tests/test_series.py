@@ -169,6 +169,12 @@ def test_a_cancelled_event_stays_cancelled_and_is_not_made_again(now, series):
     assert (first.status, first.sequence) == (Event.Status.CANCELLED, 1)
 
 
+def test_a_listed_event_found_cancelled_is_never_put_back_on(now, series):
+    series.events.filter(occurrence_on=date(2026, 12, 16)).update(status="cancelled", reason="The hall is closed.")
+    assert series.fill(now) == Filled()
+    assert meetings(series)[0].is_cancelled
+
+
 def test_a_moved_event_stays_moved_and_its_first_date_stays_empty(now, series):
     first = meetings(series)[0]
     first.move(reason="The hall was booked twice.", starts_at=first.starts_at + timedelta(days=1))
