@@ -74,16 +74,14 @@ def test_the_template_tag_takes_one_query(django_assert_num_queries):
         assert template.render(Context({"nation": "NIR"})) == "Own C0 C1 "
 
 
-def test_the_admin_shows_a_nameless_community(admin_client, settings):
-    settings.ROOT_URLCONF = "support.tests.admin_urls"
+def test_the_admin_shows_a_nameless_community(admin_client):
     community = OnlineCommunityFactory(name="", published=False)
     assert "Name not known" in admin_client.get(reverse("admin:support_onlinecommunity_changelist")).text
     page = admin_client.get(reverse("admin:support_onlinecommunity_change", args=[community.pk]))
     assert "copied from the browser" in page.text
 
 
-def test_the_admin_asks_for_a_name_in_plain_words(admin_client, settings):
-    settings.ROOT_URLCONF = "support.tests.admin_urls"
+def test_the_admin_asks_for_a_name_in_plain_words(admin_client):
     answers = {"platform": "facebook", "audience": "survivors", "membership": "open", "order": "1", "published": "on"}
     page = admin_client.post(reverse("admin:support_onlinecommunity_add"), answers)
     assert "It needs its name before it can be published." in page.text
