@@ -23,7 +23,10 @@ def main():
     import django
 
     django.setup()
+    from sepsis_site.management.commands import serve
+
     report = Report()
+    serve.Command().collect_static_files()
     databases = {size: f"{BASE}_{size}" for size in sizes}
     try:
         for size, database in make_databases(databases).items():
