@@ -35,7 +35,7 @@ def nearest_milliseconds():
 
 
 def finder_plans():
-    """For each statement of the finder page: (its beginning, its plan's nodes, the tables of LARGE rows or more read in full)."""
+    """For each statement of the finder page: (its beginning, its plan's nodes, large tables read in full)."""
     statements = []
 
     def record(execute, sql, params, many, context):

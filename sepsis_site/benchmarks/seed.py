@@ -48,7 +48,7 @@ def seed(groups):
             "CREATE TEMPORARY TABLE sector AS SELECT row_number() OVER (ORDER BY code) - 1 AS number, position "
             "FROM groups_postcodearea WHERE kind = 'sector'"
         )
-    numbers = f"generate_series(1, {groups}) n"
+    numbers = f"generate_series(1::bigint, {groups}) n"
     _multiply(
         venue,
         # 7919 and the others are primes: neighbours in number are strangers on the map, the same each time.

@@ -1,0 +1,130 @@
+"""The settings are read once in a process, so each of these starts one."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "HSTS_SECONDS", "DEBUG", "BEHIND_HTTPS_PROXY"}
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://site:secret@192.0.2.1:5432/site",
+    "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghij" * 3,
+    "ALLOWED_HOSTS": "support.example.org",
+}
+
+
+def python(*arguments, **environment):
+    kept = {name: value for name, value in os.environ.items() if name not in OURS | {"DJANGO_ALLOW_ASYNC_UNSAFE"}}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        # Empty as in a copy of .env.example, and stronger than a developer's own .env.
+        env={**kept, **dict.fromkeys(OURS, ""), "DEBUG": "false", "BEHIND_HTTPS_PROXY": "false", **environment},
+    )
+
+
+def settings_with(*names, **environment):
+    code = (
+        "import json; from django.conf import settings; "
+        f"print(json.dumps([getattr(settings, name) for name in {names}], default=str))"
+    )
+    done = python("-c", code, DJANGO_SETTINGS_MODULE="sepsis_site.settings", **environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("command", ["check", "migrate", "serve"])
+def test_what_a_real_site_lacks_is_named_in_one_line(missing, command):
+    done = python("manage.py", command, **PRODUCTION | {missing: ""})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Set {missing}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_gunicorn_too_names_what_is_missing_and_stops():
+    command = ["-m", "gunicorn", "--config", "sepsis_site/gunicorn.py", "--bind", "127.0.0.1:0"]
+    done = python(*command, **PRODUCTION | {"SECRET_KEY": ""})
+    assert done.returncode != 0
+    assert "Set SECRET_KEY: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_real_site_passes_djangos_deployment_checks():
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_real_site_insists_on_https():
+    assert settings_with(
+        "DEBUG",
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+        **PRODUCTION,
+    ) == [False, True, True, True, 31_536_000]
+
+
+def test_https_can_be_left_to_somebody_else():
+    assert settings_with("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", HTTPS="false", **PRODUCTION) == [False, 0]
+    assert settings_with("SECURE_HSTS_SECONDS", HSTS_SECONDS="60", **PRODUCTION) == [60]
+
+
+def test_a_forwarded_protocol_is_believed_only_when_asked_for():
+    assert settings_with("SECURE_PROXY_SSL_HEADER", **PRODUCTION) == [None]
+    [header] = settings_with("SECURE_PROXY_SSL_HEADER", BEHIND_HTTPS_PROXY="true", **PRODUCTION)
+    assert header == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_debug_is_off_and_https_too_without_any_variable():
+    assert settings_with("DEBUG", "SECURE_SSL_REDIRECT", "EMBEDDED") == [False, False, True]
+
+
+def test_connections_persist_and_bind_on_the_server_with_any_server():
+    for environment in ({}, PRODUCTION):
+        [databases] = settings_with("DATABASES", **environment)
+        database = databases["default"]
+        assert database["CONN_MAX_AGE"] is None
+        assert database["CONN_HEALTH_CHECKS"] is True
+        assert database["OPTIONS"]["server_side_binding"] is True
+
+
+@pytest.mark.django_db
+def test_a_query_asked_often_is_prepared():
+    with connection.cursor() as cursor:
+        for number in range(5):
+            cursor.execute("SELECT %s::int AS asked_often", [number])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%asked_often%%'", [])
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_file_env_is_read_and_the_environment_wins(tmp_path):
+    # In a copy, because a developer's own .env must not be touched.
+    shutil.copytree(PROJECT / "sepsis_site", tmp_path / "sepsis_site", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / ".env").write_text("WEB_THREADS=3\nWEB_CONCURRENCY=7\n")
+    code = "from sepsis_site import gunicorn; print(gunicorn.threads, gunicorn.workers)"
+    environment = {name: value for name, value in os.environ.items() if name != "WEB_THREADS"}
+    environment["WEB_CONCURRENCY"] = "5"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment)
+    assert done.stdout.split() == ["3", "5"], done.stderr
+
+
+def test_every_variable_the_site_reads_is_in_the_example():
+    example = (PROJECT / ".env.example").read_text()
+    calls = re.compile(r"(?:env\.\w+|environ\.get|given|required_outside_development)\(\s*[\"']([A-Z_]+)", re.MULTILINE)
+    read = set()
+    for name in ("settings.py", "gunicorn.py"):
+        read |= set(calls.findall((PROJECT / "sepsis_site" / name).read_text()))
+    assert read > OURS
+    assert [name for name in sorted(read) if f"\n{name}=" not in example] == []
