@@ -6,15 +6,19 @@
 import logging
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
 import environ
-from gunicorn.errors import AppImportError
+from django.conf import settings
 from gunicorn.glogging import Logger
 
+PROJECT = Path(__file__).resolve().parent.parent
+
 # The same file that the settings read, for the variables below.
-environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+environ.Env.read_env(PROJECT / ".env")
 
 wsgi_app = "sepsis_site.wsgi"
 bind = os.environ.get("BIND") or f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
@@ -38,16 +42,14 @@ accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
 
 
-def post_fork(server, worker):
-    """Show a missing setting as one line, and stop, instead of a traceback for every worker."""
-    from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sepsis_site.settings")
-    try:
-        settings.SECRET_KEY  # noqa: B018 (reading it loads the settings)
-    except ImproperlyConfigured as error:
-        raise AppImportError(str(error)) from None
+def on_starting(server):
+    """Say what is missing or wrong in a few words and stop, before every worker fails over it."""
+    if settings.configured:
+        return  # manage.py serve has checked already
+    # In a process of its own: settings loaded here would outlive a reload of the workers.
+    check = subprocess.run([sys.executable, PROJECT / "manage.py", "check"], capture_output=True, text=True)
+    if check.returncode:
+        sys.exit(check.stderr.strip())
 
 
 class QuietAboutVisitors(logging.Filter):
