@@ -1,0 +1,77 @@
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sepsis_site import testing
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine whose programs only write down what they were asked; returns (its programs, what was asked)."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    asked = tmp_path / "asked"
+    for name in ("apt-get", "sudo", "env", "make"):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\necho "{name} $* REQUIRE_BROWSER=$REQUIRE_BROWSER" >> {asked}\n')
+        program.chmod(0o755)
+    for name in ("bash", "dirname", "id", "sh"):
+        (programs / name).symlink_to(shutil.which(name))
+    return programs, asked
+
+
+def run(machine):
+    programs, asked = machine
+    environment = {"PATH": str(programs), "CI": "true"}
+    done = subprocess.run([programs / "bash", PROJECT / ".ci" / "run"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return asked.read_text().splitlines()
+
+
+def test_without_a_browser_one_is_installed_before_the_tests(machine):
+    said = run(machine)
+    as_root = "" if os.geteuid() == 0 else "sudo "
+    assert said[0].startswith(f"{as_root}apt-get update")
+    assert "apt-get install" in said[1]
+    assert "chromium" in said[1]
+    assert said[2:] == ["make test REQUIRE_BROWSER=1"]
+
+
+@pytest.mark.parametrize("name", testing.CHROMIUM_NAMES)
+def test_a_browser_that_the_tests_would_find_is_not_installed_again(machine, name):
+    (machine[0] / name).symlink_to("/bin/true")
+    assert run(machine) == ["make test REQUIRE_BROWSER=1"]
+
+
+def test_make_stops_at_a_python_that_is_too_old(tmp_path):
+    (tmp_path / "Makefile").write_text((PROJECT / "Makefile").read_text())
+    (tmp_path / "requirements.txt").touch()
+    done = subprocess.run(["make", "test", "PYTHON=false"], cwd=tmp_path, capture_output=True, text=True)  # noqa: S607
+    assert done.returncode != 0
+    assert "Python 3.11 or newer is needed" in done.stdout + done.stderr
+
+
+def test_an_installation_that_broke_off_is_tried_again(tmp_path):
+    (tmp_path / "Makefile").write_text((PROJECT / "Makefile").read_text())
+    (tmp_path / "requirements.txt").touch()
+    # Stands for Python: makes a .venv whose pip works at the second attempt only.
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/bin/sh\n[ "$2" = venv ] || exit 0\nmkdir -p .venv/bin\n'
+        'printf \'#!/bin/sh\\necho "$@" >> said\\n[ "$2" != pip ] || [ -e broken ] || { touch broken; exit 1; }\\n\''
+        " > .venv/bin/python\nchmod +x .venv/bin/python\n"
+    )
+    python.chmod(0o755)
+    command = ["make", "test", f"PYTHON={python}"]
+    first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (first.returncode, second.returncode) != (0, 0)
+    assert first.returncode != 0
+    assert second.returncode == 0
+    said = (tmp_path / "said").read_text().splitlines()
+    assert [line.split()[1] for line in said] == ["pip", "pip", "pytest"]

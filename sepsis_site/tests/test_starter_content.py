@@ -1,0 +1,80 @@
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from groups.models import Event, EventSeries, PostcodeArea, SupportGroup, Town, Venue
+from support.models import OnlineCommunity
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+
+@pytest.fixture
+def loaded(places):
+    call_command("load_starter_content", verbosity=0)
+
+
+def test_an_empty_site_gets_places_groups_and_communities(capsys):
+    call_command("load_starter_content")
+    assert PostcodeArea.objects.count() > 14_000
+    assert Town.objects.count() > 5_000
+    assert "Loaded 3 support groups." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("slug", "day", "times", "postcode"),
+    [
+        ("east-sussex", "Wed 16 Dec 2026", "18:30 20:30", "BN3 3WR"),
+        ("essex", "Fri 04 Dec 2026", "19:00 21:00", "CM1 7ET"),
+        ("lancashire", "Mon 28 Dec 2026", "18:00 20:00", "BB7 2JY"),
+    ],
+)
+def test_each_group_meets_monthly_as_its_date_in_the_source_suggests(loaded, slug, day, times, postcode):
+    group = SupportGroup.objects.get(slug=slug)
+    following = group.events.upcoming(timezone.now()).first()
+    begins, ends = timezone.localtime(following.starts_at), timezone.localtime(following.ends_at)
+    assert f"{begins:%a %d %b %Y}" == day
+    assert f"{begins:%H:%M} {ends:%H:%M}" == times
+    assert group.usual_venue.postcode == postcode
+    assert group.events.count() in {12, 13}
+
+
+def test_nothing_is_confirmed_before_somebody_has_asked(loaded):
+    assert not SupportGroup.objects.filter(confirmed=True).exists()
+    assert not EventSeries.objects.filter(confirmed=True).exists()
+    assert not Event.objects.filter(confirmed=True).exists()
+
+
+def test_what_nobody_knows_of_a_venue_stays_open(loaded):
+    for venue in Venue.objects.all():
+        assert {venue.step_free, venue.parking, venue.hearing_loop, venue.accessible_toilet} == {None}
+        venue.full_clean()
+
+
+def test_a_venue_stands_in_its_postcode_sector(loaded):
+    hove = Venue.objects.get(postcode="BN3 3WR")
+    assert hove.position == PostcodeArea.objects.get(code="BN3 3").position
+
+
+def test_all_of_it_would_pass_the_admins_own_checks(loaded):
+    for thing in [*SupportGroup.objects.all(), *EventSeries.objects.all(), *OnlineCommunity.objects.all()]:
+        thing.full_clean()
+
+
+def test_the_community_without_a_name_waits_for_one(loaded):
+    assert OnlineCommunity.objects.get(name="").published is False
+    assert OnlineCommunity.objects.published().count() == 5
+    assert OnlineCommunity.objects.filter(moderated_by_us=True).get().name == "UK Sepsis Trust"
+
+
+def test_loading_again_brings_back_nothing_and_changes_nothing(loaded):
+    SupportGroup.objects.filter(slug="essex").update(summary="Edited", slug="mid-essex")
+    group = SupportGroup.objects.get(slug="lancashire")
+    group.events.all().delete()
+    group.series.all().delete()
+    group.delete()
+    OnlineCommunity.objects.filter(platform="forum").delete()
+    Town.objects.filter(name="Hove").update(name="Edited")
+    before = [list(model.objects.order_by("pk").values()) for model in (SupportGroup, Event, OnlineCommunity, Town)]
+    call_command("load_starter_content", verbosity=0)
+    after = [list(model.objects.order_by("pk").values()) for model in (SupportGroup, Event, OnlineCommunity, Town)]
+    assert after == before
