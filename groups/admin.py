@@ -1,14 +1,17 @@
 """Where editors and volunteers look after groups. What an event is going through changes by its verbs only."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from groups import wording
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 
@@ -82,12 +85,27 @@ class SupportGroupAdmin(admin.ModelAdmin):
         ("Who looks after it", {"fields": ["leaders", "confirmed", "published"]}),
     ]
 
+    def save_model(self, request, obj, form, change):
+        if self._is_newly_confirmed(form):
+            # Not yet: confirm() sees to the dates as well, once they are planned.
+            obj.confirmed = False
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        now = timezone.now()
         for series in form.instance.series.all():
-            series.fill(now=timezone.now())
+            series.fill(now)
+        if self._is_newly_confirmed(form):
+            form.instance.confirm(now=now)
 
-    @admin.action(description="Confirm: the details and all planned dates were checked with the group")
+    @staticmethod
+    def _is_newly_confirmed(form):
+        return "confirmed" in form.changed_data and form.cleaned_data["confirmed"]
+
+    @admin.action(
+        description="Confirm: the details and all planned dates were checked with the group", permissions=["change"]
+    )
     def confirm(self, request, queryset):
         for group in queryset:
             group.confirm(now=timezone.now())
@@ -115,7 +133,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    list_display = ["name", "starts_at", "venue", "status", "confirmed", "published"]
+    list_display = ["event", "when", "venue", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", "group"]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]
     list_select_related = ["group", "venue"]
@@ -125,7 +143,13 @@ class EventAdmin(admin.ModelAdmin):
     readonly_fields = ["status", "reason"]
     fieldsets = [
         (None, {"fields": ["status", "reason", "group", "title", "description"]}),
-        ("When", {"fields": ["starts_at", "ends_at"]}),
+        (
+            "When",
+            {
+                "fields": ["starts_at", "ends_at"],
+                "description": "Is it announced already? Then use “Move” above: the page and calendars say why.",
+            },
+        ),
         ("Where and how", {"fields": ["meets", "venue", "join_online"]}),
         ("On the site", {"fields": ["confirmed", "published"]}),
     ]
@@ -133,6 +157,14 @@ class EventAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         # People's calendars hold it: a deleted event tells nobody, a cancelled one does.
         return False
+
+    @admin.display(description="event", ordering=Coalesce(NullIf("title", Value("")), "group__name"))
+    def event(self, obj):
+        return obj.name
+
+    @admin.display(description="when", ordering="starts_at")
+    def when(self, obj):
+        return f"{wording.day(obj.starts_at, year=True)}, {wording.time_range(obj.starts_at, obj.ends_at)}"
 
     def save_model(self, request, obj, form, change):
         if change and form.has_changed():
@@ -152,22 +184,23 @@ class EventAdmin(admin.ModelAdmin):
     def cancel_view(self, request, key):
         event = self._event(request, key)
         form = CancelForm(request.POST or None)
-        if form.is_valid():
-            return self._change(request, event, "Cancelled", event.cancel, **form.cleaned_data)
+        if form.is_valid() and self._change(request, event, "Cancelled", event.cancel, form):
+            return self._back_to(event)
         return self._ask(request, event, form, f"Cancel {event}?", "Cancel this event")
 
     def move_view(self, request, key):
         event = self._event(request, key)
         form = MoveForm(request.POST or None, event=event)
-        if form.is_valid():
-            return self._change(request, event, "Moved", event.move, **form.cleaned_data)
+        if form.is_valid() and self._change(request, event, "Moved", event.move, form):
+            return self._back_to(event)
         return self._ask(request, event, form, f"Move {event}", "Move this event")
 
     def reinstate_view(self, request, key):
         event = self._event(request, key)
-        if request.method != "POST":
-            return redirect("admin:groups_event_change", event.pk)
-        return self._change(request, event, "Back on", event.reinstate)
+        if request.method == "POST":
+            event.reinstate()
+            self._announce(request, event, "Back on")
+        return self._back_to(event)
 
     def _event(self, request, key):
         event = self.get_object(request, unquote(key))
@@ -177,15 +210,21 @@ class EventAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return event
 
-    def _change(self, request, event, done, verb, **arguments):
+    def _change(self, request, event, done, verb, form):
+        """Whether ``verb`` did what the form asks; if not, the form says why."""
         try:
-            verb(**arguments)
+            verb(**form.cleaned_data)
         except ValidationError as error:
-            for message in error.messages:
-                self.message_user(request, message, messages.ERROR)
-        else:
-            self.log_change(request, event, f"{done}. {arguments.get('reason', '')}".strip())
-            self.message_user(request, f"{done}. The page, the lists and the calendars say so from now on.")
+            form.add_error(None, error.messages)
+            return False
+        self._announce(request, event, done, form.cleaned_data["reason"])
+        return True
+
+    def _announce(self, request, event, done, reason=""):
+        self.log_change(request, event, f"{done}. {reason}".strip())
+        self.message_user(request, f"{done}. The page, the lists and the calendars say so from now on.")
+
+    def _back_to(self, event):
         return redirect("admin:groups_event_change", event.pk)
 
     def _ask(self, request, event, form, title, button):
@@ -194,6 +233,7 @@ class EventAdmin(admin.ModelAdmin):
             "title": title,
             "form": form,
             "event": event,
+            "when": self.when(event),
             "button": button,
             "opts": self.opts,
             "back_url": reverse("admin:groups_event_change", args=[event.pk]),

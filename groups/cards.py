@@ -70,15 +70,16 @@ def _card(entry, url):
     shown = Card(name=entry.name, url=url, meets=Meets(entry.meets).label, region=entry.region)
     if entry.metres is not None:
         shown.distance = f"{wording.miles(entry.metres)} away".capitalize()
-    is_online = Meets.ONLINE in (entry.event_meets, entry.meets)
-    if is_online or entry.meets == Meets.BOTH:
-        shown.tags.append(Tag("online", Meets(entry.event_meets or entry.meets).label))
+    # The next meeting may be held otherwise than the group's usually are.
+    meets = entry.event_meets or entry.meets
+    if meets != Meets.IN_PERSON:
+        shown.tags.append(Tag("online", Meets(meets).label))
     if entry.event_id is not None:
         _add_meeting(shown, entry)
     shown.is_confirmed = entry.group_confirmed and entry.confirmed is not False
     if not shown.is_confirmed and not shown.is_cancelled:
         shown.tags.append(Tag("unconfirmed", NOT_CONFIRMED))
-    if entry.venue_id is not None and not is_online:
+    if entry.venue_id is not None and meets != Meets.ONLINE:
         shown.town = entry.venue_town
         shown.address = address(entry.venue_name, entry.venue_address, entry.venue_postcode)
         shown.access = access(entry.step_free, entry.parking, entry.hearing_loop, entry.accessible_toilet)
@@ -102,12 +103,18 @@ def _add_meeting(shown, entry):
         if entry.moved_from_starts_at is not None:
             was = entry.moved_from_starts_at
             shown.status_notes.append(f"It was to be on {wording.day(was)} at {wording.time(was)}.")
+    if entry.event_title and entry.event_title != entry.name:
+        shown.notes.append(f"This meeting: {entry.event_title}")
     if entry.event_meets != entry.meets:
         shown.notes.append(f"This meeting is {Meets(entry.event_meets).label.lower()}.")
-    elif not shown.is_at_usual_venue and entry.group_id is not None:
+    if entry.event_meets == Meets.ONLINE:
+        # Whatever is known of a venue is of the usual one, where nobody will be.
+        return
+    if not shown.is_at_usual_venue and entry.usual_venue_id is not None:
         shown.notes.append("This meeting is not at the usual place.")
     if is_closed(entry.closed_from, entry.closed_until, starts_at.date()):
-        shown.notes.append(f"The venue says it is closed on that day: {entry.closed_reason} Call before you travel.")
+        reason = entry.closed_reason.rstrip(" .")
+        shown.notes.append(f"The venue says it is closed on that day: {reason}. Call before you travel.")
 
 
 def _add_cancellation(shown, entry):
@@ -115,10 +122,8 @@ def _add_cancellation(shown, entry):
     shown.tags.append(Tag("cancelled", "Cancelled"))
     shown.status_notes.append(f"Cancelled: {entry.reason}")
     if entry.following_id is not None:
-        day, hours = (
-            wording.day(entry.following_starts_at),
-            wording.time_range(entry.following_starts_at, entry.following_ends_at),
-        )
+        day = wording.day(entry.following_starts_at)
+        hours = wording.time_range(entry.following_starts_at, entry.following_ends_at)
         shown.status_notes.append(f"The next one after that is on {day}, {hours}.")
 
 

@@ -38,6 +38,8 @@ class SeriesForm(forms.ModelForm):
         if cleaned.get("rule") != EventSeries.Rule.NTH_WEEKDAY:
             # Left over from another rule: it would only confuse whoever reads it next.
             cleaned["nth"] = None
+        elif cleaned.get("nth") is None and "nth" not in self.errors:
+            self.add_error("nth", "Say which one of the month it is: first, second, third or fourth.")
         return cleaned
 
 
@@ -50,12 +52,25 @@ class CancelForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
-    """Another time, another place, or both; at least one must differ from what was announced."""
+def _moment_field(label):
+    """A day and a time of day, asked for by the browser's own pickers."""
+    return forms.SplitDateTimeField(
+        label=label,
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": f"{label}: day"},
+            date_format="%Y-%m-%d",
+            time_attrs={"type": "time", "aria-label": f"{label}: time"},
+            time_format="%H:%M",
+        ),
+    )
 
-    starts_at = forms.SplitDateTimeField(label="New start")
-    ends_at = forms.SplitDateTimeField(label="New end")
-    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, label="Venue")
+
+class MoveForm(forms.Form):
+    """Another time, another place, or both. ``Event.move`` says so if neither differs."""
+
+    starts_at = _moment_field("New start")
+    ends_at = _moment_field("New end")
+    venue = forms.ModelChoiceField(Venue.objects.all(), empty_label=None)
     reason = forms.CharField(
         max_length=200,
         label="Why has it moved?",
@@ -64,20 +79,7 @@ class MoveForm(forms.Form):
     )
 
     def __init__(self, *args, event: Event, **options):
-        self.event = event
         initial = {"starts_at": event.starts_at, "ends_at": event.ends_at, "venue": event.venue_id}
-        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        super().__init__(*args, initial=initial, **options)
         if event.venue_id is None:
             del self.fields["venue"]
-        else:
-            self.fields["venue"].required = True
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", "The end must be after the start.")
-        same_place = cleaned.get("venue", self.event.venue) == self.event.venue
-        if not self.errors and same_place and (start, end) == (self.event.starts_at, self.event.ends_at):
-            raise ValidationError("Nothing is different yet. Change the time or the venue.")
-        return cleaned

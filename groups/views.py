@@ -11,7 +11,7 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from groups import structured_data, wording
-from groups.cards import access, address, event_card
+from groups.cards import access, event_card
 from groups.finder_views import Section
 from groups.models import Event, SupportGroup
 
@@ -25,7 +25,7 @@ def detail(request, slug):
     group = get_object_or_404(SupportGroup.objects.select_related("usual_venue"), slug=slug)
     is_preview = refuse_drafts_to_visitors(request, group)
     now = timezone.now()
-    dates = list(group.events.listed().upcoming(now).select_related("venue")[: NEXT_DATES + 1])
+    dates = list(group.events.listed().upcoming(now).select_related("venue", "moved_from_venue")[: NEXT_DATES + 1])
     for event in dates:
         # Saves a query for each: they all are this group's.
         event.group = group
@@ -62,9 +62,7 @@ def events(request):
 @require_safe
 def event_detail(request, event_id):
     """One event. A cancelled one keeps its page, and says so."""
-    event = get_object_or_404(
-        Event.objects.select_related("group", "venue", "moved_from_venue"), pk=min(event_id, 2**63 - 1)
-    )
+    event = get_object_or_404(Event.objects.select_related("group", "venue", "moved_from_venue"), pk=event_id)
     is_preview = refuse_drafts_to_visitors(request, event)
     words = event_card(event)
     context = {
@@ -112,7 +110,6 @@ def _venue(venue):
     """
     return {
         "lines": venue.address_lines,
-        "one_line": address(venue.name, venue.address, venue.postcode),
         "access": access(venue.step_free, venue.parking, venue.hearing_loop, venue.accessible_toilet),
         "access_notes": venue.access_notes,
         "map_url": f"https://www.openstreetmap.org/search?{urlencode({'query': venue.postcode})}",
