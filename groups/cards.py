@@ -47,6 +47,11 @@ class Card:
     address: str = ""
     access: str = ""
 
+    def __getitem__(self, name):
+        # Templates look a name up like this first, and the exception it would otherwise raise is
+        # what most of such a look-up costs.
+        return getattr(self, name)
+
 
 def group_card(entry, *, group_url, event_url):
     """The Card of an Entry, leading to the group, or to the event if it belongs to none.

@@ -22,6 +22,7 @@ ON_A_PAGE = 10
 LAST_PAGE = 20
 FURTHER_AWAY = 5
 NEXT_EVENTS = 3
+MOST_ONLINE = 5
 
 FORMATS = {"": None, "in-person": [Meets.IN_PERSON, Meets.BOTH], "online": [Meets.BOTH]}
 FORMAT_LABELS = {"": "All", "in-person": "In person", "online": "Online"}
@@ -79,13 +80,13 @@ def _results(request, understood):
     shown = nearby[start : start + ON_A_PAGE]
     further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
     wants_online = chosen_format == "online"
-    online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now)
+    online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now, limit=MOST_ONLINE + 1)
     has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
 
     near_section = Section(
         "In person and online, near you" if wants_online else "", _cards(shown), start=start + 1, is_numbered=True
     )
-    online_section = Section("Online, from anywhere", _cards(online), anchor="online")
+    online_section = Section("Online, from anywhere", _cards(online[:MOST_ONLINE]), anchor="online")
     further_section = Section("Further away" if nearby else "The nearest, further away", _cards(further))
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
@@ -102,6 +103,7 @@ def _results(request, understood):
         "rest": [section for section in rest if section.cards],
         "nothing_near": not nearby,
         "has_online": bool(online),
+        "has_more_online": len(online) > MOST_ONLINE,
         "toolbar": _toolbar(request, order, chosen_format),
         "number": number,
         "previous_url": _link(request, order, chosen_format, number - 1) if number > 1 else "",
