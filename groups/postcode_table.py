@@ -1,0 +1,99 @@
+"""Replace every row of the table of unit postcodes while the site reads it."""
+
+import time
+
+from django.db import OperationalError, connection, transaction
+
+from groups.models import Postcode
+
+TABLE = Postcode._meta.db_table
+FRESH = f"{TABLE}_fresh"
+INCOMING = "postcodes_incoming"
+
+# How often, and for how many seconds each time, to wait for a moment when nobody reads the table. While it
+# waits, other readers queue up behind it.
+ATTEMPTS = 30
+WAIT_SECONDS = 1
+
+_INDEXES = """
+SELECT index.relname, pg_get_indexdef(index.oid), pg_get_constraintdef(constraint_.oid)
+FROM pg_index JOIN pg_class index ON index.oid = indexrelid
+LEFT JOIN pg_constraint constraint_ ON conindid = indexrelid AND conrelid = indrelid
+WHERE indrelid = %s::regclass ORDER BY indisprimary DESC, index.relname"""
+
+_GRANTS = f"""
+SELECT format('GRANT %%s ON {FRESH} TO %%s', privilege_type,
+    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+FROM pg_class, aclexplode(relacl) WHERE oid = %s::regclass AND grantee <> relowner"""  # noqa: S608 (names of ours, here and below)
+
+
+class BusyError(Exception):
+    """Something else held the table all the time."""
+
+
+def open_incoming(cursor):
+    """Make the temporary table that the rows are copied into. Inside a transaction; raises BusyError."""
+    cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [FRESH])
+    if not cursor.fetchone()[0]:
+        raise BusyError("Another import of postcodes is running. Wait until it is done.")
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE {INCOMING} (code text, easting integer, northing integer, in_use boolean)"
+        " ON COMMIT DROP"
+    )
+
+
+def copy_into_incoming(cursor):
+    """A psycopg Copy to write tab-separated lines to: code, easting, northing, "t" or "f" for in use."""
+    return cursor.copy(f"COPY {INCOMING} FROM STDIN")
+
+
+def swap_in(cursor):
+    """Let the rows of the temporary table be the postcodes, as soon as the transaction commits.
+
+    They are put into a table beside the one in use, in order and with its indexes made last; the two change
+    places at the very end, which takes no longer than renaming. Names, grants and everything else stay as they
+    were. Raises BusyError, or IntegrityError when a code is there twice.
+    """
+    cursor.execute(f"CREATE TABLE {FRESH} (LIKE {TABLE} INCLUDING ALL EXCLUDING INDEXES)")
+    cursor.execute(
+        f"INSERT INTO {FRESH} (code, position, in_use)"  # noqa: S608 (names of ours, here and below)
+        f' SELECT code, point(easting, northing), in_use FROM {INCOMING} ORDER BY code COLLATE "C"'
+    )
+    names = _make_indexes(cursor)
+    cursor.execute(_GRANTS, [TABLE])
+    for (grant,) in cursor.fetchall():
+        cursor.execute(grant)
+    cursor.execute(f"ANALYZE {FRESH}")
+
+    _lock(cursor)
+    cursor.execute(f"DROP TABLE {TABLE}")
+    cursor.execute(f"ALTER TABLE {FRESH} RENAME TO {TABLE}")
+    for fresh_name, name in names:
+        cursor.execute(f"ALTER INDEX {fresh_name} RENAME TO {connection.ops.quote_name(name)}")
+
+
+def _make_indexes(cursor):
+    """Give the fresh table what the old one has; the pairs of names for now and for later."""
+    cursor.execute(_INDEXES, [TABLE])
+    names = []
+    for number, (name, definition, constraint) in enumerate(cursor.fetchall()):
+        fresh_name = f"{FRESH}_{number}"
+        if constraint:
+            cursor.execute(f"ALTER TABLE {FRESH} ADD CONSTRAINT {fresh_name} {constraint}")
+        else:
+            create, _, rest = definition.partition(" INDEX ")
+            cursor.execute(f"{create} INDEX {fresh_name} ON {FRESH} USING {rest.partition(' USING ')[2]}")
+        names.append((fresh_name, name))
+    return names
+
+
+def _lock(cursor):
+    cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+    for _ in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                cursor.execute(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
+            return
+        except OperationalError:
+            time.sleep(WAIT_SECONDS)
+    raise BusyError("Something has been reading the postcodes for a long time, a backup perhaps. Try again after it.")
