@@ -52,9 +52,12 @@ def imported(tmp_path):
     rows = []
     for postcode, latitude, longitude in UNITS:
         position = Position(*map(round, from_latitude_longitude(latitude, longitude)))
+        if postcode.startswith("BT"):
+            # Belfast in metres of the Irish Grid, which is no place to look on the British one.
+            position = Position(333_800, 374_000)
         rows.append(onspd_row(postcode, *map(str, position), latitude=str(latitude), longitude=str(longitude)))
     source = write_onspd(tmp_path / "onspd.csv", *rows)
-    call_command("import_postcodes", str(source), at_least=len(UNITS), verbosity=0, skip_checks=True)
+    call_command("import_postcodes", str(source), at_least=len(UNITS), verbosity=0)
 
 
 def test_the_places_compared_are_all_over_the_united_kingdom():

@@ -39,7 +39,7 @@ def source(tmp_path):
 def import_postcodes(source, at_least=1):
     """Import quietly; what the command said."""
     said = io.StringIO()
-    call_command("import_postcodes", str(source), at_least=at_least, stdout=said, skip_checks=True)
+    call_command("import_postcodes", str(source), at_least=at_least, stdout=said)
     return said.getvalue()
 
 
@@ -172,7 +172,7 @@ def test_a_short_file_changes_nothing(old, source):
 def test_fewer_than_a_million_postcodes_are_too_few_unless_told_otherwise(old, source):
     write_code_point(source, code_point_row("BN3 3WR"))
     with pytest.raises(CommandError, match="at least 1,000,000"):
-        call_command("import_postcodes", str(source), skip_checks=True)
+        call_command("import_postcodes", str(source))
 
 
 def test_a_header_without_the_columns_needed_is_named(old, source):

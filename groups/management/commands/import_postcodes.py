@@ -93,6 +93,8 @@ class Command(BaseCommand):
                     f"Only {count:,} postcodes with a position were found, and at least {at_least:,} were expected. "
                     "Download the whole file again, or say how many you expect with --at-least."
                 )
+            if not self.quiet:
+                self.stdout.write(f"{count:,} postcodes read. Putting them in order…")
             postcode_table.swap_in(cursor)
         return count, not_in_use
 
