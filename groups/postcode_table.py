@@ -3,6 +3,7 @@
 import time
 
 from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from groups.models import Postcode
 
@@ -94,6 +95,8 @@ def _lock(cursor):
             with transaction.atomic():
                 cursor.execute(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
             return
-        except OperationalError:
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
             time.sleep(WAIT_SECONDS)
     raise BusyError("Something has been reading the postcodes for a long time, a backup perhaps. Try again after it.")
