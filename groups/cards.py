@@ -66,15 +66,29 @@ def group_card(entry, *, group_url, event_url):
     return shown
 
 
+def meeting_card(entry, *, event_url):
+    """The Card of an Entry's meeting, leading to the meeting's own page."""
+    return _card(entry, event_url(entry.event_id))
+
+
 def event_card(event):
     """The Card of an Event whose group and venue are loaded, leading to its own page."""
-    return _card(_entry(event), event.get_absolute_url())
+    return _card(entry_of(event), event.get_absolute_url())
+
+
+def distance(metres):
+    """“About 7 miles away”; empty for None."""
+    return "" if metres is None else f"{wording.miles(metres)} away".capitalize()
 
 
 def _card(entry, url):
-    shown = Card(name=entry.name, url=url, meets=Meets(entry.meets).label, region=entry.region)
-    if entry.metres is not None:
-        shown.distance = f"{wording.miles(entry.metres)} away".capitalize()
+    shown = Card(
+        name=entry.name,
+        url=url,
+        meets=Meets(entry.meets).label,
+        region=entry.region,
+        distance=distance(entry.metres),
+    )
     # The next meeting may be held otherwise than the group's usually are.
     meets = entry.event_meets or entry.meets
     if meets != Meets.IN_PERSON:
@@ -132,7 +146,7 @@ def _add_cancellation(shown, entry):
         shown.status_notes.append(f"The next one after that is on {day}, {hours}.")
 
 
-def _entry(event):
+def entry_of(event):
     """An Event as the finder's query would have returned it."""
     group, venue = event.group, event.venue
     return Entry(

@@ -4,7 +4,6 @@ A GET form on purpose, so that reload, back and sharing work. What that costs in
 back here: the answer to a search is private, unindexed, and sets no cookie.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
@@ -14,9 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from groups import nearest, places
-from groups.cards import event_card, group_card
+from groups.cards import group_card
 from groups.models import Event, Meets, Region
 from groups.nearest import NEARBY_MILES, Order
+from groups.result_lists import ResultList, entry_urls, of_entries, of_events
 
 ON_A_PAGE = 10
 LAST_PAGE = 20
@@ -27,17 +27,6 @@ MOST_ONLINE = 5
 FORMATS = {"": None, "in-person": [Meets.IN_PERSON, Meets.BOTH], "online": [Meets.BOTH]}
 FORMAT_LABELS = {"": "All", "in-person": "In person", "online": "Online"}
 ORDER_LABELS = {Order.DISTANCE: "Nearest first", Order.DATE: "Soonest first"}
-
-
-@dataclass(frozen=True)
-class Section:
-    """A list on the page of results, with its heading if it is not the first."""
-
-    heading: str
-    cards: list
-    start: int = 1
-    anchor: str = ""
-    is_numbered: bool = False
 
 
 @require_safe
@@ -83,11 +72,11 @@ def _results(request, understood):
     online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now, limit=MOST_ONLINE + 1)
     has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
 
-    near_section = Section(
-        "In person and online, near you" if wants_online else "", _cards(shown), start=start + 1, is_numbered=True
+    near_section = ResultList(
+        "In person and online, near you" if wants_online else "", of_entries(shown), start=start + 1, is_numbered=True
     )
-    online_section = Section("Online, from anywhere", _cards(online[:MOST_ONLINE]), anchor="online")
-    further_section = Section("Further away" if nearby else "The nearest, further away", _cards(further))
+    online_section = ResultList("Online, from anywhere", of_entries(online[:MOST_ONLINE]), anchor="online")
+    further_section = ResultList("Further away" if nearby else "The nearest, further away", of_entries(further))
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
     else:
@@ -99,8 +88,8 @@ def _results(request, understood):
         "notes": understood.notes,
         "guessed": understood.guessed,
         "others": [(other.label, _choice_url(other)) for other in understood.choices],
-        "first": [section for section in first if section.cards],
-        "rest": [section for section in rest if section.cards],
+        "first": [section for section in first if section.results],
+        "rest": [section for section in rest if section.results],
         "nothing_near": not nearby,
         "has_online": bool(online),
         "has_more_online": len(online) > MOST_ONLINE,
@@ -146,17 +135,15 @@ def _all_groups():
         "template": "groups/finder.html",
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards(entry for entry in entries if entry.meets == Meets.ONLINE),
-        "upcoming": Section("What’s on next", [event_card(event) for event in upcoming[:NEXT_EVENTS]]),
+        "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS])),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,
     }
 
 
 def _cards(entries):
-    root = reverse("groups:finder")
-    events = reverse("groups:events")
-    # Reversing each of ten or two hundred addresses by name would cost more than the query.
-    return [group_card(entry, group_url=f"{root}{{}}/".format, event_url=f"{events}{{}}/".format) for entry in entries]
+    group_url, event_url = entry_urls()
+    return [group_card(entry, group_url=group_url, event_url=event_url) for entry in entries]
 
 
 def _page_number(request):

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from groups import structured_data, wording
 from groups.cards import access, event_card
-from groups.finder_views import Section
 from groups.models import Event, SupportGroup
+from groups.result_lists import ResultList, of_events
 
 NEXT_DATES = 4
 EVENTS_ON_A_PAGE = 20
@@ -52,7 +52,7 @@ def events(request):
     paginator = Paginator(upcoming, EVENTS_ON_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     months = [
-        Section(month, [event_card(event) for event in of_month])
+        ResultList(month, of_events(of_month))
         for month, of_month in groupby(page.object_list, key=lambda event: wording.month(event.starts_at))
     ]
     heading = f"Dates of {group.name}" if group else "What’s on"
