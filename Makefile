@@ -19,7 +19,7 @@ bench: $(INSTALLED)
 	@exec $(BIN)/python -m sepsis_site.benchmarks $(BENCH)
 
 lint: $(INSTALLED)
-	@$(BIN)/pre-commit run --all-files
+	@$(BIN)/python -m pre_commit run --all-files
 
 $(INSTALLED): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …"; exit 1; }
