@@ -20,7 +20,7 @@ TEXT = [
     *((ink, paper) for ink in ("ink", "soft", "raspberry", "leaf") for paper in ("paper", "card", "tint", "sand")),
     *(("raspberry-deep", paper) for paper in ("paper", "card", "tint", "sand")),
     *(("red", paper) for paper in ("tint", "card")),
-    ("on-red", "red"),
+    ("on-red", "red-band"),
     ("on-raspberry", "raspberry"),
     ("on-raspberry", "raspberry-deep"),
     ("on-plum", "plum"),
