@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from groups import wording
 from groups.models import Event, Meets
@@ -26,6 +27,7 @@ class Meeting(NamedTuple):
     unconfirmed: bool
 
 
+@require_safe
 def home(request):
     events = Event.objects.listed().on().upcoming(timezone.now()).select_related("group", "venue")[:MEETINGS_ON_HOME]
     return render(request, "home.html", {"meetings": [meeting(event) for event in events]})
@@ -33,16 +35,16 @@ def home(request):
 
 def meeting(event):
     """The Meeting that says ``event``; its group and venue should be loaded already."""
-    places = [f"{event.venue.name}, {event.venue.town}"] if event.venue else []
-    if event.meets != Meets.IN_PERSON:
-        places.append("online")
+    place = f"{event.venue.name}, {event.venue.town}" if event.venue else "Online"
+    if event.meets == Meets.BOTH:
+        place += ", and online"
     return Meeting(
         url=event.get_absolute_url(),
         name=event.name,
         date=wording.london(event.starts_at).date().isoformat(),
         tile=wording.date_tile(event.starts_at),
         time=wording.time_range(event.starts_at, event.ends_at),
-        place=", and ".join(places).capitalize() if not event.venue else ", and ".join(places),
+        place=place,
         moved=event.is_moved,
         unconfirmed=not (event.confirmed and (event.group is None or event.group.confirmed)),
     )
@@ -57,7 +59,7 @@ def styleguide(request):
 
 STYLEGUIDE = {
     "failed_search": {"value": "Zzyzx", "error": "Type a UK postcode or town, like BN3 3WR or Hove."},
-    "errors": [{"field": "postcode-failed", "message": "Type a UK postcode or town, like BN3 3WR or Hove."}],
+    "errors": [{"field": "postcode", "message": "Type a UK postcode or town, like BN3 3WR or Hove."}],
 }
 
 
