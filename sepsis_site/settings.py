@@ -115,6 +115,8 @@ if EMBEDDED:
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
 # A new connection costs twenty times a finder query, and a prepared statement saves planning it.
+# The health check asks one question per request (0.02 ms here, of a page's 5): without it, every thread
+# would answer one visitor with an error after the database was restarted.
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 5}

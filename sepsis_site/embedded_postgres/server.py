@@ -367,9 +367,11 @@ def _let_server_user_in(folder):
             mode = part.stat().st_mode
             if not mode & 0o001:
                 part.chmod(mode | 0o011)
-    # Installed under a tight umask, the wheel's files are root's alone.
+    # Installed under a tight umask, the wheel's files are root's alone. Its libraries lie beside it.
     if not (programs / "postgres").stat().st_mode & 0o004:
-        for path in [programs.parent, *programs.parent.rglob("*")]:
-            if not path.is_symlink():
-                mode = path.stat().st_mode
-                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+        wheel = programs.parent.parent
+        for top in (programs.parent, *wheel.parent.glob(f"{wheel.name}.libs")):
+            for path in (top, *top.rglob("*")):
+                if not path.is_symlink():
+                    mode = path.stat().st_mode
+                    path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
