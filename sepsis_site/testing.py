@@ -6,6 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from justhtml import JustHTML, StrictModeError
 
@@ -34,15 +36,13 @@ def pytest_configure(config):
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Static files straight from their folders: tests need no collectstatic."""
-    # Without it WhiteNoise warns, in a fresh clone, that nothing has been collected.
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files():
+    """Static files straight from their folders: tests need no collectstatic. Set before any live server starts."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Without the first, WhiteNoise warns in a fresh clone that nothing has been collected.
+    with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture
