@@ -145,8 +145,8 @@ class Event(models.Model):
 
     @property
     def name(self):
-        """Its own title, else its group's name."""
-        return self.title or self.group.name
+        """Its own title, else its group's name; of an unsaved one with neither, a stopgap."""
+        return self.title or (self.group.name if self.group else "Event without a title")
 
     @property
     def is_public(self):
