@@ -61,13 +61,16 @@ def titles(response):
     return re.findall(r'<h3 class="result-title"><a href="[^"]*">(.*?)</a>', response.words)
 
 
+NAMES = re.compile(r'(?:class="result-title">|<li> )(?:<a [^>]*>|<strong>)(?:Search Facebook for )?(.*?)<')
+
+
 def sections(response):
     """Heading → names of what stands under it, in order, of a page of results."""
     pieces = re.split(r'<h2(?: class="[^"]*")?(?: id="[^"]*")?>', response.words)[1:]
     found = {}
     for piece in pieces:
         heading, rest = piece.split("</h2>", 1)
-        if names := re.findall(r'<h3 class="result-title">(?:<a [^>]*>)?(.*?)<', rest):
+        if names := NAMES.findall(rest):
             found[heading] = names
     return found
 
