@@ -134,6 +134,11 @@ class Event(models.Model):
                 fields=["group", "starts_at"], name="event_next_of_group", condition=Q(published=True, listed=True)
             ),
             models.Index(fields=["starts_at"], name="event_upcoming", condition=Q(published=True, listed=True)),
+            models.Index(
+                fields=["starts_at"],
+                name="event_online_no_group",
+                condition=Q(group=None, meets="online", published=True, listed=True),
+            ),
             nearest_index("event_position_no_group", condition=Q(group=None, published=True, listed=True)),
         ]
 

@@ -103,7 +103,10 @@ class SupportGroup(models.Model):
                 "One that only meets online has none.",
             ),
         ]
-        indexes = [nearest_index("group_position", condition=Q(published=True))]
+        indexes = [
+            nearest_index("group_position", condition=Q(published=True)),
+            models.Index(fields=["name"], name="group_online", condition=Q(published=True, meets="online")),
+        ]
 
     def __str__(self):
         return self.name
