@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from groups import place_files
-from groups.gazetteer import NATIONS, names_of, places_of
 from groups.grid import Position, from_latitude_longitude
-from groups.postcode_areas import UNIT, Area, Unit, areas_of, district_finder, units_in_the_uk
+from groups.place_data import place_files
+from groups.place_data.gazetteer import NATIONS, names_of, places_of
+from groups.place_data.postcode_areas import UNIT, Area, Unit, areas_of, district_finder, units_in_the_uk
 from groups.town_names import LONGEST, plain_name
 
 

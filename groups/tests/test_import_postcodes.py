@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from groups import download, postcode_table
 from groups.grid import Position
 from groups.models import Postcode
+from groups.place_data import download, postcode_table
 from groups.tests.directories import (
     ONSPD_HEADER,
     code_point_row,

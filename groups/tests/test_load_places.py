@@ -5,10 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from groups import place_files
 from groups.grid import Position
 from groups.management.commands import load_places
 from groups.models import PostcodeArea, Town
+from groups.place_data import place_files
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from groups import place_files
-from groups.gazetteer import places_of
-from groups.postcode_areas import areas_of, district_finder, units_in_the_uk
+from groups.place_data import place_files
+from groups.place_data.gazetteer import places_of
+from groups.place_data.postcode_areas import areas_of, district_finder, units_in_the_uk
 
 
 class Command(BaseCommand):

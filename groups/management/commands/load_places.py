@@ -5,8 +5,8 @@ from functools import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from groups import place_files
 from groups.models import PostcodeArea, Town
+from groups.place_data import place_files
 
 AREA_COLUMNS = ["code", "kind", "position"]
 TOWN_COLUMNS = ["id", "name", "search_names", "nation", "population", "district", "near", "position"]

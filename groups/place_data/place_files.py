@@ -3,10 +3,10 @@
 import csv
 from pathlib import Path
 
-from groups.gazetteer import Place
-from groups.postcode_areas import Area
+from groups.place_data.gazetteer import Place
+from groups.place_data.postcode_areas import Area
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parent.parent / "data"
 AREAS = FOLDER / "postcode_areas.csv"
 TOWNS = FOLDER / "towns.csv"
 
