@@ -19,7 +19,7 @@ HOVE = {"latitude": 50.834_567, "longitude": -0.176_543}
 
 
 @pytest.fixture(autouse=True)
-def _starter_content(live_server, places):
+def _starter_content(live_server, places, at_now):
     call_command("load_starter_content", verbosity=0)
 
 
@@ -49,7 +49,7 @@ def journey(page):
 
 def assert_is_east_sussex(calendar):
     meetings = calendar.walk("VEVENT")
-    assert len(meetings) in (12, 13)
+    assert len(meetings) == 12
     for meeting in meetings:
         assert EAST_SUSSEX in meeting["SUMMARY"]
         assert meeting["LOCATION"].endswith("BN3 3WR")
@@ -196,9 +196,8 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(page, url):
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to the main content"
-    box = skip.bounding_box()
-    assert box["x"] >= 0
-    assert box["y"] >= 0
+    # It may slide in.
+    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
