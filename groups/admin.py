@@ -5,6 +5,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
+from django.forms import Form
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -133,7 +134,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    list_display = ["event", "when", "venue", "status", "confirmed", "published"]
+    list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", "group"]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]
     list_select_related = ["group", "venue"]
@@ -166,6 +167,10 @@ class EventAdmin(admin.ModelAdmin):
     def when(self, obj):
         return f"{wording.day(obj.starts_at, year=True)}, {wording.time_range(obj.starts_at, obj.ends_at)}"
 
+    @admin.display(description="where", ordering="venue__name")
+    def where(self, obj):
+        return obj.venue or obj.get_meets_display()
+
     def save_model(self, request, obj, form, change):
         if change and form.has_changed():
             obj.mark_changed_by_hand()
@@ -197,10 +202,13 @@ class EventAdmin(admin.ModelAdmin):
 
     def reinstate_view(self, request, key):
         event = self._event(request, key)
+        if not event.is_cancelled:
+            return self._back_to(event)
         if request.method == "POST":
             event.reinstate()
             self._announce(request, event, "Back on")
-        return self._back_to(event)
+            return self._back_to(event)
+        return self._ask(request, event, Form(), f"Put {event} back on?", "Put it back on")
 
     def _event(self, request, key):
         event = self.get_object(request, unquote(key))
@@ -234,6 +242,7 @@ class EventAdmin(admin.ModelAdmin):
             "form": form,
             "event": event,
             "when": self.when(event),
+            "where": self.where(event),
             "button": button,
             "opts": self.opts,
             "back_url": reverse("admin:groups_event_change", args=[event.pk]),

@@ -409,8 +409,8 @@ def test_an_online_event_moves_in_time_alone(editor):
 
 def test_a_cancelled_event_is_put_back_on_by_a_button_and_by_nothing_less(editor, event):
     event.cancel(reason="Snow.")
-    assert "Put it back on" in editor.get(url("event_change", event.pk)).text
-    editor.get(url("event_reinstate", event.pk))
+    assert url("event_reinstate", event.pk) in editor.get(url("event_change", event.pk)).text
+    assert "Put Hove Group back on?" in editor.get(url("event_reinstate", event.pk)).text
     event.refresh_from_db()
     assert event.is_cancelled
     response = editor.post(url("event_reinstate", event.pk))
@@ -418,6 +418,12 @@ def test_a_cancelled_event_is_put_back_on_by_a_button_and_by_nothing_less(editor
     assert (event.status, event.reason) == ("scheduled", "")
     assert said(response) == ["Back on. The page, the lists and the calendars say so from now on."]
     assert LogEntry.objects.get().change_message == "Back on."
+
+
+def test_an_event_that_is_on_is_not_put_back_on(editor, event):
+    response = editor.post(url("event_reinstate", event.pk))
+    assert response["Location"] == url("event_change", event.pk)
+    assert not LogEntry.objects.exists()
 
 
 VERBS = ["cancel", "move", "reinstate"]
@@ -460,7 +466,7 @@ def test_the_list_of_events_names_them_and_says_when_in_full(editor, event):
     text = editor.get(url("event_changelist")).text
     assert "Hove Group" in text
     assert "Tuesday 1 December 2026, 10am to midday" in text
-    assert re.findall(r'<div class="text"><a[^>]*>(.*?)</a>', text)[:3] == ["Event", "When", "Venue"]
+    assert re.findall(r'<div class="text"><a[^>]*>(.*?)</a>', text)[:3] == ["Event", "When", "Where"]
 
 
 def test_the_list_of_events_takes_as_many_queries_for_one_as_for_many(editor, event, django_assert_num_queries):

@@ -222,6 +222,7 @@ def test_an_editor_cancels_and_reinstates_a_meeting(page, admin_user, width):
     page.get_by_label("Why is it cancelled?").fill("The hall is closed.")
     page.get_by_role("button", name="Cancel this event").click()
     page.get_by_text("Cancelled. The page, the lists and the calendars say so from now on.").wait_for()
+    page.get_by_role("link", name="Put it back on").click()
     page.get_by_role("button", name="Put it back on").click()
     page.get_by_text("Back on. The page, the lists and the calendars say so from now on.").wait_for()
     page.get_by_role("link", name="Move to another time or place").click()
