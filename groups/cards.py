@@ -91,13 +91,12 @@ def _card(entry, url):
     )
     # The next meeting may be held otherwise than the group's usually are.
     meets = entry.event_meets or entry.meets
-    if meets != Meets.IN_PERSON:
-        shown.tags.append(Tag("online", Meets(meets).label))
     if entry.event_id is not None:
         _add_meeting(shown, entry)
     shown.is_confirmed = entry.group_confirmed and entry.confirmed is not False
     if not shown.is_confirmed and not shown.is_cancelled:
         shown.tags.append(Tag("unconfirmed", NOT_CONFIRMED))
+    shown.tags.append(Tag("in-person" if meets == Meets.IN_PERSON else "online", Meets(meets).label))
     if entry.venue_id is not None and meets != Meets.ONLINE:
         shown.town = entry.venue_town
         shown.address = address(entry.venue_name, entry.venue_address, entry.venue_postcode)

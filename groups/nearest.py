@@ -13,7 +13,7 @@ from django.db import connections
 
 from groups.grid import METRES_IN_A_MILE
 
-# How far results ordered by date may lie, and how many are looked at.
+# How far is near, and how many of the nearest are put in order by date.
 NEARBY_MILES = 30
 MOST_BY_DATE = 100
 # How many a list of all groups shows: one page that can still be read.
@@ -130,9 +130,11 @@ _column = {field: f"c{number}" for number, field in enumerate(Entry._fields)}
 _BY_DISTANCE = (
     "ORDER BY {metres}, {status} = 'cancelled' NULLS LAST, {starts_at} NULLS LAST, {name} LIMIT %(limit)s"
 ).format(**_column)
-_BY_DATE = ("WHERE {metres} <= %(furthest)s ORDER BY {starts_at} NULLS LAST, {metres}, {name} LIMIT %(limit)s").format(
-    **_column
-)
+# By date only as far as people travel; what lies beyond follows by distance.
+_BY_DATE = (
+    "ORDER BY {metres} > %(furthest)s, CASE WHEN {metres} <= %(furthest)s THEN {starts_at} END NULLS LAST,"
+    " {metres}, {name} LIMIT %(limit)s"
+).format(**_column)
 
 
 def _statement(*halves, narrowed, order):

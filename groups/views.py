@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
@@ -35,6 +36,8 @@ def detail(request, slug):
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and _venue(group.usual_venue),
         "json_ld": [_json_ld(request, event) for event in dates[:NEXT_DATES]],
+        # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
+        "subscribe_url": f"webcal://{request.get_host()}{reverse('groups:group_calendar', args=[slug])}",
         "is_preview": is_preview,
     }
     return _uncached_if(is_preview, render(request, "groups/detail.html", context))

@@ -54,7 +54,7 @@ def test_a_group_leads_to_its_page_and_says_when_and_where_it_meets_next():
     assert shown.tile == ("Wed", "16", "Dec")
     assert shown.when == "Wednesday 16 December, 6.30pm to 8.30pm"
     assert shown.address == "Vallance Community Centre, Unit 2, Conway Court, Sackville Road, Hove, BN3 3WR"
-    assert (shown.tags, shown.status_notes, shown.notes) == ([], [], [])
+    assert (tags(shown), shown.status_notes, shown.notes) == (["In person"], [], [])
 
 
 def test_a_meeting_in_summer_is_told_in_uk_time():
@@ -77,7 +77,7 @@ def test_a_group_without_a_date_keeps_its_usual_address():
 def test_a_cancelled_meeting_says_why_and_when_the_next_one_is():
     shown = card(status="cancelled", reason="The hall is closed.", **FOLLOWING)
     assert shown.is_cancelled
-    assert tags(shown) == ["Cancelled"]
+    assert tags(shown) == ["Cancelled", "In person"]
     assert shown.status_notes == [
         "Cancelled: The hall is closed.",
         "The next one after that is on Wednesday 20 January, 6.30pm to 8.30pm.",
@@ -92,14 +92,14 @@ def test_a_cancelled_meeting_need_not_be_confirmed_or_have_an_open_venue():
     shown = card(
         status="cancelled", reason="Snow.", confirmed=False, closed_from=date(2026, 12, 1), closed_reason="Repairs."
     )
-    assert tags(shown) == ["Cancelled"]
+    assert tags(shown) == ["Cancelled", "In person"]
     assert shown.notes == []
 
 
 def test_a_meeting_moved_in_time_says_when_it_was_to_be():
     was = datetime(2026, 12, 9, 19, 0, tzinfo=UTC)
     shown = card(status="moved", reason="The hall is taken.", moved_from_starts_at=was)
-    assert tags(shown) == ["Moved"]
+    assert tags(shown) == ["Moved", "In person"]
     assert shown.status_notes == ["Moved: The hall is taken.", "It was to be on Wednesday 9 December at 7pm."]
 
 
@@ -126,7 +126,7 @@ def test_an_online_meeting_of_a_group_with_a_hall_sends_nobody_to_the_hall():
 
 def test_a_meeting_in_person_of_an_online_group_says_where_it_is():
     shown = card(meets=Meets.ONLINE, usual_venue_id=None)
-    assert tags(shown) == []
+    assert tags(shown) == ["In person"]
     assert shown.address.endswith("BN3 3WR")
     assert shown.notes == ["This meeting is in person."]
 
@@ -140,7 +140,7 @@ def test_a_group_that_meets_both_ways_says_so():
 
 def test_one_meeting_in_person_only_of_a_group_that_meets_both_ways_says_so():
     shown = card(meets=Meets.BOTH)
-    assert (tags(shown), shown.notes) == ([], ["This meeting is in person."])
+    assert (tags(shown), shown.notes) == (["In person"], ["This meeting is in person."])
 
 
 def test_a_venue_closed_on_the_day_is_said_once_as_a_sentence():
@@ -158,7 +158,7 @@ def test_a_venue_that_has_opened_again_by_then_is_not_mentioned():
 def test_what_is_not_confirmed_says_to_call_first(unconfirmed):
     shown = card(**unconfirmed)
     assert not shown.is_confirmed
-    assert tags(shown) == [NOT_CONFIRMED]
+    assert tags(shown) == [NOT_CONFIRMED, "In person"]
 
 
 def test_a_group_without_a_date_can_be_confirmed():

@@ -92,6 +92,12 @@ def test_results_can_be_ordered_by_date(find, now):
     assert '<a href="?postcode=BN3+3WR&order=date" aria-current="true">Soonest first</a>' in response.words
 
 
+def test_ordered_by_date_what_lies_far_away_still_follows_by_distance(find, now):
+    meeting("Very far and soon", 200, starts_at=now + timedelta(days=1))
+    meeting("Far and late", 50, starts_at=now + timedelta(days=9))
+    assert titles(find("BN3 3WR", order="date")) == ["Far and late", "Very far and soon"]
+
+
 @pytest.mark.parametrize("order", ["", "name", "\x00", "DATE"])
 def test_an_unknown_order_is_by_distance(find, now, order):
     meeting("Near and late", 1, starts_at=now + timedelta(days=9))
