@@ -1,8 +1,9 @@
-"""A small keep-alive client that runs as a process of its own: ``python client.py HOST PORT PATH SECONDS``.
+"""A small keep-alive client that runs as a process of its own: ``python client.py HOST PORT SECONDS PATH…``.
 
-Prints how many requests were answered and in how many seconds, as JSON.
+Asks for the paths in turn. Prints how many requests were answered and in how many seconds, as JSON.
 """
 
+import itertools
 import json
 import socket
 import sys
@@ -12,10 +13,11 @@ import time
 CONNECTIONS = 4
 
 
-def ask(host, port, path, until, answered):
-    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+def ask(host, port, paths, until, answered):
+    requests = itertools.cycle([(path, f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()) for path in paths])
     with socket.create_connection((host, port)) as connection, connection.makefile("rb") as answers:
         while time.monotonic() < until:
+            path, request = next(requests)
             connection.sendall(request)
             status = answers.readline()
             if b" 200 " not in status:
@@ -28,10 +30,10 @@ def ask(host, port, path, until, answered):
             answered.append(1)
 
 
-def main(host, port, path, seconds):
+def main(host, port, seconds, *paths):
     answered = []
     begin = time.monotonic()
-    arguments = (host, int(port), path, begin + float(seconds), answered)
+    arguments = (host, int(port), paths, begin + float(seconds), answered)
     threads = [threading.Thread(target=ask, args=arguments) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()

@@ -11,11 +11,16 @@ from pathlib import Path
 import psutil
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-FINDER = "/groups/?postcode=BN3+3WR"
+# From all over the country, so that no page is answered from what the last one left warm.
+SEARCHES = (
+    *("BN3 3WR", "CM1 7ET", "BB7 2JY", "M1 1AE", "G2 1DY", "CF10 1EP", "BT1 5GS", "LS1 4AP", "EX4 3LB", "NR2 1NH"),
+    *("AB10 1AB", "B1 1BB", "L1 8JQ", "NE1 4EH", "S1 2HH", "BS1 4ST", "OX1 1BX", "CB2 1TN", "PL1 2AA", "SW1A 1AA"),
+)
+QUERIES = [f"?postcode={search.replace(' ', '+')}" for search in SEARCHES]
 PAGES = {
-    "finder": FINDER,
-    "bare": "/benchmark/bare/",
-    "queries": f"/benchmark/queries/{FINDER.removeprefix('/groups/')}",
+    "finder": [f"/groups/{query}" for query in QUERIES],
+    "bare": ["/benchmark/bare/"],
+    "queries": [f"/benchmark/queries/{query}" for query in QUERIES],
 }
 HOST = "127.0.0.1"
 
@@ -66,8 +71,8 @@ class Site:
             Path(__file__).with_name("client.py"),
             HOST,
             str(self.port),
-            PAGES[page],
             str(seconds),
+            *PAGES[page],
         ]
         done = subprocess.run(client, capture_output=True, text=True)
         if done.returncode or done.stderr:

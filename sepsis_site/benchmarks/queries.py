@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups import nearest
 from groups.models import PostcodeArea
-from sepsis_site.benchmarks.pages import FINDER
+from sepsis_site.benchmarks.pages import PAGES
 
 PLACES = 200
 # A table of fewer rows is read in full more quickly than through an index, and PostgreSQL knows it.
@@ -43,7 +43,7 @@ def finder_plans():
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(record):
-        response = Client(headers={"host": "localhost"}).get(FINDER)
+        response = Client(headers={"host": "localhost"}).get(PAGES["finder"][0])
     if response.status_code != 200:
         return None
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path, resolve
 
-_recorded = []
+_recorded = {}
 
 
 def bare(request):
@@ -13,8 +13,9 @@ def bare(request):
 
 
 def queries(request):
-    """Run the statements of the finder page, as recorded once from the page itself; render nothing."""
-    if not _recorded:
+    """Run the statements of the finder page, as recorded once for each search from the page itself; render nothing."""
+    search = request.GET["postcode"]
+    if search not in _recorded:
         recorded = []
 
         def record(execute, sql, params, many, context):
@@ -24,9 +25,9 @@ def queries(request):
         view, arguments, keywords = resolve("/groups/")
         with connection.execute_wrapper(record):
             view(request, *arguments, **keywords)
-        _recorded[:] = recorded
+        _recorded[search] = recorded
     with connection.cursor() as cursor:
-        for sql, params in _recorded:
+        for sql, params in _recorded[search]:
             cursor.execute(sql, params)
             cursor.fetchall()
     return HttpResponse("Hello")
