@@ -11,8 +11,6 @@ from groups import wording
 from groups.models import Event, Meets
 from groups.nearest import Entry
 
-NOT_CONFIRMED = "Not confirmed yet: call before you travel"
-
 
 class Tag(NamedTuple):
     """A short label; ``kind`` is the ending of its CSS class."""
@@ -95,7 +93,8 @@ def _card(entry, url):
         _add_meeting(shown, entry)
     shown.is_confirmed = entry.group_confirmed and entry.confirmed is not False
     if not shown.is_confirmed and not shown.is_cancelled:
-        shown.tags.append(Tag("unconfirmed", NOT_CONFIRMED))
+        words = wording.NOT_CONFIRMED_ONLINE if meets == Meets.ONLINE else wording.NOT_CONFIRMED
+        shown.tags.append(Tag("unconfirmed", words.rstrip(".")))
     shown.tags.append(Tag("in-person" if meets == Meets.IN_PERSON else "online", Meets(meets).label))
     if entry.venue_id is not None and meets != Meets.ONLINE:
         shown.town = entry.venue_town

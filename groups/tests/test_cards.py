@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from groups.cards import NOT_CONFIRMED, access, address, event_card, group_card, is_closed
+from groups.cards import access, address, event_card, group_card, is_closed
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.nearest import Entry
 
@@ -158,7 +158,12 @@ def test_a_venue_that_has_opened_again_by_then_is_not_mentioned():
 def test_what_is_not_confirmed_says_to_call_first(unconfirmed):
     shown = card(**unconfirmed)
     assert not shown.is_confirmed
-    assert tags(shown) == [NOT_CONFIRMED, "In person"]
+    assert tags(shown) == ["Not confirmed yet: call before you travel", "In person"]
+
+
+def test_an_online_meeting_not_confirmed_speaks_of_no_travel():
+    shown = card(meets=Meets.ONLINE, event_meets=Meets.ONLINE, usual_venue_id=None, venue_id=None, confirmed=False)
+    assert tags(shown) == ["Not confirmed yet: call before you set the time aside", "Online"]
 
 
 def test_a_group_without_a_date_can_be_confirmed():
