@@ -80,24 +80,23 @@ SHOWN = "published AND listed"
 UPCOMING = "starts_at > %(now)s - interval '24 hours' AND ends_at > %(now)s"
 
 GROUPS_NEARBY = """
-    SELECT id, position <-> %(here)s::point AS metres FROM groups_supportgroup
+    SELECT *, position <-> %(here)s::point AS metres FROM groups_supportgroup
     WHERE published AND position IS NOT NULL {narrowed}
     ORDER BY position <-> %(here)s::point LIMIT %(limit)s"""
 
 GROUPS_ONLINE = """
-    SELECT id, NULL::float8 AS metres FROM groups_supportgroup
+    SELECT *, NULL::float8 AS metres FROM groups_supportgroup
     WHERE published AND meets = 'online' ORDER BY name LIMIT %(limit)s"""
 
 ALL_GROUPS = """
-    SELECT id, NULL::float8 AS metres FROM groups_supportgroup
+    SELECT *, NULL::float8 AS metres FROM groups_supportgroup
     WHERE published ORDER BY name LIMIT %(limit)s"""
 
-# {chosen} yields the ids of the groups and their distances.
+# {chosen} yields groups with their distances.
 GROUPS = f"""
-SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, near.metres,
+SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, g.metres,
     {EVENT}, {VENUE}, f.id, f.starts_at, f.ends_at
-FROM ({{chosen}}) near
-JOIN groups_supportgroup g ON g.id = near.id
+FROM ({{chosen}}) g
 LEFT JOIN LATERAL (
     SELECT * FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
     ORDER BY starts_at, id LIMIT 1) e ON true

@@ -81,7 +81,7 @@ class _Row(NamedTuple):
     near: str
     district: str
     nation: str
-    is_main_name: bool
+    search_names: list[str] | None
     nearest_town: str | None
     nearest_nation: str | None
     has_directory: bool
@@ -94,16 +94,16 @@ class _Row(NamedTuple):
 _LOOK_UP = """
 WITH found AS (
     SELECT 'unit' AS kind, code, position, in_use, NULL::int AS town_id,
-        '' AS near, '' AS district, '' AS nation, true AS is_main_name, 0 AS population
+        '' AS near, '' AS district, '' AS nation, NULL::varchar[] AS search_names, 0 AS population
     FROM groups_postcode WHERE code = ANY(%(units)s)
     UNION ALL
-    SELECT 'area', code, position, true, NULL, '', '', '', true, 0
+    SELECT 'area', code, position, true, NULL, '', '', '', NULL, 0
     FROM groups_postcodearea WHERE code = ANY(%(areas)s)
     UNION ALL
-    (SELECT 'town', name, position, true, id, near, district, nation, search_names[1] = ANY(%(names)s), population
+    (SELECT 'town', name, position, true, id, near, district, nation, search_names, population
     FROM groups_town WHERE search_names && %(names)s::varchar[] ORDER BY population DESC LIMIT 40)
 )
-SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation, is_main_name,
+SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation, search_names,
     nearest.name, nearest.town_nation, EXISTS (SELECT 1 FROM groups_postcode)
 FROM found LEFT JOIN LATERAL (
     SELECT name, nation AS town_nation FROM groups_town ORDER BY groups_town.position <-> found.position LIMIT 1
@@ -179,19 +179,13 @@ def _names(text):
 
 
 def _towns(names, rows):
-    """The rows of the longest name that is a town's; those it is the main name of before other names."""
-    by_length = {name: [] for name in names}
-    for row in rows:
-        for name in names:
-            if plain_name(row.code) == name:
-                by_length[name].append(row)
-                break
-        else:
-            by_length.setdefault("", []).append(row)
+    """The rows that the longest of ``names`` fits, those it is the main name of before those also called so."""
     for name in names:
-        if by_length[name]:
-            return _qualified(by_length[name], names[0].removeprefix(name).strip())
-    return by_length.get("", [])
+        called_so = [row for row in rows if name in row.search_names]
+        if called_so:
+            main = [row for row in called_so if row.search_names[0] == name]
+            return _qualified(main or called_so, names[0].removeprefix(name).strip())
+    return []
 
 
 def _qualified(rows, rest):

@@ -131,7 +131,10 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["group", "starts_at"], name="event_next_of_group", condition=Q(published=True, listed=True)
+                # With the key, the order of two at the same time is in the index too, and nothing need be sorted.
+                fields=["group", "starts_at", "id"],
+                name="event_next_of_group",
+                condition=Q(published=True, listed=True),
             ),
             models.Index(fields=["starts_at"], name="event_upcoming", condition=Q(published=True, listed=True)),
             models.Index(
@@ -143,7 +146,7 @@ class Event(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return f"{self.name}, {wording.day(self.starts_at, year=True)}" if self.starts_at else self.name
 
     def get_absolute_url(self):
         return reverse("groups:event_detail", args=[self.pk])

@@ -73,7 +73,7 @@ class EventSeries(models.Model):
             ),
             models.CheckConstraint(
                 name="series_nth_weekday_says_which",
-                condition=~Q(rule="nth-weekday") | Q(nth__range=(1, 4)),
+                condition=~Q(rule="nth-weekday") | Q(nth__isnull=False, nth__range=(1, 4)),
                 violation_error_message="Say which one of the month it is: first, second, third or fourth.",
             ),
             models.CheckConstraint(name="series_every_so_many_weeks", condition=Q(every__range=(1, 52))),

@@ -410,7 +410,7 @@ def test_an_online_event_moves_in_time_alone(editor):
 def test_a_cancelled_event_is_put_back_on_by_a_button_and_by_nothing_less(editor, event):
     event.cancel(reason="Snow.")
     assert url("event_reinstate", event.pk) in editor.get(url("event_change", event.pk)).text
-    assert "Put Hove Group back on?" in editor.get(url("event_reinstate", event.pk)).text
+    assert "Put Hove Group, Tuesday 1 December 2026 back on?" in editor.get(url("event_reinstate", event.pk)).text
     event.refresh_from_db()
     assert event.is_cancelled
     response = editor.post(url("event_reinstate", event.pk))

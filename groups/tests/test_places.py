@@ -121,9 +121,17 @@ def test_a_town_id_that_is_none_of_the_choices_is_a_choice_again():
 
 
 @pytest.mark.parametrize("typed", ["Newport, Wales", "newport wales"])
-def test_a_nation_after_a_shared_name_leaves_the_towns_of_that_nation(typed):
-    # Two: the city, and the one in Pembrokeshire.
-    assert [label.split(", ")[-1][:5] for label in labels(understand(typed).choices)] == ["Wales", "Wales"]
+def test_a_name_that_says_it_all_is_one_town(typed):
+    # "Newport, Wales" is what the city is also called.
+    place = understand(typed).place
+    assert (place.label, place.nation) == ("Newport", Nation.WALES)
+    assert place.position.miles_to(find_postcode("NP20 1AA")) < 3
+
+
+def test_a_nation_after_a_shared_name_leaves_the_towns_of_that_nation():
+    found = labels(understand("Ashford, England").choices)
+    assert len(found) > 1
+    assert all(", England (" in label for label in found)
 
 
 @pytest.mark.parametrize("typed", ["Newport NP20", "Richmond, Yorkshire DL10", "Ashford TN24"])
