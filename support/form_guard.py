@@ -1,0 +1,56 @@
+"""What keeps machines from sending our public forms, without a puzzle for anybody.
+
+A box that people cannot see and machines fill in; a signed time stamp, because no person sends a
+form within two seconds of seeing it; and a count of how often one address sends. Whoever falls into
+the first two is told nothing of it. No third party is asked, and nothing is stored that could be
+read back to a person.
+"""
+
+from datetime import timedelta
+
+from django import forms
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from support.models import FormAttempt
+
+QUICKEST = timedelta(seconds=2)
+MOST_IN_AN_HOUR = 5
+SALT = "support.form_guard"
+
+
+class GuardedForm(forms.Form):
+    """A public form. ``looks_like_a_machine`` is for the view: thank it, and do nothing."""
+
+    # The name is one that machines like to fill in.
+    website = forms.CharField(required=False, label="Leave this box empty", widget=forms.TextInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.initial.setdefault("shown", signing.TimestampSigner(salt=SALT).sign("form"))
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+
+    @property
+    def looks_like_a_machine(self):
+        """Whether the hidden box was filled in, or the form was sent faster than anybody can read it."""
+        if self.data.get(self.add_prefix("website")):
+            return True
+        try:
+            signing.TimestampSigner(salt=SALT).unsign(self.data.get(self.add_prefix("shown"), ""), max_age=QUICKEST)
+        except signing.SignatureExpired:
+            return False
+        except signing.BadSignature:
+            return True
+        return True
+
+
+def too_many(form, sender, *, now, most=MOST_IN_AN_HOUR):
+    """Count a sending of ``form`` by ``sender`` (an email or network address); True if it is one too many.
+
+    At most ``most`` in an hour. Old counts of all forms are forgotten on the way.
+    """
+    FormAttempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    key = salted_hmac("support.form_guard.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
+    FormAttempt.objects.create(form=form, sender=key, at=now)
+    return FormAttempt.objects.filter(form=form, sender=key, at__gt=now - timedelta(hours=1)).count() > most

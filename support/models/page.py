@@ -1,0 +1,90 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from support.rich_text import rich_text
+
+
+class PageQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def in_footer(self):
+        return self.published().filter(footer=True)
+
+
+class Page(models.Model):
+    """A page of text that editors look after, at an address of its own."""
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(
+        "address", max_length=80, unique=True, help_text="The page is found at this address, such as “about-sepsis”."
+    )
+    summary = models.CharField(max_length=200, help_text="One or two sentences, shown first and to search engines.")
+    body = rich_text(blank=True)
+    sources = rich_text(blank=True, help_text="Where the facts come from, with links and when they were seen.")
+    reviewed_on = models.DateField("last reviewed on", null=True, blank=True)
+    next_review_on = models.DateField("next review due on", null=True, blank=True)
+    footer = models.BooleanField("in the footer", default=False, help_text="Tick to link to it from every page.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the footer.")
+    published = models.BooleanField(default=True, help_text="Untick to take it off the site.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "title"]
+        constraints = [
+            models.CheckConstraint(
+                name="page_next_review_after_last",
+                condition=Q(next_review_on=None) | Q(reviewed_on=None) | Q(next_review_on__gt=models.F("reviewed_on")),
+                violation_error_message="The next review must be after the last one.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("support:page", args=[self.slug])
+
+
+class WarningSigns(models.Model):
+    """A list of signs on a page, with what to do at once: shown as an emergency card."""
+
+    class Call(models.TextChoices):
+        EMERGENCY = "999", "Call 999 or go to A&E"
+        URGENT = "111", "Call 111"
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="warning_signs")
+    audience = models.CharField(max_length=80, help_text="Who it is about, such as “an adult or older child”.")
+    call = models.CharField(max_length=3, choices=Call, default=Call.EMERGENCY)
+    signs = models.TextField(help_text="One sign a line, as the source has it.")
+    source_name = models.CharField(max_length=120)
+    source_url = models.URLField("source address", blank=True)
+    source_seen_on = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(
+        "clinically checked on", null=True, blank=True, help_text="Empty: the page says “Awaiting clinical check”."
+    )
+    checked_by = models.CharField(
+        "clinically checked by", max_length=120, blank=True, help_text="Name and role, as the page should show them."
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name_plural = "warning signs"
+        constraints = [
+            models.CheckConstraint(
+                name="warning_signs_checked_by_somebody",
+                condition=Q(checked_on=None, checked_by="") | (~Q(checked_on=None) & ~Q(checked_by="")),
+                violation_error_message="A clinical check needs both the day and who did it.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_call_display()}: {self.audience}"
+
+    @property
+    def lines(self):
+        return [line.strip() for line in self.signs.splitlines() if line.strip()]

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+
+class ResourceQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def printed(self):
+        """Those that can be asked for on paper."""
+        return self.published().filter(printed_copies=True)
+
+
+class Resource(models.Model):
+    """A booklet, leaflet or recording: a file of ours or a link to one, or so far only known by name."""
+
+    class Kind(models.TextChoices):
+        BOOKLET = "booklet", "Booklet"
+        LEAFLET = "leaflet", "Leaflet"
+        POSTER = "poster", "Poster"
+        AUDIO = "audio", "Audio"
+        VIDEO = "video", "Video"
+
+    title = models.CharField(max_length=120, unique=True)
+    description = models.TextField(max_length=600)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BOOKLET)
+    file = models.FileField(upload_to="resources/", blank=True)
+    # Read from the file's content when it is uploaded, never from its name.
+    content_type = models.CharField(max_length=40, blank=True, editable=False)
+    size = models.PositiveIntegerField("size in bytes", null=True, blank=True, editable=False)
+    url = models.URLField("link", blank=True, help_text="Where it can be read, if it is not uploaded here.")
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    issued_on = models.DateField("date on it", null=True, blank=True)
+    language = models.CharField(max_length=40, default="English")
+    large_print = models.BooleanField(default=False)
+    easy_read = models.BooleanField(default=False)
+    printed_copies = models.BooleanField(
+        "can be asked for on paper", default=False, help_text="Tick when the charity posts it to people."
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    published = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "title"]
+        constraints = [
+            models.CheckConstraint(
+                name="resource_file_or_link",
+                condition=Q(file="") | Q(url=""),
+                violation_error_message="Give a file or a link, not both.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
