@@ -17,12 +17,15 @@ from groups.cards import group_card
 from groups.models import Event, Meets, Region
 from groups.nearest import NEARBY_MILES, Order
 from groups.result_lists import ResultList, entry_urls, of_entries, of_events
+from groups.town_names import plain_name
 
 ON_A_PAGE = 10
 LAST_PAGE = 20
 FURTHER_AWAY = 5
 NEXT_EVENTS = 3
 MOST_ONLINE = 5
+
+_REGION_LABELS = dict(Region.choices) | {"": ""}
 
 FORMATS = {"": None, "in-person": [Meets.IN_PERSON, Meets.BOTH], "online": [Meets.BOTH]}
 FORMAT_LABELS = {"": "All", "in-person": "In person", "online": "Online"}
@@ -44,7 +47,9 @@ def finder(request):
         understood = places.understand(request.GET["postcode"], town_id=town_id)
     else:
         return render(request, "groups/finder.html", {"heading": "Groups near you"} | _all_groups())
-    page = _results(request, understood) if understood.place else _no_results(understood)
+    page = (
+        _results(request, understood) if understood.place else _no_results(understood, request.GET.get("postcode", ""))
+    )
     # Looked for where no text was typed, the box stays empty.
     page["typed"] = request.GET.get("postcode", "").replace("\x00", "")[:200]
     page["search"] = {"value": page["typed"], "error": page.get("problem", "")}
@@ -108,19 +113,37 @@ def _heading(place, nearby, wants_online):
     return f"No groups within {NEARBY_MILES} miles of {place.words}"
 
 
-def _no_results(understood):
+def _no_results(understood, typed):
     """A choice between places, or a kind word on what would work; with all groups below it."""
-    heading = f"Which {understood.choices[0].text} do you mean?" if understood.is_shared_name else "Groups near you"
-    if understood.choices and not understood.is_shared_name:
+    page = _all_groups()
+    heading = "Groups near you"
+    if understood.is_shared_name:
+        names = {choice.text for choice in understood.choices}
+        heading = f"Which {names.pop() if len(names) == 1 else typed.strip()} do you mean?"
+    elif understood.choices:
         heading = "Which place do you mean?"
-    errors = [{"field": "postcode", "message": understood.problem}] if understood.problem else []
-    return _all_groups() | {
+    return page | {
         "heading": heading,
         "problem": understood.problem,
-        "errors": errors,
+        "errors": [{"field": "postcode", "message": understood.problem}] if understood.problem else [],
         "choices": [(choice.label, _choice_url(choice)) for choice in understood.choices],
         "suggestions": [(choice.label, _choice_url(choice)) for choice in understood.suggestions],
+        # "Essex" is no town, but it is in the name of a group.
+        "of_that_name": _of_that_name(page, plain_name(typed)) if understood.problem else None,
     }
+
+
+def _of_that_name(page, wanted):
+    """The groups whose name, region or town has the words ``wanted``, as a ResultList; None if there are none."""
+    if len(wanted) < 3:
+        return None
+    found = [
+        entry
+        for entry in page["entries"]
+        if f" {wanted} "
+        in f" {plain_name(f'{entry.name} {_REGION_LABELS[entry.region]} {entry.venue_town or str()}')} "
+    ]
+    return ResultList("Groups that go by that name", of_entries(found)) if found else None
 
 
 def _all_groups():
@@ -133,6 +156,7 @@ def _all_groups():
     upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
     return {
         "template": "groups/finder.html",
+        "entries": entries,
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards(entry for entry in entries if entry.meets == Meets.ONLINE),
         "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS])),

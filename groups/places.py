@@ -82,6 +82,7 @@ class _Row(NamedTuple):
     district: str
     nation: str
     search_names: list[str] | None
+    population: int
     nearest_town: str | None
     nearest_nation: str | None
     has_directory: bool
@@ -103,7 +104,8 @@ WITH found AS (
     (SELECT 'town', name, position, true, id, near, district, nation, search_names, population
     FROM groups_town WHERE search_names && %(names)s::varchar[] ORDER BY population DESC LIMIT 40)
 )
-SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation, search_names,
+SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation,
+    search_names, population,
     nearest.name, nearest.town_nation, EXISTS (SELECT 1 FROM groups_postcode)
 FROM found LEFT JOIN LATERAL (
     SELECT name, nation AS town_nation FROM groups_town ORDER BY groups_town.position <-> found.position LIMIT 1
@@ -118,6 +120,8 @@ def understand(text, *, town_id=None, using="default"):
     if not text:
         return Understanding(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
     readings = postcodes.readings(text)
+    if elsewhere := _elsewhere(text, readings):
+        return Understanding(problem=elsewhere)
     names = _names(text)
     rows = _look_up(readings, names, using)
     areas = {row.code: row for row in rows if row.kind == "area"}
@@ -179,12 +183,17 @@ def _names(text):
 
 
 def _towns(names, rows):
-    """The rows that the longest of ``names`` fits, those it is the main name of before those also called so."""
+    """The rows that the longest of ``names`` fits: those it is the main name of, and bigger ones also called so.
+
+    "Newcastle" is a town in County Down, and what people call Newcastle upon Tyne. But nobody who
+    types "Bath" means a village with an old name like it.
+    """
     for name in names:
         called_so = [row for row in rows if name in row.search_names]
         if called_so:
-            main = [row for row in called_so if row.search_names[0] == name]
-            return _qualified(main or called_so, names[0].removeprefix(name).strip())
+            biggest = max((row.population for row in called_so if row.search_names[0] == name), default=0)
+            likely = [row for row in called_so if row.search_names[0] == name or row.population > biggest]
+            return _qualified(likely, names[0].removeprefix(name).strip())
     return []
 
 
@@ -256,15 +265,25 @@ def _placed(reading, areas, units):
     return Place(reading.text, row.position, row.nearest_town or "", nation), notes
 
 
-def _not_found(text, readings, names, using):
-    outside = next((_OUTSIDE[reading.district[:2]] for reading in readings if reading.district[:2] in _OUTSIDE), None)
+def _elsewhere(text, readings):
+    """What to say of text that is no one place in the United Kingdom, though it looks like one; else empty."""
+    plain = plain_name(text)
+    nation = next((nation.label for nation in Nation if plain_name(nation.label) == plain), None)
+    if nation:
+        return f"{nation} is large. Type a town there, or the first half of a postcode."
+    as_typed = [reading.district for reading in readings if reading.changes == 0]
+    outside = next((_OUTSIDE[district[:2]] for district in as_typed if district[:2] in _OUTSIDE), None)
     if outside:
-        return Understanding(
-            problem=f"That is a postcode of {outside}. We only know places in the United Kingdom. "
+        return (
+            f"That is a postcode of {outside}. We only know places in the United Kingdom. "
             "You are welcome at any online group, and you can call the helpline."
         )
-    if any(reading.district.startswith(_FORCES) for reading in readings) or plain_name(text).startswith("bfpo"):
-        return Understanding(problem="We cannot place a forces address on the map. Type the nearest town instead.")
+    if plain.startswith("bfpo") or any(district.startswith(_FORCES) for district in as_typed):
+        return "We cannot place a forces address on the map. Type the nearest town instead."
+    return ""
+
+
+def _not_found(text, readings, names, using):
     if letters := postcodes.area_letters(text):
         return Understanding(problem=f"Add the number after {letters}, such as {letters}1. Or type the name of a town.")
     suggestions = _alike(names, using)
@@ -277,7 +296,10 @@ def _not_found(text, readings, names, using):
         return Understanding(
             problem="We do not know a place of that name. Is it one of these?", suggestions=suggestions
         )
-    return Understanding(problem="We could not find that place. Type a postcode, such as BN3 3WR, or a town nearby.")
+    return Understanding(
+        problem="We could not find that place. Type a postcode, such as BN3 3WR, or a town. "
+        "For a county or a region, type a town in it."
+    )
 
 
 def _alike(names, using):

@@ -22,8 +22,8 @@ INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
 _FULL = re.compile(f"({OUTWARD})({INWARD})")
 _SECTOR = re.compile(f"({OUTWARD})([0-9])")
 _DISTRICT = re.compile(f"({OUTWARD})")
-# A sector and the first letter of the rest: somebody stopped typing.
-_UNFINISHED = re.compile(f"({OUTWARD})([0-9])([A-Z])")
+# A sector, then one letter because somebody stopped typing, or two that cannot both be right.
+_UNFINISHED = re.compile(f"({OUTWARD})([0-9])[A-Z]{{1,2}}")
 
 _FULL_IN_TEXT = re.compile(rf"\b({OUTWARD}) ?({INWARD})\b")
 _SECTOR_IN_TEXT = re.compile(rf"\b({OUTWARD}) ([0-9])[A-Z]?\b")
@@ -113,7 +113,7 @@ def _shapes(compact, changes, spaced):
         sector = Reading(match[1], f"{match[1]} {match[2]}", changes=changes)
         typed_as_sector = " " in spaced and len(spaced.split()[-1]) == 1
         readings.insert(0 if typed_as_sector else len(readings), sector)
-    if match := _UNFINISHED.fullmatch(compact):
+    if not readings and (match := _UNFINISHED.fullmatch(compact)):
         readings.append(Reading(match[1], f"{match[1]} {match[2]}", changes=changes, partly=True))
     return readings
 

@@ -56,7 +56,7 @@ TYPED = [
     ("King's Lynn", "King's Lynn"), ("Kings Lynn", "King's Lynn"), ("kings-lynn", "King's Lynn"),
     ("Stoke-on-Trent", "Stoke-on-Trent"), ("stoke on trent", "Stoke-on-Trent"),
     ("Bury St Edmunds", "Bury St Edmunds"), ("bury st. edmund's", "Bury St Edmunds"),
-    ("Caerdydd", "Cardiff"), ("Abertawe", "Swansea"), ("Hull", "Hull"), ("Newcastle upon Tyne", "Newcastle"),
+    ("Caerdydd", "Cardiff"), ("Abertawe", "Swansea"), ("Hull", "Hull"), ("Newcastle upon Tyne", "Newcastle"), ("Newcastle", "Which Newcastle"),
     ("London", "30 miles of London"), ("Belfast", "Belfast"), ("Edinburgh", "Edinburgh"),
     # Slips.
     ("BN3 " * 500 + "x", "Groups nearest to BN3 (Hove)"),
@@ -73,8 +73,11 @@ TYPED = [
     ("Richmond", "Which Richmond"), ("Bangor", "Which Bangor"), ("Gillingham", "Which Gillingham"),
     # Northern Ireland, the islands, the edges.
     ("BT1 1AA", "BT1 1AA"), ("ZE1 0AA", "ZE1 0AA"), ("TR21 0LW", "TR21"), ("KW1", "KW1"), ("HS1 2AA", "HS1"),
-    ("JE2 3AB", "a postcode of Jersey"), ("GY1 1AA", "a postcode of Guernsey"), ("BFPO 57", "forces address"),
+    ("JE2 3AB", "a postcode of Jersey"), ("GY1 1AA", "a postcode of Guernsey"), ("IM1 1AA", "a postcode of the Isle of Man"), ("BFPO 57", "forces address"),
     ("BF1 3AA", "forces address"),
+    # Larger than a town.
+    ("Wales", "Wales is large"), ("scotland", "Scotland is large"), ("Essex", "Groups that go by that name"),
+    ("East Sussex", "Groups that go by that name"), ("Isle of Wight", "type a town in it"),
     # Nearly a town.
     ("Brigton", "Brighton"), ("Chelmsord", "Chelmsford"), ("Clithero", "Clitheroe"), ("Manchestr", "Manchester"),
     ("Birmigham", "Birmingham"), ("Edinborough", "Edinburgh"), ("Glasgwo", "Glasgow"), ("Llandud", "Llandudno"),

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groups.grid import Position
-from groups.models import Postcode, Town
+from groups.models import Nation, Postcode, Town
 from groups.places import find_postcode, near_coordinates, understand
 from groups.tests.factories import HOVE
 

@@ -102,6 +102,8 @@ def test_what_was_typed_comes_before_any_change():
         ("I live in hove, bn3 3", "BN3 3"),
         ("BN3 3WRR", "BN3 3WR"),
         ("BN3 3W", "BN3 3"),
+        ("BN3 3WV", "BN3 3"),
+        ("BN33WV", "BN3 3"),
     ],
 )
 def test_a_postcode_is_found_among_other_words(typed, found):
