@@ -89,6 +89,7 @@ def _results(request, understood):
     return {
         "template": "groups/results.html",
         "heading": _heading(place, nearby, wants_online),
+        "how_many": "" if wants_online else _how_many(len(nearby), number, has_more),
         "place": place,
         "notes": understood.notes,
         "guessed": understood.guessed,
@@ -96,6 +97,7 @@ def _results(request, understood):
         "first": [section for section in first if section.results],
         "rest": [section for section in rest if section.results],
         "nothing_near": not nearby,
+        "wants_online": wants_online,
         "has_online": bool(online),
         "has_more_online": len(online) > MOST_ONLINE,
         "toolbar": _toolbar(request, order, chosen_format),
@@ -111,6 +113,19 @@ def _heading(place, nearby, wants_online):
     if nearby:
         return f"Groups nearest to {place.words}"
     return f"No groups within {NEARBY_MILES} miles of {place.words}"
+
+
+def _how_many(nearby, number, has_more):
+    """How many groups and events a page of results is of, as a sentence; empty where the heading says it."""
+    if nearby == 0 or number > 1:
+        return ""
+    if has_more:
+        return f"These are the {ON_A_PAGE} nearest."
+    return (
+        f"There is one within {NEARBY_MILES} miles."
+        if nearby == 1
+        else f"There are {nearby} within {NEARBY_MILES} miles."
+    )
 
 
 def _no_results(understood, typed):

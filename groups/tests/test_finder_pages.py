@@ -83,6 +83,16 @@ def test_the_nearest_comes_first(find):
     assert "About 9 miles away" in response.words
 
 
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [(1, "There is one within 30 miles."), (10, "There are 10 within 30 miles."), (11, "These are the 10 nearest.")],
+)
+def test_the_page_says_how_many_are_near(find, groups, said):
+    for number in range(groups):
+        meeting(f"Group {number}", number)
+    assert said in find("BN3 3WR").words
+
+
 def test_results_can_be_ordered_by_date(find, now):
     meeting("Near and late", 1, starts_at=now + timedelta(days=9))
     meeting("Far and soon", 20, starts_at=now + timedelta(days=2))
