@@ -39,6 +39,11 @@ class VenueAdmin(admin.ModelAdmin):
         ("Closed for a while", {"fields": ["closed_from", "closed_until", "closed_reason"]}),
     ]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and form.has_changed():
+            obj.tell_calendars(now=timezone.now())
+
 
 class SeriesInline(admin.StackedInline):
     model = EventSeries

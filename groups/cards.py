@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from groups import wording
 from groups.models import Event, Meets
+from groups.models.venue import is_closed
 from groups.nearest import Entry
 
 
@@ -37,6 +38,9 @@ class Card:
     is_cancelled: bool = False
     is_confirmed: bool = True
     is_at_usual_venue: bool = True
+    is_venue_closed: bool = False
+    # When it is and what is wrong with that, for lists that have no room for more.
+    in_brief: str = "No date planned yet"
     tags: list[Tag] = field(default_factory=list)
     # What became of it ("Cancelled: …"), and anything else to know before setting out.
     status_notes: list[str] = field(default_factory=list)
@@ -51,50 +55,61 @@ class Card:
         return getattr(self, name)
 
 
-def group_card(entry, *, group_url, event_url):
+def group_card(entry, *, group_url, event_url, this_year=None):
     """The Card of an Entry, leading to the group, or to the event if it belongs to none.
 
-    ``group_url`` makes an address of a slug, ``event_url`` one of a key.
+    ``group_url`` makes an address of a slug, ``event_url`` one of a key. Dates of another year than
+    ``this_year`` are given with theirs.
     """
     if entry.group_id is None:
-        return _card(entry, event_url(entry.event_id))
-    shown = _card(entry, group_url(entry.slug))
+        return _card(entry, event_url(entry.event_id), this_year)
+    shown = _card(entry, group_url(entry.slug), this_year)
     if entry.event_id is not None:
         shown.event_url = event_url(entry.event_id)
     return shown
 
 
-def meeting_card(entry, *, event_url):
+def meeting_card(entry, *, event_url, this_year=None):
     """The Card of an Entry's meeting, leading to the meeting's own page."""
-    return _card(entry, event_url(entry.event_id))
+    return _card(entry, event_url(entry.event_id), this_year)
 
 
-def event_card(event):
+def event_card(event, *, this_year=None):
     """The Card of an Event whose group and venue are loaded, leading to its own page."""
-    return _card(entry_of(event), event.get_absolute_url())
+    return _card(entry_of(event), event.get_absolute_url(), this_year)
 
 
-def distance(metres):
-    """“About 7 miles away”; empty for None."""
-    return "" if metres is None else f"{wording.miles(metres)} away".capitalize()
+def distance(entry):
+    """“About 7 miles away”; empty where it is not known.
+
+    A group is as far away as its usual venue, and the words say so when it meets elsewhere.
+    """
+    if entry.metres is None:
+        return ""
+    words = f"{wording.miles(entry.metres)} away"
+    if entry.group_id and entry.event_id and entry.venue_id not in (None, entry.usual_venue_id):
+        return f"Usual place: {words}"
+    return words.capitalize()
 
 
-def _card(entry, url):
+def _card(entry, url, this_year):
     shown = Card(
         name=entry.name,
         url=url,
         meets=Meets(entry.meets).label,
         region=entry.region,
-        distance=distance(entry.metres),
+        distance=distance(entry),
     )
     # The next meeting may be held otherwise than the group's usually are.
     meets = entry.event_meets or entry.meets
     if entry.event_id is not None:
-        _add_meeting(shown, entry)
+        _add_meeting(shown, entry, this_year)
     shown.is_confirmed = entry.group_confirmed and entry.confirmed is not False
     if not shown.is_confirmed and not shown.is_cancelled:
         words = wording.NOT_CONFIRMED_ONLINE if meets == Meets.ONLINE else wording.NOT_CONFIRMED
         shown.tags.append(Tag("unconfirmed", words.rstrip(".")))
+    if shown.when:
+        shown.in_brief = _in_brief(shown)
     shown.tags.append(Tag("in-person" if meets == Meets.IN_PERSON else "online", Meets(meets).label))
     if entry.venue_id is not None and meets != Meets.ONLINE:
         shown.town = entry.venue_town
@@ -103,16 +118,23 @@ def _card(entry, url):
     return shown
 
 
-def _add_meeting(shown, entry):
+def _in_brief(shown):
+    if shown.is_cancelled:
+        return f"Cancelled: {shown.when}"
+    words = shown.when if shown.is_confirmed else f"{shown.when}, not confirmed yet"
+    return f"{words}. The venue is closed on that day" if shown.is_venue_closed else words
+
+
+def _add_meeting(shown, entry, this_year):
     # To UK time once, not again in each of the words made of it.
     starts_at = wording.london(entry.starts_at)
     shown.tile = wording.date_tile(starts_at)
-    shown.day = wording.day(starts_at)
+    shown.day = wording.day(starts_at, year=_is_of_another_year(starts_at, this_year))
     shown.hours = wording.time_range(starts_at, entry.ends_at)
     shown.when = f"{shown.day}, {shown.hours}"
     shown.is_at_usual_venue = entry.venue_id == entry.usual_venue_id
     if entry.status == Event.Status.CANCELLED:
-        _add_cancellation(shown, entry)
+        _add_cancellation(shown, entry, this_year)
         return
     if entry.status == Event.Status.MOVED:
         shown.tags.append(Tag("moved", "Moved"))
@@ -130,18 +152,27 @@ def _add_meeting(shown, entry):
     if not shown.is_at_usual_venue and entry.usual_venue_id is not None:
         shown.notes.append("This meeting is not at the usual place.")
     if is_closed(entry.closed_from, entry.closed_until, starts_at.date()):
+        shown.is_venue_closed = True
         reason = entry.closed_reason.rstrip(" .")
         shown.notes.append(f"The venue says it is closed on that day: {reason}. Call before you travel.")
 
 
-def _add_cancellation(shown, entry):
+def _is_of_another_year(moment, this_year):
+    return this_year is not None and moment.year != this_year
+
+
+def _add_cancellation(shown, entry, this_year):
     shown.is_cancelled = True
     shown.tags.append(Tag("cancelled", "Cancelled"))
     shown.status_notes.append(f"Cancelled: {entry.reason}")
     if entry.following_id is not None:
-        day = wording.day(entry.following_starts_at)
-        hours = wording.time_range(entry.following_starts_at, entry.following_ends_at)
-        shown.status_notes.append(f"The next one after that is on {day}, {hours}.")
+        starts_at = wording.london(entry.following_starts_at)
+        day = wording.day(starts_at, year=_is_of_another_year(starts_at, this_year))
+        hours = wording.time_range(starts_at, entry.following_ends_at)
+        words = f"The next one after that is on {day}, {hours}."
+        if not (entry.group_confirmed and entry.following_confirmed):
+            words += f" {wording.NOT_CONFIRMED}"
+        shown.status_notes.append(words)
 
 
 def entry_of(event):
@@ -181,12 +212,8 @@ def entry_of(event):
         following_id=None,
         following_starts_at=None,
         following_ends_at=None,
+        following_confirmed=None,
     )
-
-
-def is_closed(closed_from, closed_until, day):
-    """Whether ``day`` lies in a closure; one without an end goes on."""
-    return closed_from is not None and closed_from <= day and (closed_until is None or day <= closed_until)
 
 
 def address(name, lines, postcode):

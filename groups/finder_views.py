@@ -18,6 +18,7 @@ from groups.models import Event, Meets, Region
 from groups.nearest import NEARBY_MILES, Order
 from groups.result_lists import ResultList, entry_urls, of_entries, of_events
 from groups.town_names import plain_name
+from groups.wording import london
 
 ON_A_PAGE = 10
 LAST_PAGE = 20
@@ -56,6 +57,8 @@ def finder(request):
     response = render(request, page["template"], page)
     response["Cache-Control"] = "private, max-age=0"
     response["X-Robots-Tag"] = "noindex"
+    # The next page asked for, ours too, must not be told the postcode: servers in between log it.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
@@ -70,6 +73,8 @@ def _results(request, understood):
         place.position, now=now, limit=number * ON_A_PAGE + 1, meets=FORMATS[chosen_format], order=order
     )
     nearby = [entry for entry in entries if entry.miles <= NEARBY_MILES]
+    # A page beyond the last is the last.
+    number = min(number, max(1, -(-len(nearby) // ON_A_PAGE)))
     start = (number - 1) * ON_A_PAGE
     shown = nearby[start : start + ON_A_PAGE]
     further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
@@ -78,10 +83,15 @@ def _results(request, understood):
     has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
 
     near_section = ResultList(
-        "In person and online, near you" if wants_online else "", of_entries(shown), start=start + 1, is_numbered=True
+        "In person and online, near you" if wants_online else "",
+        of_entries(shown, now=now),
+        start=start + 1,
+        is_numbered=True,
     )
-    online_section = ResultList("Online, from anywhere", of_entries(online[:MOST_ONLINE]), anchor="online")
-    further_section = ResultList("Further away" if nearby else "The nearest, further away", of_entries(further))
+    online_section = ResultList("Online, from anywhere", of_entries(online[:MOST_ONLINE], now=now), anchor="online")
+    further_section = ResultList(
+        "Further away" if nearby else "The nearest, further away", of_entries(further, now=now)
+    )
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
     else:
@@ -89,7 +99,7 @@ def _results(request, understood):
     return {
         "template": "groups/results.html",
         "heading": _heading(place, nearby, wants_online),
-        "how_many": "" if wants_online else _how_many(len(nearby), number, has_more),
+        "how_many": "" if wants_online else _how_many(len(nearby), number, has_more, order),
         "place": place,
         "notes": understood.notes,
         "guessed": understood.guessed,
@@ -115,12 +125,12 @@ def _heading(place, nearby, wants_online):
     return f"No groups within {NEARBY_MILES} miles of {place.words}"
 
 
-def _how_many(nearby, number, has_more):
+def _how_many(nearby, number, has_more, order):
     """How many groups and events a page of results is of, as a sentence; empty where the heading says it."""
     if nearby == 0 or number > 1:
         return ""
     if has_more:
-        return f"These are the {ON_A_PAGE} nearest."
+        return f"These are the {ON_A_PAGE} {'soonest' if order is Order.DATE else 'nearest'}."
     return (
         f"There is one within {NEARBY_MILES} miles."
         if nearby == 1
@@ -158,7 +168,7 @@ def _of_that_name(page, wanted):
         if f" {wanted} "
         in f" {plain_name(f'{entry.name} {_REGION_LABELS[entry.region]} {entry.venue_town or str()}')} "
     ]
-    return ResultList("Groups that go by that name", of_entries(found)) if found else None
+    return ResultList("Groups that go by that name", of_entries(found, now=timezone.now())) if found else None
 
 
 def _all_groups():
@@ -166,23 +176,24 @@ def _all_groups():
     now = timezone.now()
     entries = nearest.all_groups(now=now)
     in_person = [entry for entry in entries if entry.meets != Meets.ONLINE]
-    cards = _cards(in_person)
+    cards = _cards(in_person, now)
     regions = [(label, [each for each in cards if each.region == value]) for value, label in Region.choices]
     upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
     return {
         "template": "groups/finder.html",
         "entries": entries,
         "regions": [(label, groups) for label, groups in regions if groups],
-        "online": _cards(entry for entry in entries if entry.meets == Meets.ONLINE),
-        "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS])),
+        "online": _cards([entry for entry in entries if entry.meets == Meets.ONLINE], now),
+        "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS], now=now)),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,
     }
 
 
-def _cards(entries):
+def _cards(entries, now):
     group_url, event_url = entry_urls()
-    return [group_card(entry, group_url=group_url, event_url=event_url) for entry in entries]
+    year = london(now).year
+    return [group_card(entry, group_url=group_url, event_url=event_url, this_year=year) for entry in entries]
 
 
 def _page_number(request):

@@ -54,9 +54,3 @@ def from_latitude_longitude(latitude, longitude):
     """The Position of a WGS84 latitude and longitude, both in degrees; good to about 5 metres."""
     easting, northing = _transformer().transform(longitude, latitude)
     return Position(easting, northing)
-
-
-def to_latitude_longitude(position):
-    """The WGS84 (latitude, longitude) in degrees of a Position; good to about 5 metres."""
-    longitude, latitude = _transformer().transform(*position, direction="INVERSE")
-    return latitude, longitude

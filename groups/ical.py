@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar import Event as Entry
 
-from groups.models import Meets
 from groups.wording import LONDON
 
 PRODUCT = "-//UK Sepsis Trust//Support groups//EN"
@@ -126,9 +125,8 @@ def _description(event):
     yield from event.notices
     if event.description:
         yield event.description
-    join_online = event.join_online or (event.group.join_online if event.group else "")
-    if event.meets != Meets.IN_PERSON and join_online:
-        yield f"How to join online: {join_online}"
+    if event.how_to_join:
+        yield f"How to join online: {event.how_to_join}"
     if event.venue is not None and event.venue.access_notes:
         yield f"Getting in: {event.venue.access_notes}"
     if event.group and event.group.contact:

@@ -66,6 +66,7 @@ class Entry(NamedTuple):
     following_id: int | None
     following_starts_at: Any
     following_ends_at: Any
+    following_confirmed: bool | None
 
     @property
     def miles(self):
@@ -95,13 +96,13 @@ ALL_GROUPS = """
 # {chosen} yields groups with their distances.
 GROUPS = f"""
 SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, g.metres,
-    {EVENT}, {VENUE}, f.id, f.starts_at, f.ends_at
+    {EVENT}, {VENUE}, f.id, f.starts_at, f.ends_at, f.confirmed
 FROM ({{chosen}}) g
 LEFT JOIN LATERAL (
     SELECT * FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
     ORDER BY starts_at, id LIMIT 1) e ON true
 LEFT JOIN LATERAL (
-    SELECT id, starts_at, ends_at FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
+    SELECT id, starts_at, ends_at, confirmed FROM groups_event WHERE group_id = g.id AND {SHOWN} AND {UPCOMING}
     AND status <> 'cancelled' ORDER BY starts_at, id LIMIT 1) f ON e.status = 'cancelled'
 LEFT JOIN groups_venue v ON v.id = COALESCE(e.venue_id, g.usual_venue_id)
 """
@@ -109,7 +110,7 @@ LEFT JOIN groups_venue v ON v.id = COALESCE(e.venue_id, g.usual_venue_id)
 # {chosen} yields events with their distances.
 EVENTS = f"""
 SELECT NULL::bigint, '', e.title, '', e.meets, true, e.join_online, NULL::bigint, e.metres,
-    {EVENT}, {VENUE}, NULL::bigint, NULL::timestamptz, NULL::timestamptz
+    {EVENT}, {VENUE}, NULL::bigint, NULL::timestamptz, NULL::timestamptz, NULL::boolean
 FROM ({{chosen}}) e LEFT JOIN groups_venue v ON v.id = e.venue_id
 """
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from groups import postcodes
 from groups.grid import Position, from_latitude_longitude
-from groups.models import Nation, Town
+from groups.models import Nation, PostcodeArea, Town
 from groups.town_names import plain_name
 
 MOST_CHOICES = 8
@@ -26,6 +26,18 @@ ALIKE = 78
 # Small words before a town: "near Hove", "in Brighton".
 _LEADING = re.compile(r"^(?:i live |im |i am )?(?:in|at|near|nr|around|by|from) ")
 _OUTSIDE = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
+# By name, as groups.town_names.plain_name() leaves it.
+_COUNTRIES = {
+    "jersey": "Jersey",
+    "guernsey": "Guernsey",
+    "isle of man": "the Isle of Man",
+    "ireland": "Ireland",
+    "republic of ireland": "Ireland",
+    "eire": "Ireland",
+    "dublin": "Dublin",
+}
+# Further from a town than this, its name would say nothing true of the place.
+_TOWN_IS_NEAR_MILES = 15
 # Not a place on a map: the post of the armed forces.
 _FORCES = "BF"
 
@@ -85,6 +97,7 @@ class _Row(NamedTuple):
     population: int
     nearest_town: str | None
     nearest_nation: str | None
+    # Whether the directory of full postcodes, if there is one, covers this part of the country.
     has_directory: bool
 
     @property
@@ -106,7 +119,7 @@ WITH found AS (
 )
 SELECT kind, code, found.position[0], found.position[1], in_use, town_id, near, district, nation,
     search_names, population,
-    nearest.name, nearest.town_nation, EXISTS (SELECT 1 FROM groups_postcode)
+    nearest.name, nearest.town_nation, EXISTS (SELECT 1 FROM groups_postcode WHERE code LIKE %(area)s)
 FROM found LEFT JOIN LATERAL (
     SELECT name, nation AS town_nation FROM groups_town ORDER BY groups_town.position <-> found.position LIMIT 1
 ) nearest ON found.kind <> 'town'
@@ -129,7 +142,8 @@ def understand(text, *, town_id=None, using="default"):
     towns = _towns(names, [row for row in rows if row.kind == "town"])
 
     as_typed = [reading for reading in readings if reading.changes == 0]
-    put_right = [reading for reading in readings if reading.changes > 0]
+    # "GL" is the beginning of a postcode around Gloucester, not "G1" with a slip.
+    put_right = [] if postcodes.area_letters(text) else [reading for reading in readings if reading.changes > 0]
     for candidates, guessed in ((as_typed, False), (None, False), (put_right, True)):
         if candidates is None:
             found = _from_towns(towns, town_id)
@@ -150,7 +164,10 @@ def near_coordinates(text, *, using="default"):
         return None
     position = from_latitude_longitude(latitude, longitude)
     town = Town.objects.nearest_to(position).using(using).first()
-    return Place("where you are", position, town.name if town else "", town.nation if town else "")
+    if town is None:
+        return Place("where you are", position, "", "")
+    is_near = position.miles_to(town.position) < _TOWN_IS_NEAR_MILES
+    return Place("where you are", position, town.name if is_near else "", town.nation)
 
 
 def find_postcode(text, *, using="default"):
@@ -170,6 +187,7 @@ def _look_up(readings, names, using):
         "units": [reading.unit_key for reading in readings if reading.full],
         "areas": [code for reading in readings for code in (reading.sector, reading.district) if code],
         "names": names,
+        "area": f"{re.match('[A-Z]+', readings[0].district)[0]}%" if readings else "",
     }
     with connections[using].cursor() as cursor:
         cursor.execute(_LOOK_UP, parameters)
@@ -273,6 +291,11 @@ def _elsewhere(text, readings):
         return f"{nation} is large. Type a town there, or the first half of a postcode."
     as_typed = [reading.district for reading in readings if reading.changes == 0]
     outside = next((_OUTSIDE[district[:2]] for district in as_typed if district[:2] in _OUTSIDE), None)
+    if plain in _COUNTRIES:
+        return (
+            f"We only know places in the United Kingdom, and {_COUNTRIES[plain]} is not in it. "
+            "You are welcome at any online group, and you can call the helpline."
+        )
     if outside:
         return (
             f"That is a postcode of {outside}. We only know places in the United Kingdom. "
@@ -285,7 +308,7 @@ def _elsewhere(text, readings):
 
 def _not_found(text, readings, names, using):
     if letters := postcodes.area_letters(text):
-        return Understanding(problem=f"Add the number after {letters}, such as {letters}1. Or type the name of a town.")
+        return Understanding(problem=_half_of_a_half(letters, using))
     suggestions = _alike(names, using)
     if readings:
         return Understanding(
@@ -294,12 +317,23 @@ def _not_found(text, readings, names, using):
         )
     if suggestions:
         return Understanding(
-            problem="We do not know a place of that name. Is it one of these?", suggestions=suggestions
+            problem="We do not know a place of that name. Is it one of these? "
+            "If not, type a postcode, or a town nearby.",
+            suggestions=suggestions,
         )
     return Understanding(
         problem="We could not find that place. Type a postcode, such as BN3 3WR, or a town. "
         "For a county or a region, type a town in it."
     )
+
+
+def _half_of_a_half(letters, using):
+    """What to say of letters alone, with an example that is real."""
+    districts = PostcodeArea.objects.using(using).filter(kind=PostcodeArea.Kind.DISTRICT)
+    example = districts.filter(code__regex=f"^{letters}[0-9]").order_by("code").first()
+    if example is None:
+        return "We do not know that postcode. Type its first half, such as BN3, or the name of a town."
+    return f"Add the number after {letters}, such as {example.code}. Or type the name of a town."
 
 
 def _alike(names, using):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from groups.cards import distance, entry_of, group_card, meeting_card
+from groups.wording import london
 
 # At about 2 kB each, all groups of the country fit many times over.
 MOST_KEPT = 2_000
@@ -38,14 +39,16 @@ class ResultList:
     is_numbered: bool = False
 
 
-def of_entries(entries):
+def of_entries(entries, *, now):
     """The Results of finder entries, leading to their groups."""
-    return [Result(distance(entry.metres), _html(entry._replace(metres=None), False)) for entry in entries]
+    year = london(now).year
+    return [Result(distance(entry), _html(entry._replace(metres=None), year, False)) for entry in entries]
 
 
-def of_events(events):
+def of_events(events, *, now):
     """The Results of Events whose groups and venues are loaded, leading to the events."""
-    return [Result("", _html(entry_of(event), True)) for event in events]
+    year = london(now).year
+    return [Result("", _html(entry_of(event), year, True)) for event in events]
 
 
 def entry_urls():
@@ -54,16 +57,16 @@ def entry_urls():
     return f"{reverse('groups:finder')}{{}}/".format, f"{reverse('groups:events')}{{}}/".format
 
 
-def _html(entry, leads_to_event):
-    return (_render if settings.DEBUG else _kept)(entry, leads_to_event)
+def _html(entry, this_year, leads_to_event):
+    return (_render if settings.DEBUG else _kept)(entry, this_year, leads_to_event)
 
 
-def _render(entry, leads_to_event):
+def _render(entry, this_year, leads_to_event):
     group_url, event_url = entry_urls()
     if leads_to_event:
-        card = meeting_card(entry, event_url=event_url)
+        card = meeting_card(entry, event_url=event_url, this_year=this_year)
     else:
-        card = group_card(entry, group_url=group_url, event_url=event_url)
+        card = group_card(entry, group_url=group_url, event_url=event_url, this_year=this_year)
     return render_to_string("groups/_result.html", {"card": card})
 
 

@@ -76,7 +76,7 @@ def _location(event):
     if event.meets != Meets.ONLINE:
         places.append(_place(event.venue))
     if event.meets != Meets.IN_PERSON:
-        places.append(_online(event.join_online or (event.group.join_online if event.group else "")))
+        places.append(_online(event.how_to_join))
     return places[0] if len(places) == 1 else places
 
 

@@ -32,10 +32,11 @@ def detail(request, slug):
         event.group = group
     context = {
         "group": group,
-        "dates": [_date_of(group, event) for event in dates[:NEXT_DATES]],
+        "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and _venue(group.usual_venue),
-        "json_ld": [_json_ld(request, event) for event in dates[:NEXT_DATES]],
+        "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
+        "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
         "subscribe_url": f"webcal://{request.get_host()}{reverse('groups:group_calendar', args=[slug])}",
         "is_preview": is_preview,
@@ -55,7 +56,7 @@ def events(request):
     paginator = Paginator(upcoming, EVENTS_ON_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     months = [
-        ResultList(month, of_events(of_month))
+        ResultList(month, of_events(of_month, now=now))
         for month, of_month in groupby(page.object_list, key=lambda event: wording.month(event.starts_at))
     ]
     heading = f"Dates of {group.name}" if group else "What’s on"
@@ -95,9 +96,9 @@ def _uncached_if(is_preview, response):
     return response
 
 
-def _date_of(group, event):
+def _date_of(group, event, now):
     """A date in its group's own list, which need not repeat what the page says of the group."""
-    shown = event_card(event)
+    shown = event_card(event, this_year=wording.london(now).year)
     if shown.is_at_usual_venue:
         shown.address = shown.access = ""
     if not group.confirmed:
@@ -120,4 +121,7 @@ def _venue(venue):
 
 
 def _json_ld(request, event):
+    """What search engines may announce; nothing, while it is not sure to take place as it stands here."""
+    if not event.is_confirmed or event.venue_is_closed:
+        return ""
     return structured_data.as_script_json(structured_data.event(event, request.build_absolute_uri))

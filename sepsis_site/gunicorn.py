@@ -29,6 +29,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = False
 timeout = 30
+# The longest it allows: what somebody pastes into a search box by mistake should still reach the site.
+limit_request_line = 8190
 graceful_timeout = 20
 keepalive = 5
 max_requests = 20_000

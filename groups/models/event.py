@@ -35,9 +35,6 @@ class EventQuerySet(models.QuerySet):
         """Events that will take place: scheduled or moved."""
         return self.exclude(status=Event.Status.CANCELLED)
 
-    def without_group(self):
-        return self.filter(group=None)
-
     def nearest_to(self, position, *, now, limit=10, meets=None):
         """Upcoming listed events that belong to no group, nearest to ``position`` first.
 
@@ -92,7 +89,8 @@ class Event(models.Model):
     )
     # Changed by hand: its series leaves it alone from then on.
     touched = models.BooleanField(default=False, editable=False)
-    # Goes up with every change, so that calendar programs take the newer copy (RFC 5545, 3.8.7.4).
+    # Goes up with every change of the event or of its venue, so that calendar programs take the
+    # newer copy (RFC 5545, 3.8.7.4).
     sequence = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -178,6 +176,13 @@ class Event(models.Model):
     def is_confirmed(self):
         """Whether nothing about it, nor about its group, still has to be checked."""
         return self.confirmed and (self.group is None or self.group.confirmed)
+
+    @property
+    def how_to_join(self):
+        """How to join online: its own words, else its group's."""
+        if self.meets == Meets.IN_PERSON:
+            return ""
+        return self.join_online or (self.group.join_online if self.group else "")
 
     @property
     def venue_is_closed(self):

@@ -37,13 +37,6 @@ class SupportGroupQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published=True)
 
-    def online(self):
-        """Groups that can be joined from home, those that also meet in person included."""
-        return self.filter(meets__in=[Meets.ONLINE, Meets.BOTH])
-
-    def unconfirmed(self):
-        return self.filter(confirmed=False)
-
     def nearest_to(self, position, *, now, limit=10, meets=None):
         """Published groups with a venue, nearest to ``position`` first, each with its next meeting.
 
@@ -101,6 +94,12 @@ class SupportGroup(models.Model):
                 condition=Q(meets=Meets.ONLINE, usual_venue=None) | (~Q(meets=Meets.ONLINE) & ~Q(usual_venue=None)),
                 violation_error_message="A group that meets in person needs its usual venue. "
                 "One that only meets online has none.",
+            ),
+            models.CheckConstraint(
+                name="group_address_is_free",
+                # /groups/events/ is the list of what is on.
+                condition=~Q(slug="events"),
+                violation_error_message="The address “events” is taken by the list of all dates. Choose another.",
             ),
         ]
         indexes = [

@@ -24,6 +24,12 @@ class Filled(NamedTuple):
     dropped: int = 0
 
 
+class EventSeriesQuerySet(models.QuerySet):
+    def going_on(self, today):
+        """Series that have dates on or after ``today``."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
+
 class EventSeries(models.Model):
     """When a group regularly meets: a rule in local wall time that keeps 12 months of events filled."""
 
@@ -56,6 +62,8 @@ class EventSeries(models.Model):
     venue = models.ForeignKey("groups.Venue", models.PROTECT, null=True, blank=True, related_name="series")
     join_online = models.TextField("how to join online", blank=True)
     confirmed = models.BooleanField(default=False, help_text="Tick when the group has agreed these dates.")
+
+    objects = EventSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "event series"

@@ -1,7 +1,24 @@
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
 
 from groups.fields import PositionField, nearest_index
+
+
+def is_closed(closed_from, closed_until, day):
+    """Whether the date ``day`` lies in a closure. One without a last day goes on."""
+    return closed_from is not None and closed_from <= day and (closed_until is None or day <= closed_until)
+
+
+class VenueQuerySet(models.QuerySet):
+    def place_by_directory(self):
+        """Move every venue to where the directory of full postcodes has its postcode. Returns how many moved."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "UPDATE groups_venue venue SET position = postcode.position FROM groups_postcode postcode "
+                "WHERE postcode.code = replace(venue.postcode, ' ', '') AND postcode.in_use "
+                "AND venue.position::text <> postcode.position::text"
+            )
+            return cursor.rowcount
 
 
 class Venue(models.Model):
@@ -43,6 +60,8 @@ class Venue(models.Model):
         max_length=200, blank=True, help_text="Shown with every meeting here on those days."
     )
 
+    objects = VenueQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "town"]
         constraints = [
@@ -70,8 +89,8 @@ class Venue(models.Model):
 
     def is_closed_on(self, day):
         """Whether the venue is closed on the date ``day``."""
-        return (
-            self.closed_from is not None
-            and self.closed_from <= day
-            and (self.closed_until is None or day <= self.closed_until)
-        )
+        return is_closed(self.closed_from, self.closed_until, day)
+
+    def tell_calendars(self, *, now):
+        """Note on the meetings ahead that what their calendar entries say of the place has changed."""
+        self.events.upcoming(now).update(sequence=F("sequence") + 1, updated_at=now)

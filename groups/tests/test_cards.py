@@ -29,6 +29,7 @@ FOLLOWING = {
     "following_id": 8,
     "following_starts_at": datetime(2027, 1, 20, 18, 30, tzinfo=UTC),
     "following_ends_at": datetime(2027, 1, 20, 20, 30, tzinfo=UTC),
+    "following_confirmed": True,
 }
 
 
@@ -82,6 +83,30 @@ def test_a_cancelled_meeting_says_why_and_when_the_next_one_is():
         "Cancelled: The hall is closed.",
         "The next one after that is on Wednesday 20 January, 6.30pm to 8.30pm.",
     ]
+
+
+def test_the_next_one_after_a_cancelled_meeting_says_that_it_is_not_confirmed():
+    for unsure in ({"following_confirmed": False}, {"group_confirmed": False}):
+        shown = card(status="cancelled", reason="The hall is closed.", **FOLLOWING | unsure)
+        assert shown.status_notes[1].endswith("8.30pm. Not confirmed yet: call before you travel.")
+
+
+def test_a_date_of_another_year_has_its_year():
+    shown = group_card(entry(), group_url="{}".format, event_url="{}".format, this_year=2025)
+    assert shown.day.endswith(" 2026")
+    assert shown.when.startswith(shown.day)
+
+
+def test_elsewhere_than_usual_the_distance_is_of_the_usual_place():
+    assert card(venue_id=99).distance == "Usual place: about 7 miles away"
+
+
+def test_in_brief_a_card_still_says_what_is_wrong():
+    assert card().in_brief == card().when
+    assert card(confirmed=False).in_brief.endswith(", not confirmed yet")
+    assert card(status="cancelled", reason="Snow.").in_brief.startswith("Cancelled: ")
+    closed = card(closed_from=date(2020, 1, 1), closed_reason="Flood.")
+    assert closed.in_brief.endswith("The venue is closed on that day")
 
 
 def test_a_cancelled_meeting_with_nothing_after_it_promises_nothing():

@@ -204,12 +204,6 @@ def test_on_leaves_out_cancelled_events_only():
     assert list(Event.objects.on()) == [on, moved]
 
 
-def test_without_group_are_the_events_that_belong_to_none():
-    EventFactory()
-    conference = EventFactory(without_group=True)
-    assert list(Event.objects.without_group()) == [conference]
-
-
 def test_the_name_is_its_title_or_else_its_groups():
     assert EventFactory(group__name="Hove").name == "Hove"
     assert EventFactory(title="Summer picnic").name == "Summer picnic"

@@ -1,5 +1,6 @@
 """The finder as a whole: whatever is typed, an answer that helps."""
 
+import re
 from html import unescape
 
 import pytest
@@ -30,7 +31,8 @@ def find(client):
         query = parameters if text is None else {"postcode": text, **parameters}
         response = client.get(reverse("groups:finder"), query)
         assert_valid_html(response)
-        response.text_of_page = " ".join(unescape(response.content.decode()).split())
+        # What is read, not what stands in links and boxes: those repeat whatever was typed.
+        response.text_of_page = " ".join(unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
         return response
 
     return find
@@ -60,9 +62,9 @@ TYPED = [
     ("London", "30 miles of London"), ("Belfast", "Belfast"), ("Edinburgh", "Edinburgh"),
     # Slips.
     ("BN3 " * 500 + "x", "Groups nearest to BN3 (Hove)"),
-    ("BNI 1AE", "Showing results for <strong>BN1 1AE</strong>"), ("bnl 1ae", "BN1 1AE"),
+    ("BNI 1AE", "Showing results for BN1 1AE"), ("bnl 1ae", "BN1 1AE"),
     ("BN1 IAE", "BN1 1AE"), ("0X4 1AA", "OX4 1AA"), ("ox4 iaa", "OX4 1AA"), ("SW1O 2AA", "SW10 2AA"),
-    ("BNI", "Showing results for <strong>BN1</strong>"), ("E1O", "Which place do you mean"), ("M2O 2AB", "M20 2AB"), ("LSl", "LS1"),
+    ("BNI", "Showing results for BN1"), ("E1O", "Which place do you mean"), ("M2O 2AB", "M20 2AB"), ("LSl", "LS1"),
     # Halves that could be two things.
     ("BN11", "BN1 1"), ("BN1 1", "BN1 1"), ("W1", "W1"), ("SW1", "SW1"), ("EC1", "EC1"), ("W1A 1AA", "W1A 1AA"),
     ("EC1A 1BB", "EC1A 1BB"), ("M1 1AE", "M1 1AE"), ("OX4 ", "OX4"), ("b33 8th", "B33 8TH"), ("DN55 1PT", "DN55"),
@@ -83,7 +85,7 @@ TYPED = [
     ("Birmigham", "Birmingham"), ("Edinborough", "Edinburgh"), ("Glasgwo", "Glasgow"), ("Llandud", "Llandudno"),
     # Nothing a map knows.
     ("", "Type a postcode"), (" ", "Type a postcode"), ("\x00", "Type a postcode"), ("\n\t", "Type a postcode"),
-    ("BN", "Add the number after BN"), ("bn ", "Add the number after BN"), ("L", "Add the number after L"),
+    ("BN", "Add the number after BN"), ("bn ", "Add the number after BN"), ("L", "Add the number after L"), ("GL", "Add the number after GL, such as GL1"), ("ll", "such as LL11"),
     *[(typed, "There is a problem") for typed in (
         "?", "-", "...", "🙂🙂", "12345", "01273 123456", "0808 800 0029", "999", "help", "asdfghjkl", "ZZ99 9ZZ",
         "QQ1 1QQ", "XX1", "90210", "75001", "D02 X285", "null", "undefined", "None", "NaN", "true", "[]", "{}",
@@ -106,4 +108,4 @@ def test_whatever_is_typed_gets_an_answer_that_helps(find, three_groups, typed, 
     assert helps in response.text_of_page
     # Never a dead end: every group can still be reached, and so can the helpline.
     assert "East Sussex Group" in response.text_of_page
-    assert "tel:08088000029" in response.text_of_page
+    assert "tel:08088000029" in response.text

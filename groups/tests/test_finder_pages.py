@@ -252,7 +252,9 @@ def test_odd_page_numbers_show_the_first_page(find, forty_groups, page):
 
 @pytest.mark.parametrize("page", [5, 20, 21, 999])
 def test_a_page_beyond_the_last_still_leads_back(find, forty_groups, page):
-    assert "Nearer groups" in find("BN3 3WR", page=page).words
+    response = find("BN3 3WR", page=page)
+    assert titles(response)
+    assert "Nearer groups" in response.words
 
 
 # Where no place is known

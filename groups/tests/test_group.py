@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from groups.models import Event, Meets, SupportGroup
+from groups.models import Event
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,17 +67,3 @@ def test_confirm_is_all_or_nothing(now, monkeypatch):
 
 def _fail(queryset, **_):
     raise RuntimeError("lost connection")
-
-
-def test_online_groups_are_those_that_can_be_joined_from_home():
-    both = SupportGroupFactory(name="Both", meets=Meets.BOTH)
-    online = SupportGroupFactory(name="Online", online=True)
-    SupportGroupFactory(name="There")
-    assert list(SupportGroup.objects.online()) == [both, online]
-
-
-def test_unconfirmed_and_published_pick_what_they_say():
-    unconfirmed = SupportGroupFactory(confirmed=False)
-    hidden = SupportGroupFactory(published=False)
-    assert list(SupportGroup.objects.unconfirmed()) == [unconfirmed]
-    assert hidden not in SupportGroup.objects.published()

@@ -147,7 +147,9 @@ def test_a_name_nearly_right_brings_suggestions_and_no_place():
     found = understand("Brigton")
     assert found.place is None
     assert "Brighton" in labels(found.suggestions)
-    assert found.problem == "We do not know a place of that name. Is it one of these?"
+    assert found.problem == (
+        "We do not know a place of that name. Is it one of these? If not, type a postcode, or a town nearby."
+    )
 
 
 @pytest.mark.parametrize(

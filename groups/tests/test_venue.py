@@ -1,9 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from groups.tests.factories import VenueFactory
+from groups.grid import Position
+from groups.models import Postcode, Venue
+from groups.tests.factories import HOVE, EventFactory, VenueFactory
 
 CLOSED = date(2026, 12, 1)
 
@@ -51,3 +53,23 @@ def test_address_lines_are_those_of_an_envelope():
 def test_a_closure_needs_a_start_and_a_reason_and_days_in_order(closure, message):
     with pytest.raises(ValidationError, match=message):
         VenueFactory.build(**closure).full_clean()
+
+
+@pytest.mark.django_db
+def test_the_directory_places_venues_and_what_meets_there_more_exactly(now):
+    event = EventFactory()
+    exact = Position(HOVE.easting + 300, HOVE.northing + 40)
+    Postcode.objects.create(code="BN33WR", position=exact)
+    assert Venue.objects.place_by_directory() == 1
+    event.refresh_from_db()
+    assert event.position == exact
+    assert Venue.objects.place_by_directory() == 0
+
+
+@pytest.mark.django_db
+def test_calendars_hear_that_a_venue_changed(now):
+    ahead, over = EventFactory(), EventFactory(starts_at=now - timedelta(days=7))
+    for event in (ahead, over):
+        event.venue.tell_calendars(now=now)
+        event.refresh_from_db()
+    assert (ahead.sequence, over.sequence) == (1, 0)

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from groups.models import Event
+from groups.models import Event, SupportGroup
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.testing import assert_valid_html
 
@@ -97,15 +97,17 @@ def test_a_groups_page_shows_the_next_four_dates_and_leads_to_the_rest(get, meet
     assert f"{reverse('groups:events')}?group=hove" in text
 
 
-def test_a_groups_page_takes_two_queries_whatever_the_number_of_dates(client, meeting, now, django_assert_num_queries):
+def test_a_groups_page_takes_three_queries_whatever_the_number_of_dates(
+    client, meeting, now, django_assert_num_queries
+):
     url = meeting.group.get_absolute_url()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(url)
     for week in range(2, 12):
         EventFactory(group=meeting.group, starts_at=now + timedelta(weeks=week), venue=VenueFactory())
     for event in Event.objects.all()[:3]:
         event.move(reason="The hall is taken.", venue=VenueFactory())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(url)
 
 
@@ -294,7 +296,7 @@ def draft(request):
     if request.param == "group":
         return SupportGroupFactory(published=False)
     if request.param == "event":
-        return EventFactory(published=False)
+        return EventFactory(published=False, title="Draft evening")
     return EventFactory(group__published=False)
 
 
@@ -316,8 +318,29 @@ def test_staff_see_drafts_marked_as_such_and_never_cached(admin_client, draft):
 
 
 def test_a_draft_is_in_no_list(get, draft):
-    text = text_of(get(reverse("groups:events")))
-    assert str(draft) not in text
+    if isinstance(draft, SupportGroup):
+        EventFactory(group=draft)
+    for page in (reverse("home"), reverse("groups:finder"), reverse("groups:events")):
+        assert draft.name not in text_of(get(page))
+
+
+def test_search_engines_hear_of_no_meeting_that_is_not_confirmed(get, meeting):
+    meeting.confirmed = False
+    meeting.save()
+    assert json_ld_of(get(meeting.get_absolute_url())) == []
+    assert json_ld_of(get(meeting.group.get_absolute_url())) == []
+
+
+def test_a_group_says_in_words_when_it_meets(get):
+    series = EventSeriesFactory(third_wednesday=True)
+    EventSeriesFactory(group=series.group, ends_on=series.starts_on)
+    text = text_of(get(series.group.get_absolute_url()))
+    assert "The third Wednesday of each month, 6.30pm to 8.30pm" in text
+
+
+def test_an_online_event_says_how_to_join_as_its_group_does(get):
+    event = EventFactory(group__online=True, online=True, join_online="")
+    assert "Ask us for the link." in text_of(get(event.get_absolute_url()))
 
 
 # Machines
@@ -355,6 +378,6 @@ def test_pages_answer_head_and_refuse_post(client, meeting):
 def test_reading_pages_look_at_no_session(client, meeting, django_assert_max_num_queries):
     client.cookies["sessionid"] = "left-over"
     for url in every_kind_of_page(meeting):
-        with django_assert_max_num_queries(2) as queries:
+        with django_assert_max_num_queries(3) as queries:
             client.get(url)
         assert not [query for query in queries if "session" in query["sql"]]

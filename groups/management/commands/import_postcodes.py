@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, IntegrityError, connection, transaction
 from tqdm import tqdm
 
+from groups.models import Venue
 from groups.place_data import postcode_table
 from groups.place_data.download import DownloadError, download
 from groups.place_data.postcode_directories import UnreadableDirectoryError, open_directory
@@ -59,12 +60,15 @@ class Command(BaseCommand):
             ) from error
         except (Error, psycopg.Error) as error:
             raise CommandError(f"The database gave up: {str(error).strip()} {_UNCHANGED}") from error
+        moved = Venue.objects.place_by_directory()
         if verbosity:
             self.stdout.write(
                 f"{count:,} postcodes imported, {not_in_use:,} of them no longer in use. "
                 f"{directory.without_position:,} without a position in the UK left out"
                 + (f", and {directory.odd:,} rows that hold no postcode." if directory.odd else ".")
             )
+            if moved:
+                self.stdout.write(f"Venues placed more exactly: {moved}.")
 
     @contextmanager
     def _file(self, source):
