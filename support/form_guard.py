@@ -22,6 +22,9 @@ SALT = "support.form_guard"
 class GuardedForm(forms.Form):
     """A public form. ``looks_like_a_machine`` is for the view: thank it, and do nothing."""
 
+    # Browsers' own words would come before ours.
+    use_required_attribute = False
+
     # The name is one that machines like to fill in.
     website = forms.CharField(required=False, label="Leave this box empty", widget=forms.TextInput)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)

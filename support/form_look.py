@@ -1,0 +1,52 @@
+"""How a field of a public form looks: ``{{ field.as_field_group }}`` prints ``components/_field.html``.
+
+Named in the settings as ``FORM_RENDERER``, so that any app's form has it without importing anything.
+The admin draws its fields in its own way, and is not touched.
+"""
+
+from django.forms import CheckboxInput, FileInput
+from django.forms.renderers import DjangoTemplates
+from django.forms.widgets import ChoiceWidget, Select
+from django.template.loader import get_template
+
+
+class SiteFormRenderer(DjangoTemplates):
+    field_template_name = "components/_field.html"
+
+    def get_template(self, template_name):
+        # Ours stands among the site's templates; the widgets' are Django's own.
+        return (
+            get_template(template_name)
+            if template_name == self.field_template_name
+            else super().get_template(template_name)
+        )
+
+    def render(self, template_name, context, request=None):
+        if template_name == self.field_template_name:
+            context = context | field_look(context["field"])
+        return super().render(template_name, context, request)
+
+
+def field_look(field):
+    """What the template needs beside the bound ``field``: its parts' ids, its kind and its box.
+
+    ``kind`` is "choices" for several boxes to tick, "check" for a single one, else "input".
+    """
+    hint_id = f"{field.auto_id}_hint" if field.help_text else ""
+    error_id = f"{field.auto_id}_error" if field.errors else ""
+    described_by = " ".join(filter(None, [hint_id, error_id]))
+    widget = field.field.widget
+    if isinstance(widget, ChoiceWidget) and not isinstance(widget, Select):
+        kind = "choices"
+    else:
+        kind = "check" if isinstance(widget, CheckboxInput) else "input"
+    look = {"hint_id": hint_id, "error_id": error_id, "described_by": described_by, "kind": kind}
+    if kind == "choices":
+        return look
+    # A length that cuts off what is pasted, without a word, helps nobody: the form says what is too long.
+    attributes = {"maxlength": False, "minlength": False}
+    if described_by and not field.use_fieldset:
+        attributes["aria-describedby"] = described_by
+    if kind == "input" and not isinstance(widget, FileInput):
+        attributes["class"] = " ".join(filter(None, ["input", widget.attrs.get("class")]))
+    return look | {"control": field.as_widget(attrs=attributes)}
