@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 MENU = (
     ("Groups near you", "groups:finder", {"groups:detail"}),
     ("What’s on", "groups:events", {"groups:event_detail"}),
+    ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
 )
 
 

@@ -140,6 +140,8 @@ STORAGES = {
 
 # Uploaded files. Never served from here directly: views hand them out, so that only published ones are seen.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BASE_DIR / ".media").resolve()
+# In bytes. A film of ten minutes fits, as does any booklet.
+LARGEST_UPLOAD = 50 * 1000 * 1000
 
 # Without EMAIL_URL, mail is printed to the terminal and goes nowhere. The address is one that no mail can reach.
 vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))

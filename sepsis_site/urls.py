@@ -8,6 +8,7 @@ urlpatterns = [
     path("groups/", include("groups.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
+    path("", include("support.urls")),
 ]
 
 handler400 = "sepsis_site.views.bad_request"

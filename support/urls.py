@@ -3,6 +3,15 @@
 ``sepsis_site.urls`` includes these last: ``<slug>/`` takes any address that nothing else has.
 """
 
+from django.urls import path
+
+from support import resource_views
+
 app_name = "support"
 
-urlpatterns = []
+urlpatterns = [
+    path("resources/", resource_views.resources, name="resources"),
+    path("resources/printed/", resource_views.booklets_ask, name="booklets_ask"),
+    path("resources/printed/thanks/", resource_views.booklets_thanks, name="booklets_thanks"),
+    path("resources/<int:resource_id>/download/", resource_views.resource_file, name="resource_file"),
+]

@@ -1,5 +1,5 @@
 """Each subject's admin in a file of its own; imported here so that Django finds them."""
 
-from support.admin import communities
+from support.admin import communities, resources
 
-__all__ = ["communities"]
+__all__ = ["communities", "resources"]

@@ -1,5 +1,35 @@
-from django.db import models
-from django.db.models import Q
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+KEPT_AFTER_SENDING = timedelta(days=90)
+
+
+class BookletRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(sent_at=None)
+
+    def as_queue(self):
+        """What is to be done first, oldest first; then what has been sent, the latest first."""
+        return self.order_by(F("sent_at").desc(nulls_first=True), "asked_at")
+
+    def due_for_erasure(self, now):
+        return self.filter(sent_at__lte=now - KEPT_AFTER_SENDING)
+
+    @transaction.atomic
+    def ask(self, *, form_key, copies, now, **who):
+        """Store a request by ``who`` (name, address, postcode) for ``copies``, as {Resource: number}.
+
+        Returns it, or None if a request with this ``form_key`` is here already.
+        """
+        asked, is_new = self.get_or_create(form_key=form_key, defaults={**who, "asked_at": now})
+        if not is_new:
+            return None
+        BookletRequestItem.objects.bulk_create(
+            BookletRequestItem(request=asked, resource=resource, copies=number) for resource, number in copies.items()
+        )
+        return asked
 
 
 class BookletRequest(models.Model):
@@ -14,11 +44,27 @@ class BookletRequest(models.Model):
     # Drawn when the form is shown, so that pressing the button twice asks once.
     form_key = models.UUIDField(unique=True, editable=False)
 
+    objects = BookletRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["asked_at"]
 
     def __str__(self):
         return f"Request of {self.asked_at:%d %B %Y}"
+
+    def mark_emailed(self, now):
+        self.emailed_at = now
+        self.save(update_fields=["emailed_at"])
+
+    def mark_sent(self, now):
+        """The booklets are in the post. The first day counts: the address is erased 90 days after it."""
+        if self.sent_at is None:
+            self.sent_at = now
+            self.save(update_fields=["sent_at"])
+
+    def mark_not_sent(self):
+        self.sent_at = None
+        self.save(update_fields=["sent_at"])
 
 
 class BookletRequestItem(models.Model):

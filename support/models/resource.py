@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -55,3 +56,6 @@ class Resource(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return f"{reverse('support:resources')}#resource-{self.pk}"

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from support.models import OnlineCommunity
+from sepsis_site.starter_content import resources
+from support.models import OnlineCommunity, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
 Platform, Membership, Nation = OnlineCommunity.Platform, OnlineCommunity.Membership, OnlineCommunity.Nation
@@ -129,13 +130,17 @@ COMMUNITIES = [
 
 
 class Command(BaseCommand):
-    help = "Load places, the first three groups and the online communities, each only into an empty table."
+    help = "Load places and the first groups, online communities and booklets, each only into an empty table."
 
     @transaction.atomic
     def handle(self, *, verbosity, **options):
         if not PostcodeArea.objects.exists() or not Town.objects.exists():
             call_command("load_places", verbosity=verbosity)
-        for kind, load in [(SupportGroup, self.load_groups), (OnlineCommunity, self.load_communities)]:
+        for kind, load in [
+            (SupportGroup, self.load_groups),
+            (OnlineCommunity, self.load_communities),
+            (Resource, resources.load),
+        ]:
             if kind.objects.exists():
                 continue
             load()

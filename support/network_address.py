@@ -1,0 +1,23 @@
+"""Where a request comes from, so far as needed to count how often somebody sends a form."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+
+
+def sender_of(request):
+    """The visitor's network address; of a long (IPv6) one the first half, which a household shares.
+
+    Behind our own proxy that is what it wrote last into X-Forwarded-For: what stands before that anybody
+    can write. Empty where nothing is known, as on a socket.
+    """
+    text = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or text
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return str(address)
