@@ -143,8 +143,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BASE_DIR / ".media").reso
 # In bytes. A film of ten minutes fits, as does any booklet.
 LARGEST_UPLOAD = 50 * 1000 * 1000
 
-# Without EMAIL_URL, mail is printed to the terminal and goes nowhere. The address is one that no mail can reach.
-vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
+# Without EMAIL_URL, development prints mail to the terminal. A real site must not: its terminal is a log, and mail
+# has names and addresses in it. It asks the computer's own mail server, and what cannot be sent is kept and said so.
+vars().update(
+    env.email_url_config(env.str("EMAIL_URL", default="") or ("consolemail://" if EMBEDDED else "smtp://localhost:25"))
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="") or "UK Sepsis Trust Support <support@localhost>"
 

@@ -13,6 +13,7 @@ from django.db import connection
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "HSTS_SECONDS", "DEBUG", "BEHIND_HTTPS_PROXY"}
+OURS |= {"EMAIL_URL"}
 PRODUCTION = {
     "DATABASE_URL": "postgresql://site:secret@192.0.2.1:5432/site",
     "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghij" * 3,
@@ -128,3 +129,17 @@ def test_every_variable_the_site_reads_is_in_the_example():
         read |= set(calls.findall((PROJECT / "sepsis_site" / name).read_text()))
     assert read > OURS
     assert [name for name in sorted(read) if f"\n{name}=" not in example] == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "backend", "host"),
+    [
+        ({}, "console", None),
+        # Its terminal is a log, and mail has names and addresses in it.
+        (PRODUCTION, "smtp", "localhost"),
+        (PRODUCTION | {"EMAIL_URL": "smtp+tls://me:secret@mail.example.org:587"}, "smtp", "mail.example.org"),
+    ],
+)
+def test_mail_is_printed_in_development_alone(environment, backend, host):
+    names = "EMAIL_BACKEND", "EMAIL_HOST"
+    assert settings_with(*names, **environment) == [f"django.core.mail.backends.{backend}.EmailBackend", host]

@@ -188,6 +188,21 @@ def test_two_presses_at_the_very_same_time_ask_once(guide, now):
     assert [item.copies for item in asked[0].items.all()] == [1]
 
 
+def test_a_press_that_is_overtaken_by_the_other_is_thanked_and_emails_nothing(client, answers, monkeypatch):
+    HELPLINE.save()
+    overtaking = []
+
+    def meanwhile(*arguments, **options):
+        if not overtaking:
+            overtaking.append("the other press")
+            Client().post(FORM, answers)
+        return False
+
+    monkeypatch.setattr("support.resource_views.too_many", meanwhile)
+    assert client.post(FORM, answers).url == THANKS
+    assert BookletRequest.objects.count() == len(mail.outbox) == 1
+
+
 def test_going_back_and_correcting_the_address_asks_again(client, answers):
     client.post(FORM, answers)
     client.post(FORM, answers | {"address": "2 High Street"})

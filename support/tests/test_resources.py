@@ -59,7 +59,7 @@ def test_a_booklet_says_all_that_is_known_of_it(get):
     text = text_of(response)
     for words in ("Booklet in Welsh, 28 pages, March 2024", "What may help.", "Large print", "Easy read"):
         assert words in text
-    assert 'Download<span class="visually-hidden"> Recovering <slowly></span> (PDF, 1 kB)' in text
+    assert 'Download <span class="visually-hidden">Recovering <slowly> </span>(PDF, 1 kB)</span></a>' in text
     assert "Recovering &lt;slowly&gt;" in response.text
     assert "Not online yet" not in text
 
