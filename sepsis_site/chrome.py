@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 # The menu, in order: the words, the page they lead to, and the other pages that belong under it.
 MENU = (
+    ("Helpline", "support:helpline", {"support:helpline_card"}),
     ("Groups near you", "groups:finder", {"groups:detail"}),
     ("What’s on", "groups:events", {"groups:event_detail"}),
     ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
@@ -33,6 +34,7 @@ class Chrome(NamedTuple):
     """Addresses and pieces of HTML, ready to print."""
 
     home: str
+    helpline: str
     finder: str
     events: str
     menu: SafeString
@@ -66,6 +68,7 @@ def _build(view_name, surroundings):
     ]
     return Chrome(
         home=reverse("home"),
+        helpline=reverse("support:helpline"),
         finder=reverse("groups:finder"),
         events=reverse("groups:events"),
         menu=render_to_string("components/_menu.html", {"links": links}),

@@ -45,6 +45,24 @@ def _plain_static_files():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _helpline_as_published():
+    """The helpline is known, so that a test counts its own queries. One about the helpline uses ``unread_helpline``."""
+    from support import helpline_state
+
+    helpline_state.hold(helpline_state.published())
+    yield
+    helpline_state.forget()
+
+
+@pytest.fixture
+def unread_helpline(_helpline_as_published):
+    """As in a process that has just started: the helpline is read from the database by who first needs it."""
+    from support import helpline_state
+
+    helpline_state.forget()
+
+
 @pytest.fixture
 def now():
     """The moment tests happen at, passed to code that takes the clock as an argument."""

@@ -2,19 +2,32 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from support.contact import PUBLISHED
+from support import helpline_state
 
 
 def helpline(request):
-    """For every template: ``helpline``, its number and hours, and ``helpline_block``, the same ready to print."""
+    """For every template: ``helpline``, a HelplineNow, and the same ready to print.
+
+    ``helpline_block`` has the whole words, ``helpline_bar`` the short ones for the bar on a phone.
+    What was said is kept on the request, so that nobody keeps the page for longer than it is true.
+    """
+    now = helpline_state.current().at(timezone.now())
+    request.helpline_status = now.status
+    block = _block.__wrapped__ if settings.DEBUG else _block
+    about = (now.name, now.number, now.dial, now.status.is_open)
     return {
-        "helpline": PUBLISHED,
-        "helpline_block": _block.__wrapped__(PUBLISHED) if settings.DEBUG else _block(PUBLISHED),
+        "helpline": now,
+        "helpline_block": block(*about, now.status.words),
+        "helpline_bar": block(*about, now.status.short_words),
     }
 
 
-@lru_cache(maxsize=8)
-def _block(words):
-    # Every page prints it twice or more, and it changes a few times a day.
-    return render_to_string("components/_helpline.html", {"helpline": words})
+@lru_cache(maxsize=16)
+def _block(name, number, dial, is_open, state):
+    # Every page prints both, and they change a few times a day.
+    return render_to_string(
+        "components/_helpline.html",
+        {"name": name, "number": number, "dial": dial, "is_open": is_open, "state": state},
+    )

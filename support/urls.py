@@ -5,7 +5,7 @@
 
 from django.urls import path
 
-from support import resource_views
+from support import helpline_views, resource_views
 
 app_name = "support"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("resources/printed/", resource_views.booklets_ask, name="booklets_ask"),
     path("resources/printed/thanks/", resource_views.booklets_thanks, name="booklets_thanks"),
     path("resources/<int:resource_id>/download/", resource_views.resource_file, name="resource_file"),
+    path("helpline/", helpline_views.helpline, name="helpline"),
+    path("helpline/contact.vcf", helpline_views.contact_card, name="helpline_contact"),
+    path("helpline/card/", helpline_views.printed_card, name="helpline_card"),
 ]

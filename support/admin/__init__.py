@@ -1,5 +1,5 @@
 """Each subject's admin in a file of its own; imported here so that Django finds them."""
 
-from support.admin import communities, resources
+from support.admin import communities, helpline, resources
 
-__all__ = ["communities", "resources"]
+__all__ = ["communities", "helpline", "resources"]

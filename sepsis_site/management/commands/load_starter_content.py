@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from sepsis_site.starter_content import resources
-from support.models import OnlineCommunity, Resource
+from sepsis_site.starter_content import helpline, resources
+from support.models import Helpline, OnlineCommunity, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
 Platform, Membership, Nation = OnlineCommunity.Platform, OnlineCommunity.Membership, OnlineCommunity.Nation
@@ -136,11 +136,13 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         if not PostcodeArea.objects.exists() or not Town.objects.exists():
             call_command("load_places", verbosity=verbosity)
-        for kind, load in [
+        kinds = [
             (SupportGroup, self.load_groups),
+            (Helpline, helpline.load),
             (OnlineCommunity, self.load_communities),
             (Resource, resources.load),
-        ]:
+        ]
+        for kind, load in kinds:
             if kind.objects.exists():
                 continue
             load()

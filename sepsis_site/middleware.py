@@ -1,0 +1,50 @@
+"""What is done to every answer, whichever page it is."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.cache import has_vary_header, patch_cache_control
+
+LONGEST_SECONDS = 60
+
+
+def cache_public_pages(get_response):
+    """Let browsers and caches keep a public page for a minute, but never past the helpline's next change.
+
+    A page that says "Open now" at one second to four may be kept for one second. What sets a cookie,
+    differs by cookie, says for itself how long it may be kept, or is not a page is left alone.
+    Whoever is logged in keeps no copy: an editor sees an edit at once.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if not is_public_page(request, response):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, public=True, max_age=seconds_it_stays_true(request, timezone.now()))
+        return response
+
+    return middleware
+
+
+def is_public_page(request, response):
+    return (
+        request.method in {"GET", "HEAD"}
+        and response.status_code == 200
+        and response.get("Content-Type", "").startswith("text/html")
+        and not response.has_header("Cache-Control")
+        and not response.cookies
+        and not has_vary_header(response, "Cookie")
+    )
+
+
+def seconds_it_stays_true(request, now):
+    """How long what the page says of the helpline holds, in whole seconds, and a minute at most."""
+    # Set by support.context_processors; a page without it says nothing of the helpline.
+    status = getattr(request, "helpline_status", None)
+    if status is None:
+        return LONGEST_SECONDS
+    return max(0, min(LONGEST_SECONDS, (status.true_until - now) // timedelta(seconds=1)))

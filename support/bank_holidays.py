@@ -1,0 +1,33 @@
+"""Bank holidays in England and Wales, where the charity works. Computed from the law's rules: nobody is asked."""
+
+from functools import lru_cache
+from types import MappingProxyType
+
+from holidays import country_holidays
+
+# GOV.UK's words, where the package has others.
+_NAMES = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+}
+
+
+def name_on(day):
+    """What the bank holiday on the date ``day`` is called: “Boxing Day (substitute day)”. None on any other day."""
+    return in_year(day.year).get(day)
+
+
+@lru_cache(maxsize=16)
+def in_year(year):
+    """The name of each bank holiday of a year, by its date."""
+    names = {}
+    # The two have always been the same. Should they part one day, a holiday of either counts.
+    for subdivision in ("WLS", "ENG"):
+        names |= country_holidays("GB", subdiv=subdivision, years=year)
+    return MappingProxyType({day: _in_our_words(name) for day, name in sorted(names.items())})
+
+
+def _in_our_words(name):
+    plain = name.removesuffix(" (observed)")
+    return f"{_NAMES.get(plain, plain)}{' (substitute day)' if plain != name else ''}"

@@ -1,0 +1,175 @@
+"""The helpline as this process knows it: read in one query, kept for two seconds, there when the database is not.
+
+Every page shows the number and whether anybody answers it now. An edit shows on the next page after
+two seconds, at once in the process that saved it, and a busy site asks the database no more often.
+"""
+
+import logging
+from collections import defaultdict
+from datetime import date, time
+from functools import cached_property
+from threading import Lock
+from time import monotonic
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import Error
+from django.db.models.functions import JSONObject
+
+from support import bank_holidays, contact, opening_hours, wording
+from support.models import Closure, Helpline, OpeningHours, SpecialHours
+
+KEPT_SECONDS = 2
+
+logger = logging.getLogger(__name__)
+
+
+class HelplineNow(NamedTuple):
+    """What templates call ``helpline``.
+
+    ``hours`` is the ordinary week in words, ``status`` what is true at this moment. ``dial`` and ``relay_dial`` are numbers as a ``tel:`` link wants them; the relay ones may be empty.
+    """
+
+    name: str
+    number: str
+    dial: str
+    relay_number: str
+    relay_dial: str
+    hours: str
+    email: str
+    cost: str
+    in_short: str
+    status: opening_hours.Status
+
+
+class Snapshot:
+    """The helpline's row and all its hours, as they stood at one moment."""
+
+    def __init__(self, helpline, schedule):
+        self.helpline = helpline
+        self.schedule = schedule
+        self._last = None
+
+    @cached_property
+    def hours(self):
+        return wording.week(self.schedule.weekly)
+
+    def at(self, now):
+        """The HelplineNow of the aware datetime ``now``."""
+        known = self._last
+        # Between two changes it is the same for everybody; a clock that was put back is not trusted.
+        if known is None or not known[0] <= now < known[1].status.true_until:
+            known = self._last = (now, self._at(now))
+        return known[1]
+
+    def _at(self, now):
+        row = self.helpline
+        prefix = row.relay_prefix
+        return HelplineNow(
+            name=row.name,
+            number=row.phone,
+            dial=row.dial,
+            relay_number=f"{prefix} {row.phone}" if prefix else "",
+            relay_dial=f"{prefix}{row.dial}" if prefix else "",
+            hours=self.hours,
+            email=row.email,
+            cost=row.cost,
+            in_short=row.in_short,
+            status=opening_hours.status(self.schedule, now),
+        )
+
+
+def read():
+    """The Snapshot of what the database holds now, in one query; what was published while it has no helpline."""
+    row = Helpline.objects.annotate(
+        weekly=_rows(OpeningHours, "weekday", "opens", "closes"),
+        special=_rows(SpecialHours, "day", "opens", "closes", "note"),
+        closures=_rows(Closure, "first_day", "last_day", "reason"),
+    ).first()
+    return published() if row is None else Snapshot(row, _schedule(row.weekly, row.special, row.closures))
+
+
+def published():
+    """The Snapshot of what the charity has published, for when there is nothing else."""
+    schedule = opening_hours.Schedule(weekly=contact.WEEKLY_HOURS, bank_holiday=bank_holidays.name_on)
+    return Snapshot(Helpline(**contact.HELPLINE), schedule)
+
+
+def _rows(model, *fields):
+    return ArraySubquery(model.objects.order_by("pk").values(row=JSONObject(**{field: field for field in fields})))
+
+
+def _schedule(weekly, special, closures):
+    week = defaultdict(tuple)
+    for each in weekly:
+        week[each["weekday"]] += (_hours(each),)
+    days = {}
+    for each in special:
+        day = date.fromisoformat(each["day"])
+        before = days.get(day, opening_hours.SpecialDay(()))
+        note = before.note or each["note"]
+        days[day] = opening_hours.SpecialDay((*before.hours, _hours(each)), note)
+    closed = tuple(
+        opening_hours.Closure(
+            date.fromisoformat(each["first_day"]), date.fromisoformat(each["last_day"]), each["reason"]
+        )
+        for each in closures
+    )
+    return opening_hours.Schedule(dict(week), days, closed, bank_holidays.name_on)
+
+
+def _hours(row):
+    return time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])
+
+
+class _Keeper:
+    """Keeps one Snapshot for all threads. Only one of them reads anew; the others meanwhile take the last."""
+
+    def __init__(self):
+        self._reading = Lock()
+        self._kept = None
+        self._fresh_until = 0.0
+        # Grows when what is known turns out to be old: a reading that began before counts for nothing after.
+        self._edition = 0
+
+    def current(self):
+        kept = self._kept
+        if kept is not None and monotonic() < self._fresh_until:
+            return kept
+        if not self._reading.acquire(blocking=kept is None):
+            return kept
+        try:
+            if self._kept is None or monotonic() >= self._fresh_until:
+                self._read_anew()
+            return self._kept
+        finally:
+            self._reading.release()
+
+    def _read_anew(self):
+        edition = self._edition
+        try:
+            self._kept = read()
+        except Error as error:
+            # The kind of error alone: its words may hold the address of the database.
+            logger.warning("The helpline could not be read (%s): the last one known is shown.", type(error).__name__)
+            self._kept = self._kept or published()
+        self._fresh_until = monotonic() + KEPT_SECONDS if edition == self._edition else 0.0
+
+    def hold(self, snapshot):
+        self._kept, self._fresh_until = snapshot, float("inf")
+
+    def expire(self):
+        self._edition += 1
+        self._fresh_until = 0.0
+
+    def forget(self):
+        self.expire()
+        self._kept = None
+
+
+_keeper = _Keeper()
+
+current = _keeper.current
+expire = _keeper.expire
+forget = _keeper.forget
+hold = _keeper.hold

@@ -1,0 +1,65 @@
+"""The helpline's own page, its number as a contact for one's phone, and a card to print."""
+
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from support import helpline_state, opening_hours, vcard, wording
+
+ORGANISATION = "UK Sepsis Trust"
+
+
+class DayRow(NamedTuple):
+    """A line of the table of hours: “Monday”, “9am to 4pm”."""
+
+    day: str
+    hours: str
+
+
+@require_safe
+def helpline(request):
+    snapshot = helpline_state.current()
+    today = timezone.localdate()
+    return render(
+        request,
+        "support/helpline.html",
+        {
+            "about": snapshot.helpline,
+            "week": week(snapshot.schedule.weekly),
+            "exceptions": opening_hours.exceptions(snapshot.schedule, today),
+        },
+    )
+
+
+def week(weekly):
+    """The DayRow of each day, Monday first; none at all while no hours are known."""
+    if not any(weekly.values()):
+        return []
+    return [DayRow(wording.weekday(number), wording.times(weekly.get(number, ()))) for number in range(7)]
+
+
+@require_safe
+def contact_card(request):
+    """The number as a vCard, so that a phone keeps it under the charity's name."""
+    row = helpline_state.current().helpline
+    card = vcard.contact(
+        name=f"{ORGANISATION} helpline",
+        organisation=ORGANISATION,
+        phone=row.phone,
+        email=row.email,
+        url=request.build_absolute_uri(reverse("support:helpline")),
+    )
+    return HttpResponse(
+        card,
+        content_type="text/vcard; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="uk-sepsis-trust-helpline.vcf"'},
+    )
+
+
+@require_safe
+def printed_card(request):
+    return render(request, "support/helpline_card.html")
