@@ -30,4 +30,5 @@ def in_year(year):
 
 def _in_our_words(name):
     plain = name.removesuffix(" (observed)")
-    return f"{_NAMES.get(plain, plain)}{' (substitute day)' if plain != name else ''}"
+    ours = _NAMES.get(plain, plain).replace("'", "’")
+    return ours if plain == name else f"{ours} (substitute day)"

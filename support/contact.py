@@ -23,7 +23,7 @@ HELPLINE = MappingProxyType(
         "cost": "Free from any landline or mobile in the UK. The call will not be listed on an itemised bill.",
         "in_short": "Calls are free. If the person who answers is not a nurse, a nurse will call you back.",
         "messages": "If nobody can answer, leave a message. We normally reply within 24 hours. "
-        "Messages and emails that come while we are closed wait until we open again.",
+        "Messages that come while we are closed wait until we open again.",
         "what_happens": "<p>Someone from the helpline answers. They may not have medical training.</p>"
         "<p>If they are not a nurse, one of our nurses will call you back.</p>",
         "who_answers": "<p>The nurses on our helpline are trained in sepsis and in supporting people. "
@@ -33,7 +33,7 @@ HELPLINE = MappingProxyType(
         "<li><p>give you advice</p></li></ul>",
         "nurses_cannot": "<p>Our nurses cannot:</p><ul><li><p>help in an emergency: if someone is very unwell, call "
         '<a href="tel:999">999</a></p></li>'
-        "<li><p>read messages or emails while the helpline is closed</p></li></ul>",
+        "<li><p>read messages while the helpline is closed</p></li></ul>",
     }
 )
 

@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 class HelplineNow(NamedTuple):
     """What templates call ``helpline``.
 
-    ``hours`` is the ordinary week in words, ``status`` what is true at this moment. ``dial`` and ``relay_dial`` are numbers as a ``tel:`` link wants them; the relay ones may be empty.
+    ``hours`` is the ordinary week in words, ``status`` what is true at this moment. ``dial`` and
+    ``relay_dial`` are numbers as a ``tel:`` link wants them; the relay ones may be empty.
     """
 
     name: str

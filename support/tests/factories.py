@@ -1,11 +1,21 @@
 """The least of each thing, with traits. Nothing is random: a failure repeats."""
 
+from datetime import date, time
 from uuid import UUID
 
 import factory
 
 from sepsis_site.testing import NOW
-from support.models import BookletRequest, BookletRequestItem, OnlineCommunity, Resource
+from support.models import (
+    BookletRequest,
+    BookletRequestItem,
+    Closure,
+    Helpline,
+    OnlineCommunity,
+    OpeningHours,
+    Resource,
+    SpecialHours,
+)
 
 
 class OnlineCommunityFactory(factory.django.DjangoModelFactory):
@@ -56,3 +66,46 @@ class BookletRequestItemFactory(factory.django.DjangoModelFactory):
     request = factory.SubFactory(BookletRequestFactory)
     resource = factory.SubFactory(ResourceFactory, printed=True)
     copies = 2
+
+
+class HelplineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Helpline
+
+    id = 1
+    phone = "0800 111 2222"
+    cost = "Free."
+    in_short = "A nurse calls you back."
+    messages = "We answer soon."
+    what_happens = "<p>Someone answers.</p>"
+    who_answers = "<p>Nurses.</p>"
+    nurses_can = "<p>Listen.</p>"
+    nurses_cannot = "<p>Prescribe.</p>"
+
+
+class OpeningHoursFactory(factory.django.DjangoModelFactory):
+    """A Tuesday, the day that tests happen on."""
+
+    class Meta:
+        model = OpeningHours
+
+    weekday = OpeningHours.Weekday.TUESDAY
+    opens = time(9)
+    closes = time(16)
+
+
+class SpecialHoursFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SpecialHours
+
+    day = date(2026, 11, 24)
+    opens = time(9)
+    closes = time(12)
+
+
+class ClosureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Closure
+
+    first_day = last_day = date(2026, 11, 24)
+    reason = "staff training"
