@@ -182,6 +182,13 @@ def test_nine_stays_nine_on_the_days_the_clocks_change(day):
     assert status(schedule, london(f"{day} 10:00")).next_change == london(f"{day} 16:00")
 
 
+def test_hours_that_fall_into_the_hour_the_clocks_skip_are_no_hours():
+    # 1.15am is 2.15am that night, and so after 2.05am.
+    schedule = Schedule(weekly={6: ((time(1, 15), time(2, 5)),)})
+    now = status(schedule, london("2026-03-29 00:30"))
+    assert now.next_change == london("2026-04-05 01:15")
+
+
 def test_any_time_zone_is_understood_and_none_is_refused():
     schedule = Schedule(weekly=EVERY_DAY)
     assert status(schedule, datetime(2026, 7, 1, 8, 0, tzinfo=UTC)).is_open
