@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -63,6 +64,12 @@ class HelplineAdmin(ShowsAtOnce):
         ("Booklets", {"fields": ["requests_email"]}),
         ("Record", {"fields": ["updated_at"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        if db_field.name in {"cost", "in_short"}:
+            # Whole sentences, which should be seen whole.
+            options["widget"] = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Helpline.objects.exists()
