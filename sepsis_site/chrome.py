@@ -4,7 +4,7 @@ Looked up and rendered once per page name, then kept: ``{% url %}`` and ``{% sta
 request would cost more than the rest of ``base.html`` together.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
+
+from support.footer import footer_links
 
 # The menu, in order: the words, the page they lead to, and the other pages that belong under it.
 MENU = (
@@ -46,7 +48,7 @@ class Chrome(NamedTuple):
 
 
 def chrome(request):
-    """``chrome`` for every template."""
+    """``chrome`` for every template, and ``footer_pages``, which asks for them only where it is printed."""
     match = request.resolver_match
     # All that the addresses depend on. Only tests change them while the site runs.
     surroundings = (
@@ -57,7 +59,26 @@ def chrome(request):
         settings.STORAGES["staticfiles"]["BACKEND"],
     )
     build = _build.__wrapped__ if settings.DEBUG else _build
-    return {"chrome": build(match.view_name if match else "", surroundings)}
+    return {
+        "chrome": build(match.view_name if match else "", surroundings),
+        "footer_pages": partial(_footer_pages, request.path),
+    }
+
+
+def _footer_pages(path):
+    links = footer_links()
+    # Keyed by the few pages that stand there, never by whatever address somebody asked for.
+    current = path if path in {link.url for link in links} else ""
+    render = _render_footer_pages.__wrapped__ if settings.DEBUG else _render_footer_pages
+    return render(links, current)
+
+
+@lru_cache(maxsize=64)
+def _render_footer_pages(links, current):
+    if not links:
+        return ""
+    links = [MenuLink(link.words, link.url, "page" if link.url == current else "") for link in links]
+    return render_to_string("components/_menu.html", {"links": links})
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """What every test may lean on: a pytest plugin, loaded through pytest.ini."""
 
+import math
 import os
 import shutil
 from datetime import datetime
@@ -61,6 +62,23 @@ def unread_helpline(_helpline_as_published):
     from support import helpline_state
 
     helpline_state.forget()
+
+
+@pytest.fixture(autouse=True)
+def _footer_without_pages():
+    """No test sees the footer of the one before, and none but those of the footer itself counts its query."""
+    from support import footer
+
+    footer.keep((), until=math.inf)
+
+
+@pytest.fixture
+def footer_pages():
+    """The footer as a process begins: it knows nothing, and asks. Call it to begin again."""
+    from support import footer
+
+    footer.forget()
+    return footer.forget
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ urlpatterns = [
     path("groups/", include("groups.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
+    # Last: it answers at any address that is left.
     path("", include("support.urls")),
 ]
 

@@ -5,7 +5,7 @@
 
 from django.urls import path
 
-from support import helpline_views, resource_views
+from support import helpline_views, page_views, resource_views
 
 app_name = "support"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("helpline/", helpline_views.helpline, name="helpline"),
     path("helpline/contact.vcf", helpline_views.contact_card, name="helpline_contact"),
     path("helpline/card/", helpline_views.printed_card, name="helpline_card"),
+    # Last of all: see support/page_addresses.py.
+    path("<slug:slug>/", page_views.page, name="page"),
 ]

@@ -45,7 +45,7 @@ def visitor():
         ("get", "/errors/suspect/", 400, "We could not understand that"),
         ("get", "/errors/refuse/", 403, "You cannot see this page"),
         ("post", "/", 403, "We could not send your form"),
-        ("get", "/no-such-page/", 404, "Page not found"),
+        ("get", "/no/such/page/", 404, "Page not found"),
         ("get", "/errors/break-down/", 500, "Sorry, there is a problem with the service"),
     ],
     ids=["400", "403", "403_csrf", "404", "500"],
@@ -103,7 +103,7 @@ def test_the_last_page_needs_no_static_files_manifest(visitor, settings, tmp_pat
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
     # Any other page breaks without the manifest, which makes this a fair trial.
-    for address in ("/no-such-page/", "/errors/break-down/"):
+    for address in ("/no/such/page/", "/errors/break-down/"):
         response = visitor.get(address)
         assert response.status_code == 500
         assert PUBLISHED.number in response.content.decode()

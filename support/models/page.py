@@ -1,7 +1,9 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from support import page_addresses
 from support.rich_text import rich_text
 
 
@@ -11,6 +13,14 @@ class PageQuerySet(models.QuerySet):
 
     def in_footer(self):
         return self.published().filter(footer=True)
+
+    def due_for_review(self, today):
+        """Those whose next review has come, and those that have none planned."""
+        return self.filter(Q(next_review_on=None) | Q(next_review_on__lte=today))
+
+    def awaiting_clinical_check(self):
+        """Those with a list of signs that no clinician has checked."""
+        return self.filter(pk__in=WarningSigns.objects.filter(checked_on=None).values("page"))
 
 
 class Page(models.Model):
@@ -47,6 +57,12 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("support:page", args=[self.slug])
+
+    def clean(self):
+        # An address in capitals would be another page to a browser, and the same one to a reader.
+        self.slug = self.slug.lower()
+        if page_addresses.is_taken(self.slug):
+            raise ValidationError({"slug": f"The site itself uses /{self.slug}/. Choose another address."})
 
 
 class WarningSigns(models.Model):

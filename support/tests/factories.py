@@ -13,8 +13,10 @@ from support.models import (
     Helpline,
     OnlineCommunity,
     OpeningHours,
+    Page,
     Resource,
     SpecialHours,
+    WarningSigns,
 )
 
 
@@ -109,3 +111,26 @@ class ClosureFactory(factory.django.DjangoModelFactory):
 
     first_day = last_day = date(2026, 11, 24)
     reason = "staff training"
+
+
+class PageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    summary = "What this page is about."
+
+
+class WarningSignsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WarningSigns
+
+    class Params:
+        urgent = factory.Trait(call=WarningSigns.Call.URGENT)
+        checked = factory.Trait(checked_on=date(2026, 10, 1), checked_by="Dr A Example, GP")
+
+    page = factory.SubFactory(PageFactory)
+    audience = "an adult"
+    signs = "slurred speech\nno urine in a day"
+    source_name = "NHS"

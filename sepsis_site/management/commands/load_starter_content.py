@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
 from sepsis_site.starter_content import helpline, resources
-from support.models import Helpline, OnlineCommunity, Resource
+from sepsis_site.starter_content.pages import load_pages
+from support.models import Helpline, OnlineCommunity, Page, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
 Platform, Membership, Nation = OnlineCommunity.Platform, OnlineCommunity.Membership, OnlineCommunity.Nation
@@ -130,7 +131,7 @@ COMMUNITIES = [
 
 
 class Command(BaseCommand):
-    help = "Load places and the first groups, online communities and booklets, each only into an empty table."
+    help = "Load places and the first groups, online communities, booklets and pages, each only into an empty table."
 
     @transaction.atomic
     def handle(self, *, verbosity, **options):
@@ -141,6 +142,7 @@ class Command(BaseCommand):
             (Helpline, helpline.load),
             (OnlineCommunity, self.load_communities),
             (Resource, resources.load),
+            (Page, load_pages),
         ]
         for kind, load in kinds:
             if kind.objects.exists():

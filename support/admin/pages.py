@@ -1,0 +1,77 @@
+from django.contrib import admin
+from django.db import models
+from django.forms import Textarea
+from django.utils import timezone
+
+from support.models import Page, WarningSigns
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    title = "review"
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("due", "Due for review")]
+
+    def queryset(self, request, queryset):
+        return queryset.due_for_review(timezone.localdate()) if self.value() == "due" else queryset
+
+
+class ClinicalCheckFilter(admin.SimpleListFilter):
+    title = "clinical check"
+    parameter_name = "check"
+
+    def lookups(self, request, model_admin):
+        return [("awaited", "Awaiting clinical check")]
+
+    def queryset(self, request, queryset):
+        return queryset.awaiting_clinical_check() if self.value() == "awaited" else queryset
+
+
+class WarningSignsInline(admin.StackedInline):
+    model = WarningSigns
+    extra = 0
+    verbose_name = "list of warning signs"
+    verbose_name_plural = "warning signs (shown in a red card, above the text)"
+    fieldsets = [
+        (None, {"fields": ["audience", "call", "signs", "order"]}),
+        ("Where it comes from", {"fields": ["source_name", "source_url", "source_seen_on"]}),
+        ("Clinical check", {"fields": ["checked_on", "checked_by"]}),
+    ]
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": Textarea(attrs={"rows": 6, "cols": 80})},
+    }
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    list_display = ["title", "address", "published", "footer", "reviewed_on", "next_review_on"]
+    list_filter = [ReviewFilter, ClinicalCheckFilter, "published", "footer"]
+    search_fields = ["title", "summary", "body"]
+    inlines = [WarningSignsInline]
+    fieldsets = [
+        ("What it says", {"fields": ["title", "summary", "body"]}),
+        ("Where it comes from", {"fields": ["sources"]}),
+        (
+            "Review",
+            {
+                "fields": ["reviewed_on", "next_review_on"],
+                "description": "Shown at the end of the page. Until somebody has read it through, leave both empty.",
+            },
+        ),
+        (
+            "On the site",
+            {
+                "fields": ["slug", "footer", "order", "published"],
+                "description": "A changed address breaks the links that people have saved or printed.",
+            },
+        ),
+    ]
+
+    @admin.display(ordering="slug")
+    def address(self, page):
+        return page.get_absolute_url()
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}

@@ -1,0 +1,61 @@
+"""The pages that every page links to in its footer, kept for a moment so that almost no page asks for them."""
+
+import logging
+from time import monotonic
+from typing import NamedTuple
+
+from django.db import Error
+
+from support.models import Page
+
+# Short enough for an editor who ticks a page and goes to look; a busy site asks once in that time, not on every page.
+SECONDS_KEPT = 2
+
+logger = logging.getLogger(__name__)
+
+
+class FooterLink(NamedTuple):
+    words: str
+    url: str
+
+
+class _Kept(NamedTuple):
+    links: tuple
+    until: float
+
+
+# One for the process, replaced as a whole: threads may read it at any time.
+_kept = _Kept((), 0)
+
+
+def footer_links():
+    """FooterLinks of the published pages that editors ticked, in their order. One query, unless they are fresh.
+
+    While the database is down: those last known, perhaps none. A footer never takes its page down with it.
+    """
+    now = monotonic()
+    if now >= _kept.until:
+        # Before the query, so that a database that does not answer holds up one thread at a time.
+        keep(_kept.links, until=now + SECONDS_KEPT)
+        try:
+            links = tuple(FooterLink(page.title, page.get_absolute_url()) for page in _pages())
+        except Error as problem:
+            logger.warning("The footer's links could not be read: %s", type(problem).__name__)
+        else:
+            keep(links, until=now + SECONDS_KEPT)
+    return _kept.links
+
+
+def keep(links, *, until):
+    """Answer with ``links`` until the clock of ``time.monotonic`` says so."""
+    global _kept
+    _kept = _Kept(tuple(links), until)
+
+
+def forget():
+    """Know nothing, and read again when next asked."""
+    keep((), until=0)
+
+
+def _pages():
+    return Page.objects.in_footer().only("title", "slug")
