@@ -1,4 +1,7 @@
-"""The pages that every page links to in its footer, kept for a moment so that almost no page asks for them."""
+"""The pages that every page links to in its footer, kept for a moment so that almost no page asks for them.
+
+An edit shows everywhere after two seconds, and at once in the process that saved it.
+"""
 
 import logging
 from time import monotonic
@@ -50,6 +53,11 @@ def keep(links, *, until):
     """Answer with ``links`` until the clock of ``time.monotonic`` says so."""
     global _kept
     _kept = _Kept(tuple(links), until)
+
+
+def expire():
+    """Read again when next asked; until that succeeds, the links known so far stand. For whoever has changed a page."""
+    keep(_kept.links, until=0)
 
 
 def forget():

@@ -14,7 +14,7 @@ from groups.models import Event, EventSeries, Meets, SupportGroup, Venue
 from groups.tests.factories import HOVE, EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.testing import LONDON
 from support.models import OnlineCommunity
-from support.tests.factories import OnlineCommunityFactory
+from support.tests.factories import OnlineCommunityFactory, PageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -500,6 +500,7 @@ def test_every_page_of_the_admin_opens(admin_client, model, now):
     EventSeriesFactory(group__meets=Meets.BOTH).fill(now)
     EventFactory(without_group=True, cancelled=True)
     OnlineCommunityFactory()
+    PageFactory()
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     thing = model.objects.first()
     pages = [

@@ -230,7 +230,7 @@ with 500 people or more.</p>
 ]
 
 
-def load_pages():
+def load():
     """Make the pages, in this order, each with a link in the footer."""
     for order, facts in enumerate(PAGES, start=1):
         page = Page(**{name: text.strip() for name, text in facts["page"].items()}, footer=True, order=order)

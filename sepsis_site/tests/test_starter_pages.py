@@ -4,7 +4,7 @@ from html import unescape
 import pytest
 from django.core.management import call_command
 
-from sepsis_site.starter_content.pages import PAGES, load_pages
+from sepsis_site.starter_content.pages import PAGES, load
 from sepsis_site.testing import assert_valid_html
 from support.models import Page, WarningSigns
 from support.page_addresses import is_taken
@@ -16,7 +16,7 @@ SLUGS = ["about-sepsis", "signs-of-sepsis", "privacy", "accessibility", "about-t
 
 @pytest.fixture
 def loaded():
-    load_pages()
+    load()
 
 
 def sentences(html):

@@ -1,8 +1,9 @@
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.forms import Textarea
 from django.utils import timezone
 
+from support import footer
 from support.models import Page, WarningSigns
 
 
@@ -46,8 +47,8 @@ class WarningSignsInline(admin.StackedInline):
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
-    list_display = ["title", "address", "published", "footer", "reviewed_on", "next_review_on"]
-    list_filter = [ReviewFilter, ClinicalCheckFilter, "published", "footer"]
+    list_display = ["title", "published", "footer", "reviewed_on", "next_review_on"]
+    list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]
     inlines = [WarningSignsInline]
     fieldsets = [
@@ -69,9 +70,17 @@ class PageAdmin(admin.ModelAdmin):
         ),
     ]
 
-    @admin.display(ordering="slug")
-    def address(self, page):
-        return page.get_absolute_url()
-
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}
+
+    def save_model(self, request, page, form, change):
+        super().save_model(request, page, form, change)
+        transaction.on_commit(footer.expire)
+
+    def delete_model(self, request, page):
+        super().delete_model(request, page)
+        transaction.on_commit(footer.expire)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(footer.expire)

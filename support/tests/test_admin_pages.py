@@ -99,6 +99,25 @@ def test_a_page_can_be_looked_at_from_its_form(admin_client):
     assert response["Location"].endswith("/here/")
 
 
+def test_the_footer_shows_an_edit_at_once(
+    admin_client, client, answers, footer_pages, django_capture_on_commit_callbacks
+):
+    def edit(url, answers):
+        with django_capture_on_commit_callbacks(execute=True):
+            admin_client.post(url, answers)
+        return client.get("/").text
+
+    link = '<a href="/after-sepsis/">After sepsis</a>'
+    assert link not in client.get("/").text
+    assert link in edit(ADD, answers | {"footer": "on"})
+    page = Page.objects.get()
+    assert link not in edit(reverse("admin:support_page_change", args=[page.pk]), answers)
+    Page.objects.update(footer=True)
+    footer_pages()
+    assert link in client.get("/").text
+    assert link not in edit(LIST, {"action": "delete_selected", "_selected_action": page.pk, "post": "yes"})
+
+
 @pytest.mark.browser
 def test_an_editor_writes_a_page_in_a_real_browser(page, admin_user):
     complaints = []

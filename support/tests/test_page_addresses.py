@@ -51,6 +51,10 @@ def test_the_sites_own_addresses_are_taken(address):
     assert is_taken(address.split("/")[1].split("?")[0])
 
 
+def test_capitals_make_no_difference():
+    assert is_taken("Groups")
+
+
 @pytest.mark.parametrize(
     "slug", ["about-sepsis", "signs-of-sepsis", "privacy", "accessibility", "about-this-site", "groups-near-you", "g"]
 )

@@ -65,7 +65,7 @@ def test_a_page_that_nobody_reviewed_says_so(get):
     text = get(PageFactory().get_absolute_url())
     assert "<dt>Last reviewed</dt><dd>Not reviewed yet</dd>" in text
     assert "Next review due" not in text
-    assert "Where it comes from" not in text
+    assert "<dt>Sources</dt>" not in text
 
 
 @pytest.mark.parametrize("slug", ["nobody", "x" * 500, "1-2-3", "_"])

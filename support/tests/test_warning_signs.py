@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from sepsis_site.testing import assert_valid_html
-from support.models import Page, WarningSigns
+from support.models import Page
 from support.tests.factories import PageFactory, WarningSignsFactory
 from support.warning_cards import warning_cards
 
@@ -104,7 +104,7 @@ def test_pages_with_any_unchecked_list_await_a_clinical_check():
 @pytest.mark.parametrize("scheme", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced", "print"])
 def test_without_its_colours_a_card_still_has_its_edge_and_its_words(page, scheme):
     signs = WarningSignsFactory()
-    WarningSigns.objects.create(page=signs.page, audience="a child", signs="a fit", source_name="The charity")
+    WarningSignsFactory(page=signs.page, audience="a child", signs="a fit")
     page.goto(signs.page.get_absolute_url())
     page.emulate_media(**scheme)
     card = page.locator(".emergency")
@@ -115,3 +115,16 @@ def test_without_its_colours_a_card_still_has_its_edge_and_its_words(page, schem
     heading = card.get_by_role("heading", level=2)
     assert heading.evaluate(f"element => {style}.borderBottomStyle") == "solid"
     assert heading.evaluate(f"element => {style}.color !== {style}.backgroundColor")
+
+
+@pytest.mark.browser
+def test_two_lists_stand_side_by_side_only_where_there_is_room(page):
+    signs = WarningSignsFactory()
+    WarningSignsFactory(page=signs.page, audience="a child")
+    page.goto(signs.page.get_absolute_url())
+    tops = "[...document.querySelectorAll('.sign-lists h3')].map(each => each.getBoundingClientRect().top)"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert len(set(page.evaluate(tops))) == 1
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert len(set(page.evaluate(tops))) == 2
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from sepsis_site.starter_content import helpline, resources
-from sepsis_site.starter_content.pages import load_pages
+from sepsis_site.starter_content import helpline, pages, resources
 from support.models import Helpline, OnlineCommunity, Page, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
@@ -142,7 +141,7 @@ class Command(BaseCommand):
             (Helpline, helpline.load),
             (OnlineCommunity, self.load_communities),
             (Resource, resources.load),
-            (Page, load_pages),
+            (Page, pages.load),
         ]
         for kind, load in kinds:
             if kind.objects.exists():
