@@ -7,15 +7,19 @@ read back to a person.
 """
 
 from datetime import timedelta
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 
 from django import forms
+from django.conf import settings
 from django.core import signing
-from django.utils.crypto import salted_hmac
 
 from support.models import FormAttempt
+from support.models.form_attempt import sender_key
 
 QUICKEST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 5
+# A hospital, a library or a phone company has many people behind one network address.
+MOST_IN_AN_HOUR_FROM_A_NETWORK = 30
 SALT = "support.form_guard"
 
 
@@ -29,14 +33,17 @@ class GuardedForm(forms.Form):
     website = forms.CharField(required=False, label="Leave this box empty", widget=forms.TextInput)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
+    def __init__(self, data=None, *arguments, **options):
+        super().__init__(_without_nul(data), *arguments, **options)
         self.initial.setdefault("shown", signing.TimestampSigner(salt=SALT).sign("form"))
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     @property
     def looks_like_a_machine(self):
-        """Whether the hidden box was filled in, or the form was sent faster than anybody can read it."""
+        """Whether the hidden box was filled in, or the form was sent faster than anybody can read it.
+
+        However old the stamp is: people leave a page open for days, and must not be ignored for it.
+        """
         if self.data.get(self.add_prefix("website")):
             return True
         try:
@@ -48,12 +55,58 @@ class GuardedForm(forms.Form):
         return True
 
 
+def _without_nul(data):
+    """What was sent, without the character that neither a page nor the database can hold. Nobody types it."""
+    if not data or not any("\x00" in value for key in data for value in _values(data, key)):
+        return data
+    clean = data.copy()
+    for key in data:
+        values = [value.replace("\x00", "") for value in _values(data, key)]
+        if hasattr(data, "setlist"):
+            clean.setlist(key, values)
+        else:
+            clean[key] = values if isinstance(data[key], list) else values[0]
+    return clean
+
+
+def _values(data, key):
+    if hasattr(data, "getlist"):
+        return data.getlist(key)
+    return data[key] if isinstance(data[key], list | tuple) else [data[key]]
+
+
 def too_many(form, sender, *, now, most=MOST_IN_AN_HOUR):
     """Count a sending of ``form`` by ``sender`` (an email or network address); True if it is one too many.
 
-    At most ``most`` in an hour. Old counts of all forms are forgotten on the way.
+    At most ``most`` in an hour. Old counts of all forms are forgotten on the way. An empty sender is
+    nobody, and never too many.
     """
     FormAttempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
-    key = salted_hmac("support.form_guard.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
-    FormAttempt.objects.create(form=form, sender=key, at=now)
-    return FormAttempt.objects.filter(form=form, sender=key, at__gt=now - timedelta(hours=1)).count() > most
+    if not sender:
+        return False
+    FormAttempt.objects.create(form=form, sender=sender_key(sender), at=now)
+    return FormAttempt.objects.sent_by(sender).filter(form=form, at__gt=now - timedelta(hours=1)).count() > most
+
+
+def network_address(request):
+    """Where a request came from, to count by: an IPv4 address, or the /64 of an IPv6 one. Empty if unknown.
+
+    Behind a proxy (``BEHIND_HTTPS_PROXY``) it is what that proxy added last; what stands before it in
+    the header is whatever the visitor claims. One household has a whole IPv6 /64 to send from.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and (passed_on := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        address = passed_on.rsplit(",", 1)[-1]
+    return _network_of(address.strip())
+
+
+def _network_of(address):
+    try:
+        return str(IPv4Address(address))
+    except AddressValueError:
+        pass
+    try:
+        version_6 = IPv6Address(address.strip("[]").split("%")[0])
+    except AddressValueError:
+        return ""
+    return str(version_6.ipv4_mapped or ip_network((version_6, 64), strict=False))

@@ -5,11 +5,19 @@
 
 from django.urls import path
 
-from support import helpline_views, page_views, resource_views
+from support import helpline_views, newsletter_views, page_views, resource_views
 
 app_name = "support"
 
 urlpatterns = [
+    path("newsletter/", newsletter_views.newsletter, name="newsletter"),
+    path("newsletter/sent/", newsletter_views.newsletter_sent, name="newsletter_sent"),
+    path("newsletter/confirm/<str:token>/", newsletter_views.newsletter_confirm, name="newsletter_confirm"),
+    path("newsletter/confirmed/", newsletter_views.newsletter_confirmed, name="newsletter_confirmed"),
+    path("newsletter/choices/<str:token>/", newsletter_views.newsletter_choices, name="newsletter_choices"),
+    path("newsletter/changed/", newsletter_views.newsletter_changed, name="newsletter_changed"),
+    path("newsletter/unsubscribe/<str:token>/", newsletter_views.newsletter_unsubscribe, name="newsletter_unsubscribe"),
+    path("newsletter/left/", newsletter_views.newsletter_left, name="newsletter_left"),
     path("resources/", resource_views.resources, name="resources"),
     path("resources/printed/", resource_views.booklets_ask, name="booklets_ask"),
     path("resources/printed/thanks/", resource_views.booklets_thanks, name="booklets_thanks"),

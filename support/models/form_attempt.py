@@ -1,4 +1,15 @@
 from django.db import models
+from django.utils.crypto import salted_hmac
+
+
+def sender_key(sender):
+    """A keyed hash of an email or network address, which cannot be read back."""
+    return salted_hmac("support.form_guard.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
+
+
+class FormAttemptQuerySet(models.QuerySet):
+    def sent_by(self, sender):
+        return self.filter(sender=sender_key(sender))
 
 
 class FormAttempt(models.Model):
@@ -10,6 +21,8 @@ class FormAttempt(models.Model):
     form = models.CharField(max_length=30)
     sender = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    objects = FormAttemptQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["form", "sender", "at"], name="form_attempt_of_sender")]

@@ -1,5 +1,23 @@
-from django.db import models
+from typing import NamedTuple
+
+from django.db import models, transaction
 from django.db.models import F, Q
+
+from support import newsletter_tokens
+from support.models.form_attempt import FormAttempt
+
+
+class Choices(NamedTuple):
+    """What somebody would like to be sent. ``outward_code`` is the first half of a postcode, for events alone."""
+
+    news: bool = False
+    events: bool = False
+    outward_code: str = ""
+    fundraising: bool = False
+    family_days: bool = True
+
+
+NOTHING = Choices()
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -7,9 +25,60 @@ class SubscriberQuerySet(models.QuerySet):
         """Those who may be written to: confirmed, and not gone."""
         return self.filter(confirmed_at__isnull=False, left_at=None)
 
+    def waiting(self):
+        """Those who asked and have not confirmed."""
+        return self.filter(confirmed_at=None, left_at=None)
+
+    def left(self):
+        return self.filter(left_at__isnull=False)
+
+    def never_confirmed(self, now):
+        """Those who asked so long ago that their link to confirm has run out."""
+        return self.waiting().filter(asked_at__lt=now - newsletter_tokens.CONFIRM_WITHIN)
+
+    def came_back_in_vain(self, now):
+        """Those who had left, asked again, and never confirmed it before their link ran out."""
+        lapsed = self.filter(left_at__lt=F("asked_at"), confirmed_at=None)
+        return lapsed.filter(asked_at__lt=now - newsletter_tokens.CONFIRM_WITHIN).exclude(consent_wording="")
+
+    def ask(self, email, choices, *, consent_wording, source, now):
+        """Note that somebody, who may not own ``email``, asks for the newsletter; returns the Subscriber.
+
+        A confirmed row stays as it is: only the owner of the mailbox may change it. One that has left
+        stays left until the owner confirms.
+        """
+        asked = choices._asdict() | {"consent_wording": consent_wording, "source": source, "asked_at": now}
+        with transaction.atomic():
+            subscriber, is_new = self.select_for_update().get_or_create(email=email.lower(), defaults=asked)
+            if not is_new and not subscriber.is_active:
+                subscriber.confirmed_at = None
+                subscriber._set(**asked)
+        return subscriber
+
+    def purge(self, now):
+        """Delete those never confirmed, and forget what others asked for in vain; returns (deleted, emptied).
+
+        Those who had left before stay on the list of people not to write to.
+        """
+        emptied = 0
+        with transaction.atomic():
+            for subscriber in self.came_back_in_vain(now).select_for_update():
+                subscriber._set(**NOTHING._asdict(), consent_wording="", source="")
+                emptied += 1
+            deleted, _ = self.never_confirmed(now).delete()
+        return deleted, emptied
+
 
 class Subscriber(models.Model):
-    """Somebody who asked for the newsletter, with what they agreed to. Unconfirmed ones go after 14 days."""
+    """Somebody who asked for the newsletter, with what they agreed to. Unconfirmed ones go after 14 days.
+
+    Whoever leaves keeps a row of little more than the address, so that no later import adds it again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to confirm"
+        CONFIRMED = "confirmed", "Confirmed"
+        LEFT = "left", "Left"
 
     # In lower case: one person, one row.
     email = models.EmailField(unique=True)
@@ -43,4 +112,82 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self):
-        return self.email
+        # Never the address: this stands in the admin's history, which outlives an erasure, and in tracebacks.
+        return f"Subscriber {self.pk}"
+
+    @property
+    def state(self):
+        if self.left_at:
+            return self.State.LEFT
+        return self.State.CONFIRMED if self.confirmed_at else self.State.WAITING
+
+    @property
+    def is_active(self):
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def choices(self):
+        return Choices(*(getattr(self, name) for name in Choices._fields))
+
+    @property
+    def request_fingerprint(self):
+        """Differs when what was asked for differs: a link confirms what its mail said, and nothing else."""
+        return newsletter_tokens.fingerprint(*self.choices, self.consent_wording)
+
+    def can_be_confirmed_by(self, token, *, now):
+        """Whether the link of ``token`` is still good. It cannot undo leaving, which came after it was made."""
+        return (
+            not newsletter_tokens.has_run_out(token, newsletter_tokens.CONFIRM_WITHIN, now=now)
+            and token.request == self.request_fingerprint
+            and (self.left_at is None or self.left_at < token.made_at)
+        )
+
+    def confirm(self, *, now):
+        """The owner of the mailbox agrees. Doing so twice keeps the first moment."""
+        if not self.is_active:
+            self._set(confirmed_at=now, left_at=None)
+
+    def change(self, choices, *, consent_wording, source, now):
+        """The owner of the mailbox, confirmed already, asks for something else."""
+        self._set(**choices._asdict(), consent_wording=consent_wording, source=source, asked_at=now, confirmed_at=now)
+
+    def leave(self, *, now):
+        """Write to them no more, and forget what they liked. Doing so twice keeps the first moment.
+
+        What they agreed to, and when, stays: it shows that writing to them until now was right.
+        """
+        has_left_since_asking = self.left_at is not None and self.left_at >= self.asked_at
+        if not has_left_since_asking:
+            self._set(**NOTHING._asdict(), left_at=now)
+
+    @transaction.atomic
+    def erase(self):
+        """Forget everything about this address. Nothing then keeps a later import from adding it again."""
+        FormAttempt.objects.sent_by(self.email).delete()
+        self.delete()
+
+    def all_we_hold(self):
+        """Everything about this address, in words and plain values, for the person who asks."""
+        attempts = FormAttempt.objects.sent_by(self.email).order_by("at")
+        return {
+            "email": self.email,
+            "state": self.state.label,
+            "news": self.news,
+            "events near them": self.events,
+            "first half of postcode": self.outward_code,
+            "fundraising": self.fundraising,
+            "mail around Mother’s Day, Father’s Day and Christmas": self.family_days,
+            "words agreed to": self.consent_wording,
+            "signed up on page": self.source,
+            "asked at": self.asked_at,
+            "confirmed at": self.confirmed_at,
+            "left at": self.left_at,
+            "forms sent in the last day, by this address": [
+                {"form": attempt.form, "at": attempt.at} for attempt in attempts
+            ],
+        }
+
+    def _set(self, **values):
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save()

@@ -1,6 +1,6 @@
 """The least of each thing, with traits. Nothing is random: a failure repeats."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import factory
@@ -16,6 +16,7 @@ from support.models import (
     Page,
     Resource,
     SpecialHours,
+    Subscriber,
     WarningSigns,
 )
 
@@ -134,3 +135,19 @@ class WarningSignsFactory(factory.django.DjangoModelFactory):
     audience = "an adult"
     signs = "slurred speech\nno urine in a day"
     source_name = "NHS"
+
+
+class SubscriberFactory(factory.django.DjangoModelFactory):
+    """Somebody waiting to confirm since Monday 23 November 2026."""
+
+    class Meta:
+        model = Subscriber
+
+    class Params:
+        confirmed = factory.Trait(confirmed_at=factory.SelfAttribute("asked_at"))
+        left = factory.Trait(left_at=factory.LazyAttribute(lambda row: row.asked_at + timedelta(hours=1)))
+
+    email = factory.Sequence(lambda n: f"reader{n}@example.org")
+    consent_wording = "You agree."
+    source = "/newsletter/"
+    asked_at = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -1,0 +1,182 @@
+"""Who gets the newsletter. What people agreed to is theirs: it is read here, never edited."""
+
+import csv
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import add_never_cache_headers
+
+from support.models import Subscriber
+
+# A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
+BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+EXPORTED = ["email", "news", "events", "outward_code", "fundraising", "family_days", "asked_at", "consented_at"]
+
+
+def harmless_cell(value):
+    """What a cell of the export holds: words that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"'{text}" if text.startswith(BEGIN_A_FORMULA) else text
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Subscriber.State.choices
+
+    def queryset(self, request, queryset):
+        kinds = {
+            Subscriber.State.WAITING: queryset.waiting,
+            Subscriber.State.CONFIRMED: queryset.active,
+            Subscriber.State.LEFT: queryset.left,
+        }
+        return kinds[self.value()]() if self.value() in kinds else queryset
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(admin.ModelAdmin):
+    list_display = ["email", "state", "news", "events", "outward_code", "fundraising", "family_days", "asked_at"]
+    list_filter = [StateFilter, "news", "events", "fundraising", "family_days"]
+    search_fields = ["email", "outward_code"]
+    search_help_text = "An email address, or the first half of a postcode."
+    actions = ["export"]
+    change_form_template = "admin/support/subscriber/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["email", "state"]}),
+        ("What they chose", {"fields": ["news", "events", "outward_code", "fundraising", "family_days"]}),
+        ("What they agreed to", {"fields": ["consent_wording", "source", "asked_at", "confirmed_at", "left_at"]}),
+    ]
+    readonly_fields = ["state"]
+
+    @admin.display(description="state")
+    def state(self, obj):
+        return obj.state.label
+
+    # Whoever may change subscribers has the buttons and the export; whoever may only view them sees them.
+
+    def has_add_permission(self, request):
+        # Only the owner of an address can agree.
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        # "Erase" does it, and more.
+        return False
+
+    def has_export_permission(self, request):
+        return request.user.has_perm("support.change_subscriber")
+
+    def has_erase_permission(self, request):
+        return request.user.has_perm("support.delete_subscriber")
+
+    @admin.action(
+        description="Export for the mailing tool: the confirmed ones among those ticked, as CSV",
+        permissions=["export"],
+    )
+    def export(self, request, queryset):
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="newsletter-{timezone.localdate()}.csv"'
+        add_never_cache_headers(response)
+        writer = csv.writer(response)
+        writer.writerow(EXPORTED)
+        count = 0
+        for each in queryset.active().order_by("email"):
+            values = [each.email, each.news, each.events, each.outward_code, each.fundraising, each.family_days]
+            moments = [
+                timezone.localtime(moment).isoformat("T", "seconds") for moment in (each.asked_at, each.confirmed_at)
+            ]
+            writer.writerow([harmless_cell(value) for value in values + moments])
+            count += 1
+        self._note(request, None, CHANGE, f"Exported {count} addresses of the newsletter.")
+        return response
+
+    def get_urls(self):
+        own = [
+            path("<path:key>/held/", self.admin_site.admin_view(self.held_view), name="support_subscriber_held"),
+            path("<path:key>/leave/", self.admin_site.admin_view(self.leave_view), name="support_subscriber_leave"),
+            path("<path:key>/erase/", self.admin_site.admin_view(self.erase_view), name="support_subscriber_erase"),
+        ]
+        return own + super().get_urls()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        buttons = {"may_export": self.has_export_permission(request), "may_erase": self.has_erase_permission(request)}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | buttons)
+
+    def held_view(self, request, key):
+        """Everything about one address, as a file to give to its owner."""
+        subscriber = self._subscriber(request, key, self.has_export_permission)
+        self._note(request, subscriber, CHANGE, "Took out all that is held.")
+        response = JsonResponse(subscriber.all_we_hold(), json_dumps_params={"indent": 2, "ensure_ascii": False})
+        response["Content-Disposition"] = f'attachment; filename="what-we-hold-{subscriber.pk}.json"'
+        add_never_cache_headers(response)
+        return response
+
+    def leave_view(self, request, key):
+        """For somebody who calls or writes to be taken off."""
+        subscriber = self._subscriber(request, key, self.has_export_permission)
+        if request.method == "POST":
+            subscriber.leave(now=timezone.now())
+            self._note(request, subscriber, CHANGE, "Taken off the list.")
+            self.message_user(request, "Taken off the list. The next export leaves this address out.")
+            return redirect("admin:support_subscriber_change", subscriber.pk)
+        words = "We stop writing to this address, and keep it so that no later import adds it again."
+        return self._ask(request, subscriber, "Take off the list?", words, "Take off the list")
+
+    def erase_view(self, request, key):
+        """For somebody who asks to be forgotten altogether."""
+        subscriber = self._subscriber(request, key, self.has_erase_permission)
+        if request.method == "POST":
+            self._note(request, subscriber, DELETION, "Erased, with all that was held.")
+            subscriber.erase()
+            self.message_user(request, "Erased. Erase it from the mailing tool as well.")
+            return redirect("admin:support_subscriber_changelist")
+        words = (
+            "Everything about this address is deleted for good, also the note that they left. "
+            "If they only want no more mail, take them off the list instead."
+        )
+        return self._ask(request, subscriber, "Erase this address?", words, "Erase")
+
+    def _subscriber(self, request, key, permission):
+        subscriber = self.get_object(request, unquote(key))
+        if not permission(request):
+            raise PermissionDenied
+        if subscriber is None:
+            raise Http404
+        return subscriber
+
+    def _note(self, request, subscriber, flag, message):
+        """Leave a line in the admin's history. It outlives the row, so it never holds the address."""
+        LogEntry.objects.create(
+            user=request.user,
+            content_type=ContentType.objects.get_for_model(Subscriber),
+            object_id=subscriber and subscriber.pk,
+            object_repr=str(subscriber or "Newsletter"),
+            action_flag=flag,
+            change_message=message,
+        )
+
+    def _ask(self, request, subscriber, title, words, button):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subscriber": subscriber,
+            "words": words,
+            "button": button,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/support/subscriber/ask.html", context)

@@ -1,0 +1,199 @@
+"""Signing up for the newsletter, confirming, changing one's mind, and leaving.
+
+Whether an address is on the list is nobody's business but its owner's: whoever signs up is told
+the same in every case, and the mail says the rest. Links in mails change nothing by being opened,
+because programs that look for viruses open them all; a button does.
+"""
+
+from functools import wraps
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from support import newsletter_mail, newsletter_tokens
+from support.form_errors import errors_of
+from support.form_guard import MOST_IN_AN_HOUR_FROM_A_NETWORK, network_address, too_many
+from support.models import Subscriber
+from support.newsletter_form import CONSENT_WORDING, ChoicesForm, NewsletterForm
+
+FORM = "newsletter"
+TOO_MANY = "We have had several requests from you. Wait an hour, then try again. Or call us and we will help."
+NOT_SENT = "We could not send you an email just now. Check your address, then try again. Or call us and we will help."
+
+# What a link that does nothing any more answers: its page is gone for good.
+GONE = 410
+
+
+def form_or_post(view):
+    return require_http_methods(["GET", "HEAD", "POST"])(view)
+
+
+def _holds_a_token(policy):
+    """For a page whose address holds a token: kept by nobody, found by nobody, told to no other page."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, token):
+            response = view(request, token)
+            add_never_cache_headers(response)
+            response["Referrer-Policy"] = policy
+            response["X-Robots-Tag"] = "noindex"
+            # Django would log the path of an answer from 400 up, and with it the token.
+            response._has_been_logged = True
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+@form_or_post
+def newsletter(request):
+    """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
+    form = NewsletterForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        form = NewsletterForm(request.POST)
+        if form.looks_like_a_machine:
+            return redirect("support:newsletter_sent")
+        if form.is_valid():
+            problem, status = _ask(request, form)
+            if not problem:
+                return redirect("support:newsletter_sent")
+            form.add_error("email", problem)
+    context = {"form": form, "errors": errors_of(form) if form.is_bound else [], "consent_wording": CONSENT_WORDING}
+    response = render(request, "support/newsletter.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _ask(request, form):
+    """What went wrong, in words, and the status to say it with; empty words when a mail is on its way."""
+    now = timezone.now()
+    email = form.cleaned_data["email"]
+    # Both are counted, whatever the first says.
+    limits = [
+        too_many(FORM, email, now=now),
+        too_many(FORM, network_address(request), now=now, most=MOST_IN_AN_HOUR_FROM_A_NETWORK),
+    ]
+    if any(limits):
+        return TOO_MANY, 429
+    subscriber = Subscriber.objects.ask(
+        email, form.choices, consent_wording=CONSENT_WORDING, source=request.path, now=now
+    )
+    write = newsletter_mail.already_subscribed if subscriber.is_active else newsletter_mail.confirmation
+    return ("", 200) if newsletter_mail.send(write(subscriber, request, now=now)) else (NOT_SENT, 200)
+
+
+@require_safe
+def newsletter_sent(request):
+    return _quiet_page(request, "support/newsletter_sent.html", {"days": newsletter_tokens.CONFIRM_WITHIN.days})
+
+
+# With "no-referrer" a browser would send "Origin: null" with the form, and Django refuse it. This
+# one tells the name of the site and never the path.
+@form_or_post
+@_holds_a_token("strict-origin")
+def newsletter_confirm(request, token):
+    """Asks by a button whether the owner of the mailbox agrees."""
+    try:
+        said = newsletter_tokens.read_confirm(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404)
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=said.subscriber).first()
+        if subscriber is None:
+            return _dead_link(request)
+        if subscriber.is_active:
+            # Pressed twice, or a mail found again.
+            return redirect("support:newsletter_confirmed")
+        if not subscriber.can_be_confirmed_by(said, now=now):
+            return _dead_link(request)
+        if request.method == "POST":
+            subscriber.confirm(now=now)
+            return redirect("support:newsletter_confirmed")
+    context = {"wanted": newsletter_mail.wanted(subscriber.choices), "consent_wording": subscriber.consent_wording}
+    return render(request, "support/newsletter_confirm.html", context)
+
+
+@require_safe
+def newsletter_confirmed(request):
+    return _quiet_page(request, "support/newsletter_confirmed.html")
+
+
+@form_or_post
+@_holds_a_token("strict-origin")
+def newsletter_choices(request, token):
+    """What the owner of the mailbox is sent, to be changed."""
+    try:
+        said = newsletter_tokens.read_change(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404)
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.active().select_for_update().filter(pk=said.subscriber).first()
+        if subscriber is None or newsletter_tokens.has_run_out(said, newsletter_tokens.CHANGE_WITHIN, now=now):
+            return _dead_link(request)
+        if request.method == "POST":
+            form = ChoicesForm(request.POST)
+            if form.is_valid():
+                # The token says who it is: no machine has to be kept out here.
+                subscriber.change(form.choices, consent_wording=CONSENT_WORDING, source="/newsletter/choices/", now=now)
+                return redirect("support:newsletter_changed")
+        else:
+            form = ChoicesForm(initial=ChoicesForm.initial_of(subscriber.choices))
+    leave_token = newsletter_tokens.make_leave(subscriber.pk, now=now)
+    context = {"form": form, "errors": errors_of(form) if form.is_bound else [], "consent_wording": CONSENT_WORDING}
+    return render(request, "support/newsletter_choices.html", context | {"leave_token": leave_token})
+
+
+@require_safe
+def newsletter_changed(request):
+    return _quiet_page(request, "support/newsletter_changed.html")
+
+
+# A mail program that leaves by one click (RFC 8058) has no cookie of ours: the token alone allows it.
+@csrf_exempt
+@form_or_post
+@_holds_a_token("no-referrer")
+def newsletter_unsubscribe(request, token):
+    """Leave, in one step: by the button of this page or by that of a mail program."""
+    try:
+        said = newsletter_tokens.read_leave(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404, wanted_to_leave=True)
+    subscriber = Subscriber.objects.filter(pk=said.subscriber).first()
+    if request.method == "POST":
+        if subscriber:
+            subscriber.leave(now=timezone.now())
+        if request.POST.get("List-Unsubscribe") == "One-Click":
+            # RFC 8058, section 3.1: it may not be redirected.
+            return HttpResponse("You have left the newsletter.\n", content_type="text/plain; charset=utf-8")
+        return redirect("support:newsletter_left")
+    if subscriber is None or subscriber.state == Subscriber.State.LEFT:
+        # Left already, or erased: what they wanted is done.
+        return redirect("support:newsletter_left")
+    return render(request, "support/newsletter_unsubscribe.html")
+
+
+@require_safe
+def newsletter_left(request):
+    return _quiet_page(request, "support/newsletter_left.html")
+
+
+def _dead_link(request, status=GONE, wanted_to_leave=False):
+    context = {"wanted_to_leave": wanted_to_leave}
+    return render(request, "support/newsletter_dead_link.html", context, status=status)
+
+
+def _quiet_page(request, template, context=None):
+    """A page that follows a button: of no use to a search engine."""
+    response = render(request, template, context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
