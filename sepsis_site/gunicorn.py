@@ -54,6 +54,10 @@ def on_starting(server):
         sys.exit(check.stderr.strip())
 
 
+# The signed part of a link in a mail. Whoever reads it in a log could do what its owner may do.
+SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])")
+
+
 class QuietAboutVisitors(logging.Filter):
     """Take what visitors typed, and where from, out of gunicorn's own messages.
 
@@ -64,7 +68,7 @@ class QuietAboutVisitors(logging.Filter):
     unreadable = re.compile(r"Invalid request from ip=\S*: ([\w ]*).*", re.DOTALL)
 
     def filter(self, record):
-        message = record.getMessage().split("?", 1)[0]
+        message = SIGNED.sub("-", record.getMessage().split("?", 1)[0])
         record.msg, record.args = self.unreadable.sub(r"Invalid request: \1", message), None
         return True
 
@@ -78,5 +82,5 @@ class logger_class(Logger):  # noqa: N801
     def atoms(self, *args):
         atoms = super().atoms(*args)
         # A line break in a path must not begin a line of the log.
-        atoms["U"] = quote(atoms["U"] or "-", safe="/-._~", encoding="latin-1", errors="replace")
+        atoms["U"] = SIGNED.sub("-", quote(atoms["U"] or "-", safe="/-._~", encoding="latin-1", errors="replace"))
         return atoms

@@ -1,4 +1,5 @@
 import logging
+from urllib.parse import quote
 
 import pytest
 
@@ -23,6 +24,16 @@ def test_a_failed_request_is_logged_without_its_query_string():
 def test_an_unreadable_request_is_logged_without_its_words_and_where_it_came_from(error):
     message = said(f"Invalid request from ip=192.0.2.7: {error}")
     assert message == f"Invalid request: {error.partition(':')[0]}"
+
+
+def test_the_signed_part_of_a_link_is_not_logged():
+    from django.core import signing
+
+    signed = signing.Signer().sign_object([7, 1_795_514_400_000_000, "0123456789abcdef"])
+    assert said(f"Error handling request GET /newsletter/leave/{signed}/") == (
+        "Error handling request GET /newsletter/leave/-/"
+    )
+    assert gunicorn.SIGNED.sub("-", quote(f"/newsletter/leave/{signed}/")) == "/newsletter/leave/-/"
 
 
 def test_other_messages_are_left_alone():

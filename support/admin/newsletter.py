@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 from support.models import Subscriber
+from support.newsletter_mail import wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,7 +49,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin):
-    list_display = ["email", "state", "news", "events", "outward_code", "fundraising", "family_days", "asked_at"]
+    list_display = ["email", "state", "wants", "asked_at"]
     list_filter = [StateFilter, "news", "events", "fundraising", "family_days"]
     search_fields = ["email", "outward_code"]
     search_help_text = "An email address, or the first half of a postcode."
@@ -64,6 +65,10 @@ class SubscriberAdmin(admin.ModelAdmin):
     @admin.display(description="state")
     def state(self, obj):
         return obj.state.label
+
+    @admin.display(description="what they chose")
+    def wants(self, obj):
+        return ". ".join(wanted(obj.choices)) or "-"
 
     # Whoever may change subscribers has the buttons and the export; whoever may only view them sees them.
 
