@@ -7,10 +7,8 @@ read back to a person.
 """
 
 from datetime import timedelta
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 
 from support.models import FormAttempt
@@ -18,8 +16,6 @@ from support.models.form_attempt import sender_key
 
 QUICKEST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 5
-# A hospital, a library or a phone company has many people behind one network address.
-MOST_IN_AN_HOUR_FROM_A_NETWORK = 30
 SALT = "support.form_guard"
 
 
@@ -86,27 +82,3 @@ def too_many(form, sender, *, now, most=MOST_IN_AN_HOUR):
         return False
     FormAttempt.objects.create(form=form, sender=sender_key(sender), at=now)
     return FormAttempt.objects.sent_by(sender).filter(form=form, at__gt=now - timedelta(hours=1)).count() > most
-
-
-def network_address(request):
-    """Where a request came from, to count by: an IPv4 address, or the /64 of an IPv6 one. Empty if unknown.
-
-    Behind a proxy (``BEHIND_HTTPS_PROXY``) it is what that proxy added last; what stands before it in
-    the header is whatever the visitor claims. One household has a whole IPv6 /64 to send from.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and (passed_on := request.META.get("HTTP_X_FORWARDED_FOR", "")):
-        address = passed_on.rsplit(",", 1)[-1]
-    return _network_of(address.strip())
-
-
-def _network_of(address):
-    try:
-        return str(IPv4Address(address))
-    except AddressValueError:
-        pass
-    try:
-        version_6 = IPv6Address(address.strip("[]").split("%")[0])
-    except AddressValueError:
-        return ""
-    return str(version_6.ipv4_mapped or ip_network((version_6, 64), strict=False))

@@ -17,11 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from support import newsletter_mail, newsletter_tokens
 from support.form_errors import errors_of
-from support.form_guard import MOST_IN_AN_HOUR_FROM_A_NETWORK, network_address, too_many
+from support.form_guard import too_many
 from support.models import Subscriber
+from support.network_address import sender_of
 from support.newsletter_form import CONSENT_WORDING, ChoicesForm, NewsletterForm
 
 FORM = "newsletter"
+# In an hour. A hospital, a library or a phone company has many people behind one network address.
+MOST_FROM_ONE_NETWORK = 30
 TOO_MANY = "We have had several requests from you. Wait an hour, then try again. Or call us and we will help."
 NOT_SENT = "We could not send you an email just now. Check your address, then try again. Or call us and we will help."
 
@@ -79,7 +82,7 @@ def _ask(request, form):
     # Both are counted, whatever the first says.
     limits = [
         too_many(FORM, email, now=now),
-        too_many(FORM, network_address(request), now=now, most=MOST_IN_AN_HOUR_FROM_A_NETWORK),
+        too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK),
     ]
     if any(limits):
         return TOO_MANY, 429
