@@ -5,11 +5,12 @@
 
 from django.urls import path
 
-from support import helpline_views, newsletter_views, page_views, resource_views
+from support import community_views, helpline_views, newsletter_views, page_views, resource_views
 
 app_name = "support"
 
 urlpatterns = [
+    path("communities/", community_views.communities, name="communities"),
     path("newsletter/", newsletter_views.newsletter, name="newsletter"),
     path("newsletter/sent/", newsletter_views.newsletter_sent, name="newsletter_sent"),
     path("newsletter/confirm/<str:token>/", newsletter_views.newsletter_confirm, name="newsletter_confirm"),

@@ -1,13 +1,36 @@
 from django.contrib import admin
 from django.db import models
+from django.utils import timezone
 
 from support.models import OnlineCommunity
 
 
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [("link", "No link yet"), ("name", "No name yet"), ("check", "Not checked this year")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "link":
+            return queryset.without_link()
+        if self.value() == "name":
+            return queryset.without_name()
+        if self.value() == "check":
+            return queryset.not_checked_since(first_of_january())
+        return queryset
+
+
+def first_of_january():
+    """The first day of this year, in UK time."""
+    return timezone.localdate().replace(month=1, day=1)
+
+
 @admin.register(OnlineCommunity)
 class OnlineCommunityAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "published", "last_checked"]
-    list_filter = ["published", "platform", "nation", "for_bereaved"]
+    list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "published", "missing"]
+    list_filter = [MissingFilter, "published", "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]
     fieldsets = [
         (None, {"fields": ["name", "platform", "url"]}),
@@ -15,3 +38,9 @@ class OnlineCommunityAdmin(admin.ModelAdmin):
         ("On the site", {"fields": ["moderated_by_us", "last_checked", "order", "published"]}),
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    @admin.display(description="still missing")
+    def missing(self, obj):
+        unchecked = obj.last_checked is None or obj.last_checked < first_of_january()
+        wanted = [("name", not obj.name), ("link", not obj.url), ("a check this year", unchecked)]
+        return ", ".join(what for what, is_missing in wanted if is_missing) or "Nothing"

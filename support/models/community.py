@@ -2,11 +2,22 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.urls import reverse
 
 
 class OnlineCommunityQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published=True)
+
+    def without_link(self):
+        return self.filter(url="")
+
+    def without_name(self):
+        return self.filter(name="")
+
+    def not_checked_since(self, day):
+        """Those that nobody looked at on ``day`` or later."""
+        return self.filter(Q(last_checked=None) | Q(last_checked__lt=day))
 
     def for_nation(self, code):
         """Those that people of a nation ("NIR") may join: the nation's own first, then those for all of the UK.
@@ -52,10 +63,11 @@ class OnlineCommunity(models.Model):
     )
     membership = models.CharField(max_length=6, choices=Membership, blank=True, help_text="Leave empty until you know.")
     moderated_by_us = models.BooleanField(
-        "looked after by us",
-        default=False,
-        help_text="Tick only when UK Sepsis Trust staff read and moderate it. "
-        "Otherwise the page says that we are not responsible for what is said there.",
+        "moderated by us",
+        null=True,
+        blank=True,
+        help_text="“Yes” only when UK Sepsis Trust staff read it and look after it. “No”: the page says that "
+        "we do not moderate it. “Unknown”: the page says nothing about it.",
     )
     for_bereaved = models.BooleanField("for bereaved people", default=False)
     published = models.BooleanField(default=True, help_text="Untick to keep it off the site for now.")
@@ -86,9 +98,25 @@ class OnlineCommunity(models.Model):
     def __str__(self):
         return self.name or f"Name not known, for {self.audience}"
 
+    def get_absolute_url(self):
+        return f"{reverse('support:communities')}#community-{self.pk}"
+
     @property
     def is_closed(self):
         return self.membership == self.Membership.CLOSED
+
+    @property
+    def is_open(self):
+        return self.membership == self.Membership.OPEN
+
+    @property
+    def is_on_facebook(self):
+        return self.platform == self.Platform.FACEBOOK
+
+    @property
+    def is_unmoderated(self):
+        """Whether we know that we do not moderate it. Of some, nothing is known."""
+        return self.moderated_by_us is False
 
     @property
     def find_url(self):

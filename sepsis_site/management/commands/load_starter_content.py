@@ -86,6 +86,7 @@ GROUPS = [
 ]
 
 # No web address is known for certain, so none is given. One group's name is missing in the source.
+# Who moderates the forum is not said there either.
 COMMUNITIES = [
     {
         "name": "UK Sepsis Trust",
@@ -99,6 +100,7 @@ COMMUNITIES = [
         "platform": Platform.FACEBOOK,
         "audience": "people all over the world who have had sepsis",
         "membership": Membership.CLOSED,
+        "moderated_by_us": False,
         "published": False,
     },
     {
@@ -106,6 +108,7 @@ COMMUNITIES = [
         "platform": Platform.FACEBOOK,
         "audience": "people who have lost someone to sepsis",
         "membership": Membership.CLOSED,
+        "moderated_by_us": False,
         "for_bereaved": True,
     },
     {
@@ -113,12 +116,14 @@ COMMUNITIES = [
         "platform": Platform.FACEBOOK,
         "audience": "anyone affected by sepsis",
         "membership": Membership.CLOSED,
+        "moderated_by_us": False,
     },
     {
         "name": "SEPSIS Support Northern Ireland",
         "platform": Platform.FACEBOOK,
         "audience": "people in Northern Ireland affected by sepsis",
         "membership": Membership.CLOSED,
+        "moderated_by_us": False,
         "nation": Nation.NORTHERN_IRELAND,
     },
     {

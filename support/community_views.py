@@ -1,0 +1,50 @@
+"""The page of online communities."""
+
+from typing import NamedTuple
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from support.models import OnlineCommunity
+
+
+class Section(NamedTuple):
+    """Communities for the same people. Other pages link to its ``anchor``."""
+
+    anchor: str
+    heading: str
+    communities: list
+
+
+@require_safe
+def communities(request):
+    """Where people talk to each other online, and who each place is for."""
+    published = list(OnlineCommunity.objects.published())
+    return render(
+        request,
+        "support/communities.html",
+        {
+            "sections": sections_of(published),
+            "leads_to_facebook": any(community.is_on_facebook for community in published),
+        },
+    )
+
+
+def sections_of(communities):
+    """Those for everybody, those for bereaved people, then each nation's own. Empty sections are left out."""
+    of_nation = {code: [] for code in OnlineCommunity.Nation.values}
+    for_everybody, for_bereaved = [], []
+    for community in communities:
+        if community.for_bereaved:
+            for_bereaved.append(community)
+        else:
+            of_nation.get(community.nation, for_everybody).append(community)
+    sections = [
+        Section("everybody", "For anyone affected by sepsis", for_everybody),
+        Section("bereaved", "If someone you love has died", for_bereaved),
+        *(
+            Section(nation.name.lower().replace("_", "-"), f"For people in {nation.label}", of_nation[nation])
+            for nation in OnlineCommunity.Nation
+        ),
+    ]
+    return [section for section in sections if section.communities]
