@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 
 from groups import wording
 from groups.models import Event, Meets
+from support.models import Page
 
 MEETINGS_ON_HOME = 3
+# For people who are close to somebody with sepsis, in this order. Left out while they are not published.
+PAGES_ON_HOME = ("about-sepsis", "signs-of-sepsis")
 
 
 class Meeting(NamedTuple):
@@ -30,7 +33,12 @@ class Meeting(NamedTuple):
 @require_safe
 def home(request):
     events = Event.objects.listed().on().upcoming(timezone.now()).select_related("group", "venue")[:MEETINGS_ON_HOME]
-    return render(request, "home.html", {"meetings": [meeting(event) for event in events]})
+    pages = {page.slug: page for page in Page.objects.published().filter(slug__in=PAGES_ON_HOME).only("slug", "title")}
+    context = {
+        "meetings": [meeting(event) for event in events],
+        "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
+    }
+    return render(request, "home.html", context)
 
 
 def meeting(event):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFacto
 from sepsis_site.testing import NOW, assert_valid_html
 from sepsis_site.views import MEETINGS_ON_HOME
 from support.contact import PUBLISHED
+from support.tests.factories import PageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -107,12 +109,51 @@ def test_with_no_dates_planned_the_page_says_so_and_what_to_do(client):
     assert '<ol class="results">' not in html
 
 
-def test_the_page_takes_one_query_however_many_meetings(client, django_assert_num_queries):
+def test_the_page_takes_two_queries_however_many_meetings(client, django_assert_num_queries):
     EventFactory.create_batch(5)
     client.get("/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/")
 
 
 def test_the_helpline_is_a_telephone_link(client):
     assert f'href="tel:{PUBLISHED.dial}"' in home(client).content.decode()
+
+
+# The three ways in
+
+
+def way_in(response, heading):
+    """The addresses that a card leads to, in order."""
+    card = response.text.split(f"<h3>{heading}</h3>")[1].split("</ul>")[0]
+    return re.findall(r'href="([^"]*)"', card)
+
+
+def test_survivors_are_led_to_people_and_to_something_to_read(client):
+    ways = way_in(home(client), "I have had sepsis")
+    assert ways == ["/groups/", "/communities/", reverse("support:resources")]
+
+
+def test_the_bereaved_are_led_to_those_who_have_lost_someone_too(client):
+    ways = way_in(home(client), "Someone I love has died")
+    assert ways == [reverse("support:helpline"), "/communities/#bereaved", "/groups/"]
+
+
+def test_relatives_are_led_to_what_sepsis_is_and_its_signs(client):
+    PageFactory(slug="signs-of-sepsis", title="Signs of sepsis")
+    PageFactory(slug="about-sepsis", title="What is sepsis?")
+    PageFactory(slug="privacy", title="Privacy")
+    response = home(client)
+    ways = way_in(response, "Someone I love has sepsis")
+    assert ways == [reverse("support:helpline"), "/about-sepsis/", "/signs-of-sepsis/"]
+    assert ">What is sepsis?</a>" in response.text
+
+
+def test_pages_that_are_not_published_leave_no_dead_link(client):
+    PageFactory(slug="about-sepsis", published=False)
+    ways = way_in(home(client), "Someone I love has sepsis")
+    assert ways == [reverse("support:helpline"), reverse("support:resources")]
+
+
+def test_the_newsletter_is_offered(client):
+    assert f'href="{reverse("support:newsletter")}"' in home(client).text
