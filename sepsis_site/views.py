@@ -1,5 +1,6 @@
 """The pages that belong to no one app: home, the style page, and what is shown when things go wrong."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from groups import wording
 from groups.models import Event, Meets
-from support.models import Page
+from support.models import OnlineCommunity, Page
 
 MEETINGS_ON_HOME = 3
 # For people who are close to somebody with sepsis, in this order. Left out while they are not published.
@@ -68,6 +69,27 @@ def styleguide(request):
 STYLEGUIDE = {
     "failed_search": {"value": "Zzyzx", "error": "Type a UK postcode or town, like BN3 3WR or Hove."},
     "errors": [{"field": "postcode", "message": "Type a UK postcode or town, like BN3 3WR or Hove."}],
+    # One with all that can be known, one without an address, one of which next to nothing is known.
+    "communities": [
+        OnlineCommunity(
+            name="A group with an address",
+            platform=OnlineCommunity.Platform.FACEBOOK,
+            url="https://www.facebook.com/groups/example",
+            audience="people in Wales affected by sepsis",
+            nation=OnlineCommunity.Nation.WALES,
+            membership=OnlineCommunity.Membership.CLOSED,
+            moderated_by_us=False,
+            last_checked=date(2026, 11, 3),
+        ),
+        OnlineCommunity(
+            name="A group without one",
+            platform=OnlineCommunity.Platform.FACEBOOK,
+            audience="people who have lost someone to sepsis",
+            membership=OnlineCommunity.Membership.OPEN,
+            moderated_by_us=True,
+        ),
+        OnlineCommunity(name="A forum", platform=OnlineCommunity.Platform.FORUM, audience="anyone affected by sepsis"),
+    ],
 }
 
 
