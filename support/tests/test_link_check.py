@@ -1,5 +1,6 @@
 """Links to other sites, checked against a server of our own on this computer."""
 
+import collections
 import contextlib
 import http.server
 import socket
@@ -23,7 +24,8 @@ class Site(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked = []
         self.names = set()
-        self.at_once = self.most_at_once = 0
+        self.at_once = collections.Counter()
+        self.most_at_once = collections.Counter()
         self.counting = threading.Lock()
         self.hold = threading.Event()
 
@@ -33,15 +35,15 @@ class Site(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self):
-        site = self.server
+        site, host = self.server, self.headers["Host"].partition(":")[0]
         with site.counting:
             site.asked.append((self.command, self.path))
             site.names.add(self.headers["User-Agent"])
-            site.at_once += 1
-            site.most_at_once = max(site.most_at_once, site.at_once)
+            site.at_once[host] += 1
+            site.most_at_once[host] = max(site.most_at_once[host], site.at_once[host])
         self.answer()
         with site.counting:
-            site.at_once -= 1
+            site.at_once[host] -= 1
 
     def do_GET(self):
         self.do_HEAD()
@@ -62,6 +64,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(302, location="/round")
         elif kind == "on":
             self.reply(302, location=f"/on/{int(rest[0]) + 1}")
+        elif kind == "elsewhere":
+            self.reply(302, location=f"http://elsewhere.example:{self.server.server_port}/held/{rest[0]}")
+        elif kind == "held":
+            self.server.hold.wait(0.05)
+            self.reply(200)
         elif kind == "slow":
             self.server.hold.wait(5)
         elif kind == "hang-up":
@@ -305,7 +312,7 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between(checker, site,
     findings = checker.check_all([*urls, urls[0]])
     assert list(findings) == urls
     assert {finding.outcome for finding in findings.values()} == {Outcome.WORKS}
-    assert site.most_at_once == 1
+    assert site.most_at_once == {"127.0.0.1": 1}
     assert len(site.asked) == 6
     assert pauses == [link_check.PAUSE_SECONDS] * 5
 
@@ -313,6 +320,17 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between(checker, site,
 def test_redirects_wait_for_their_turn_too(checker, site, pauses):
     checker.check(site.url("/redirect/301/new"))
     assert pauses == [link_check.PAUSE_SECONDS]
+
+
+def test_a_host_that_several_others_lead_to_is_asked_one_thing_at_a_time_too(site, pauses):
+    def resolve(host, port, **options):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    checker = LinkChecker(NAME, allow_local=True, resolve=resolve, sleep=pauses.append)
+    urls = [f"http://{name}.example:{site.server_port}/elsewhere/{name}" for name in "abc"]
+    assert {finding.outcome for finding in checker.check_all(urls).values()} == {Outcome.WORKS}
+    assert site.most_at_once["elsewhere.example"] == 1
+    assert len(pauses) == 2
 
 
 def test_several_hosts_are_asked_side_by_side(pauses):
