@@ -51,6 +51,11 @@ def wanted(choices):
     return words
 
 
+def leave_url(subscriber, request, *, now):
+    """The whole address of the page to leave, on the host that ``request`` asked. It never runs out."""
+    return _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
+
+
 def send(message):
     """Whether ``message`` was handed on. A failure is logged by its kind: its words may hold the address."""
     try:
@@ -62,15 +67,15 @@ def send(message):
 
 
 def _mail(name, subject, subscriber, request, context, *, now):
-    leave_url = _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
-    context = context | {"subject": subject, "leave_url": leave_url}
+    leave = leave_url(subscriber, request, now=now)
+    context = context | {"subject": subject, "leave_url": leave}
     message = EmailMultiAlternatives(
         subject,
         render_to_string(f"{TEMPLATES}{name}.txt", context, request),
         to=[subscriber.email],
         # RFC 8058: the mail program's own button to leave. RFC 3834: no holiday notice answers this.
         headers={
-            "List-Unsubscribe": f"<{leave_url}>",
+            "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },

@@ -15,12 +15,22 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 from support.models import Subscriber
-from support.newsletter_mail import wanted
+from support.newsletter_mail import leave_url, wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-EXPORTED = ["email", "news", "events", "outward_code", "fundraising", "family_days", "asked_at", "consented_at"]
+EXPORTED = [
+    "email",
+    "news",
+    "events",
+    "outward_code",
+    "fundraising",
+    "family_days",
+    "asked_at",
+    "consented_at",
+    "leave_url",
+]
 
 
 def harmless_cell(value):
@@ -99,13 +109,15 @@ class SubscriberAdmin(admin.ModelAdmin):
         add_never_cache_headers(response)
         writer = csv.writer(response)
         writer.writerow(EXPORTED)
-        count = 0
+        now, count = timezone.now(), 0
         for each in queryset.active().order_by("email"):
             values = [each.email, each.news, each.events, each.outward_code, each.fundraising, each.family_days]
-            moments = [
+            values += [
                 timezone.localtime(moment).isoformat("T", "seconds") for moment in (each.asked_at, each.confirmed_at)
             ]
-            writer.writerow([harmless_cell(value) for value in values + moments])
+            # So that a newsletter sent by another tool can offer the same way out.
+            values.append(leave_url(each, request, now=now))
+            writer.writerow([harmless_cell(value) for value in values])
             count += 1
         self._note(request, None, CHANGE, f"Exported {count} addresses of the newsletter.")
         return response

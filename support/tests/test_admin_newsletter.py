@@ -75,6 +75,7 @@ def test_the_export_holds_the_confirmed_ones_alone(admin_client, rows):
     assert response["Content-Disposition"] == 'attachment; filename="newsletter-2026-11-24.csv"'
     assert "no-store" in response["Cache-Control"]
     [row] = csv.DictReader(response.text.splitlines())
+    leave = row.pop("leave_url").removeprefix("http://testserver")
     assert row == {
         "email": "confirmed@example.org",
         "news": "yes",
@@ -85,6 +86,7 @@ def test_the_export_holds_the_confirmed_ones_alone(admin_client, rows):
         "asked_at": "2026-11-23T10:00:00+00:00",
         "consented_at": "2026-11-23T10:00:00+00:00",
     }
+    assert "Leave the newsletter?" in admin_client.get(leave).text
     assert history() == [("Newsletter", "Exported 1 addresses of the newsletter.")]
 
 
