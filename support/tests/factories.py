@@ -55,7 +55,7 @@ class BookletRequestFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = BookletRequest
 
-    name = "Mary Jones"
+    name = "A. Reader"
     address = "1 High Street\nHove"
     postcode = "BN3 3WR"
     asked_at = NOW
@@ -129,7 +129,7 @@ class WarningSignsFactory(factory.django.DjangoModelFactory):
 
     class Params:
         urgent = factory.Trait(call=WarningSigns.Call.URGENT)
-        checked = factory.Trait(checked_on=date(2026, 10, 1), checked_by="Dr A Example, GP")
+        checked = factory.Trait(checked_on=date(2026, 10, 1), checked_by="A clinician")
 
     page = factory.SubFactory(PageFactory)
     audience = "an adult"
