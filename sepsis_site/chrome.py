@@ -40,6 +40,7 @@ class Chrome(NamedTuple):
     helpline: str
     finder: str
     events: str
+    newsletter: str
     menu: SafeString
     stylesheet: str
     typeface: str
@@ -93,6 +94,7 @@ def _build(view_name, surroundings):
         helpline=reverse("support:helpline"),
         finder=reverse("groups:finder"),
         events=reverse("groups:events"),
+        newsletter=reverse("support:newsletter"),
         menu=render_to_string("components/_menu.html", {"links": links}),
         stylesheet=static("css/site.css"),
         typeface=static("fonts/hyperlegible-next-latin.woff2"),

@@ -1,7 +1,6 @@
 """The pages that belong to no one app: home, the style page, and what is shown when things go wrong."""
 
 from datetime import date
-from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404
@@ -9,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from groups import wording
-from groups.models import Event, Meets
+from groups.models import Event
+from groups.result_lists import ResultList, of_events
 from support.models import OnlineCommunity, Page
 
 MEETINGS_ON_HOME = 3
@@ -18,45 +17,16 @@ MEETINGS_ON_HOME = 3
 PAGES_ON_HOME = ("about-sepsis", "signs-of-sepsis")
 
 
-class Meeting(NamedTuple):
-    """A meeting in the few words the home page has room for."""
-
-    url: str
-    name: str
-    date: str
-    tile: wording.DateTile
-    time: str
-    place: str
-    moved: bool
-    unconfirmed: bool
-
-
 @require_safe
 def home(request):
-    events = Event.objects.listed().on().upcoming(timezone.now()).select_related("group", "venue")[:MEETINGS_ON_HOME]
+    now = timezone.now()
+    events = Event.objects.listed().on().upcoming(now).select_related("group", "venue")[:MEETINGS_ON_HOME]
     pages = {page.slug: page for page in Page.objects.published().filter(slug__in=PAGES_ON_HOME).only("slug", "title")}
     context = {
-        "meetings": [meeting(event) for event in events],
+        "meetings": ResultList("Meeting soon", of_events(events, now=now)),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
     }
     return render(request, "home.html", context)
-
-
-def meeting(event):
-    """The Meeting that says ``event``; its group and venue should be loaded already."""
-    place = f"{event.venue.name}, {event.venue.town}" if event.venue else "Online"
-    if event.meets == Meets.BOTH:
-        place += ", and online"
-    return Meeting(
-        url=event.get_absolute_url(),
-        name=event.name,
-        date=wording.london(event.starts_at).date().isoformat(),
-        tile=wording.date_tile(event.starts_at),
-        time=wording.time_range(event.starts_at, event.ends_at),
-        place=place,
-        moved=event.is_moved,
-        unconfirmed=not (event.confirmed and (event.group is None or event.group.confirmed)),
-    )
 
 
 def styleguide(request):
