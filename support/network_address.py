@@ -13,7 +13,7 @@ def sender_of(request):
     """
     text = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or text
+        text = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or text
     try:
         address = ip_address(text)
     except ValueError:
