@@ -69,8 +69,13 @@ def _results(request, understood):
     chosen_format = chosen_format if chosen_format in FORMATS else ""
     number = _page_number(request)
     place = understood.place
-    entries = nearest.groups_and_events(
-        place.position, now=now, limit=number * ON_A_PAGE + 1, meets=FORMATS[chosen_format], order=order
+    entries, online = nearest.nearby_and_online(
+        place.position,
+        now=now,
+        limit=number * ON_A_PAGE + 1,
+        most_online=MOST_ONLINE + 1,
+        meets=FORMATS[chosen_format],
+        order=order,
     )
     nearby = [entry for entry in entries if entry.miles <= NEARBY_MILES]
     # A page beyond the last is the last.
@@ -79,7 +84,8 @@ def _results(request, understood):
     shown = nearby[start : start + ON_A_PAGE]
     further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
     wants_online = chosen_format == "online"
-    online = [] if chosen_format == "in-person" and nearby else nearest.online(now=now, limit=MOST_ONLINE + 1)
+    if chosen_format == "in-person" and nearby:
+        online = []
     has_more = len(nearby) > start + ON_A_PAGE and number < LAST_PAGE
 
     near_section = ResultList(

@@ -156,6 +156,14 @@ _ONLINE = (
     f"({GROUPS.replace('{chosen}', GROUPS_ONLINE)} ORDER BY g.name)"
     f" UNION ALL ({EVENTS.replace('{chosen}', EVENTS_ONLINE)} ORDER BY e.starts_at)"
 )
+# Those nearby, in order, then those online: PostgreSQL appends the second list to the first.
+_FOR_FINDER = {
+    (narrowed, order): f"({_STATEMENTS[(_GROUPS_NEARBY, _EVENTS_NEARBY), narrowed, order]}) UNION ALL ({{}})".format(
+        _ONLINE.replace("%(limit)s", "%(most_online)s")
+    )
+    for narrowed in (False, True)
+    for order in Order
+}
 _ALL = GROUPS.replace("{chosen}", ALL_GROUPS) + " ORDER BY g.name"
 
 
@@ -174,9 +182,17 @@ def groups_and_events(position, *, now, limit=10, meets=None, order=Order.DISTAN
     return _entries((_GROUPS_NEARBY, _EVENTS_NEARBY), position, now, limit, meets, order, using)
 
 
-def online(*, now, limit=50, using="default"):
-    """Groups that only meet online, by name, then online events of no group. ``metres`` is None."""
-    return _run(_ONLINE, {"now": now, "limit": limit}, using)
+def nearby_and_online(position, *, now, limit, most_online, meets=None, order=Order.DISTANCE, using="default"):
+    """(groups and events nearest to ``position``, at most ``most_online`` of each kind online), in one query.
+
+    Online are groups that only meet so, by name, then events of no group. Their ``metres`` is None.
+    """
+    parameters = _parameters(position, now, limit, meets, order) | {"most_online": most_online}
+    entries = _run(_FOR_FINDER[meets is not None, order], parameters, using)
+    return (
+        [entry for entry in entries if entry.metres is not None],
+        [entry for entry in entries if entry.metres is None],
+    )
 
 
 def all_groups(*, now, limit=MOST_GROUPS, using="default"):
@@ -185,12 +201,17 @@ def all_groups(*, now, limit=MOST_GROUPS, using="default"):
 
 
 def _entries(halves, position, now, limit, meets, order, using):
+    parameters = _parameters(position, now, limit, meets, order)
+    return _run(_STATEMENTS[halves, meets is not None, order], parameters, using)
+
+
+def _parameters(position, now, limit, meets, order):
     parameters = {"here": f"({position.easting!r},{position.northing!r})", "now": now, "limit": limit}
     if order is Order.DATE:
         parameters |= {"limit": max(limit, MOST_BY_DATE), "furthest": NEARBY_MILES * METRES_IN_A_MILE}
     if meets is not None:
         parameters["meets"] = [str(each) for each in meets]
-    return _run(_STATEMENTS[halves, meets is not None, order], parameters, using)
+    return parameters
 
 
 def _run(statement, parameters, using):
