@@ -41,12 +41,16 @@ def footer_links():
         # Before the query, so that a database that does not answer holds up one thread at a time.
         keep(_kept.links, until=now + SECONDS_KEPT)
         try:
-            links = tuple(FooterLink(page.title, page.get_absolute_url()) for page in _pages())
+            keep_fresh(_pages())
         except Error as problem:
             logger.warning("The footer's links could not be read: %s", type(problem).__name__)
-        else:
-            keep(links, until=now + SECONDS_KEPT)
     return _kept.links
+
+
+def keep_fresh(pages):
+    """Answer with links to ``pages``, just read, for a moment. Whoever reads the helpline brings them along."""
+    links = tuple(FooterLink(page.title, page.get_absolute_url()) for page in pages)
+    keep(links, until=monotonic() + SECONDS_KEPT)
 
 
 def keep(links, *, until):

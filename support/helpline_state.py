@@ -16,8 +16,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import Error
 from django.db.models.functions import JSONObject
 
-from support import bank_holidays, contact, opening_hours, wording
-from support.models import Closure, Helpline, OpeningHours, SpecialHours
+from support import bank_holidays, contact, footer, opening_hours, wording
+from support.models import Closure, Helpline, OpeningHours, Page, SpecialHours
 
 KEPT_SECONDS = 2
 
@@ -81,12 +81,19 @@ class Snapshot:
 
 
 def read():
-    """The Snapshot of what the database holds now, in one query; what was published while it has no helpline."""
+    """The Snapshot of what the database holds now, in one query; what was published while it has no helpline.
+
+    The footer's links are read on the way.
+    """
     row = Helpline.objects.annotate(
         weekly=_rows(OpeningHours, "weekday", "opens", "closes"),
         special=_rows(SpecialHours, "day", "opens", "closes", "note"),
         closures=_rows(Closure, "first_day", "last_day", "reason"),
+        # Every page needs these too: one question for both.
+        footer=ArraySubquery(Page.objects.in_footer().values(row=JSONObject(title="title", slug="slug"))),
     ).first()
+    if row is not None:
+        footer.keep_fresh(Page(**page) for page in row.footer)
     return published() if row is None else Snapshot(row, _schedule(row.weekly, row.special, row.closures))
 
 
