@@ -3,10 +3,23 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.utils import timezone
 from django.utils.cache import has_vary_header, patch_cache_control
 
 LONGEST_SECONDS = 60
+
+
+def refuse_odd_encodings(get_response):
+    """Answer 400 to a form in another encoding than UTF-8: no browser sends one, and some break Django's reading."""
+
+    def middleware(request):
+        charset = request.content_params.get("charset", "utf-8").lower()
+        if request.method == "POST" and charset not in {"utf-8", "utf8"}:
+            raise BadRequest("A form that is not in UTF-8.")
+        return get_response(request)
+
+    return middleware
 
 
 def cache_public_pages(get_response):

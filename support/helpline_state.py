@@ -46,9 +46,10 @@ class HelplineNow(NamedTuple):
 class Snapshot:
     """The helpline's row and all its hours, as they stood at one moment."""
 
-    def __init__(self, helpline, schedule):
+    def __init__(self, helpline, schedule, *, is_sure=True):
         self.helpline = helpline
         self.schedule = schedule
+        self.is_sure = is_sure
         self._last = None
 
     @cached_property
@@ -76,7 +77,9 @@ class Snapshot:
             email=row.email,
             cost=row.cost,
             in_short=row.in_short,
-            status=opening_hours.status(self.schedule, now),
+            status=opening_hours.status(self.schedule, now)
+            if self.is_sure
+            else opening_hours.not_sure(self.hours, now),
         )
 
 
@@ -97,10 +100,14 @@ def read():
     return published() if row is None else Snapshot(row, _schedule(row.weekly, row.special, row.closures))
 
 
-def published():
-    """The Snapshot of what the charity has published, for when there is nothing else."""
+def published(*, is_sure=True):
+    """The Snapshot of what the charity has published, for when there is nothing else.
+
+    Unless ``is_sure``, it gives the hours and does not say whether somebody answers now: editors may
+    have entered a closure that nobody can read.
+    """
     schedule = opening_hours.Schedule(weekly=contact.WEEKLY_HOURS, bank_holiday=bank_holidays.name_on)
-    return Snapshot(Helpline(**contact.HELPLINE), schedule)
+    return Snapshot(Helpline(**contact.HELPLINE), schedule, is_sure=is_sure)
 
 
 def _rows(model, *fields):
@@ -160,7 +167,7 @@ class _Keeper:
         except Error as error:
             # The kind of error alone: its words may hold the address of the database.
             logger.warning("The helpline could not be read (%s): the last one known is shown.", type(error).__name__)
-            self._kept = self._kept or published()
+            self._kept = self._kept or published(is_sure=False)
         self._fresh_until = monotonic() + KEPT_SECONDS if edition == self._edition else 0.0
 
     def hold(self, snapshot):

@@ -91,6 +91,12 @@ class Status(NamedTuple):
     true_until: datetime
 
 
+def not_sure(week, at):
+    """The Status for when closures cannot be read: the ordinary ``week`` in words, and no promise for today."""
+    midnight = datetime.combine(at.astimezone(LONDON).date() + ONE_DAY, time(), LONDON)
+    return Status(False, None, "", f"{week}. Call to see if we are open today", week, midnight)
+
+
 def status(schedule, at):
     """The Status at the aware datetime ``at``. ValueError for one without a zone: it could be anywhere."""
     if at.tzinfo is None:

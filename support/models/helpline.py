@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,9 +9,17 @@ class Helpline(models.Model):
     """The helpline, and what its page says. There is one row."""
 
     name = models.CharField(max_length=60, default="Free helpline", help_text="Shown above the number on every page.")
-    phone = models.CharField(max_length=20, help_text="As people read it, such as “0808 800 0029”.")
+    phone = models.CharField(
+        max_length=20,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ]{8,}$", "Write the number in digits and spaces only.")],
+        help_text="As people read it, such as “0808 800 0029”.",
+    )
     relay_prefix = models.CharField(
-        max_length=8, blank=True, default="18001", help_text="What to dial first to use Relay UK."
+        max_length=8,
+        blank=True,
+        default="18001",
+        validators=[RegexValidator(r"^[0-9]+$", "Write the digits only.")],
+        help_text="What to dial first to use Relay UK.",
     )
     email = models.EmailField(blank=True, help_text="Empty: the site speaks of the phone alone.")
     cost = models.CharField(max_length=200, help_text="What a call costs, and whether it is on itemised bills.")

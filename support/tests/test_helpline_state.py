@@ -164,6 +164,8 @@ def test_without_a_database_the_last_one_known_is_shown(seconds, no_database, ca
 def test_a_database_that_never_answered_leaves_what_is_published(no_database):
     no_database()
     assert helpline_state.current().helpline.phone == contact.PUBLISHED.number
+    # A closure may have been entered: nobody can know that somebody answers.
+    assert words() == "Monday to Friday, 9am to 4pm. Call to see if we are open today"
 
 
 def test_a_database_that_does_not_answer_is_asked_once_in_two_seconds(seconds, monkeypatch):

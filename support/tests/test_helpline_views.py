@@ -149,7 +149,7 @@ def test_without_a_database_the_page_answers_with_what_is_published(client, monk
     with django_assert_num_queries(0):
         text = text_of(client.get(reverse("support:helpline")))
     assert contact.PUBLISHED.number in text
-    assert "Open now, until 4pm today" in text
+    assert "Call to see if we are open today" in text
 
 
 def test_the_pages_answer_head_and_refuse_post(client, starter):

@@ -92,7 +92,6 @@ COMMUNITIES = [
         "name": "UK Sepsis Trust",
         "platform": Platform.FACEBOOK,
         "audience": "anyone who wants news from the UK Sepsis Trust, or to send us a message",
-        "membership": Membership.OPEN,
         "moderated_by_us": True,
     },
     {
