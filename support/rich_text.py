@@ -10,7 +10,7 @@ EXTENSIONS = {
     "OrderedList": True,
     "ListItem": True,
     "Heading": {"levels": [2, 3]},
-    "Link": {"enableTarget": False, "protocols": ["https", "mailto", "tel"]},
+    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto", "tel"]},
     "HardBreak": True,
 }
 
