@@ -24,6 +24,7 @@ HELPLINE = MappingProxyType(
         "in_short": "Calls are free. If the person who answers is not a nurse, a nurse will call you back.",
         "messages": "If nobody can answer, leave a message. We normally reply within 24 hours. "
         "Messages that come while we are closed wait until we open again.",
+        "lead": "Talk to us about sepsis and life after it.",
         "what_happens": "<p>Someone from the helpline answers. They may not have medical training.</p>"
         "<p>If they are not a nurse, one of our nurses will call you back.</p>",
         "who_answers": "<p>The nurses on our helpline are trained in sepsis and in supporting people. "

@@ -56,7 +56,15 @@ class HelplineAdmin(ShowsAtOnce):
         (
             "On the helpline’s page",
             {
-                "fields": ["what_happens", "who_answers", "nurses_can", "nurses_cannot", "confidentiality"],
+                "fields": [
+                    "lead",
+                    "when_closed",
+                    "what_happens",
+                    "who_answers",
+                    "nurses_can",
+                    "nurses_cannot",
+                    "confidentiality",
+                ],
                 "description": "Each stands under a heading of its own. Short sentences, please: people read this "
                 "when they are tired or worried. What is said about confidentiality must be agreed by the charity.",
             },
@@ -66,7 +74,7 @@ class HelplineAdmin(ShowsAtOnce):
     ]
 
     def formfield_for_dbfield(self, db_field, request, **options):
-        if db_field.name in {"cost", "in_short"}:
+        if db_field.name in {"cost", "in_short", "lead"}:
             # Whole sentences, which should be seen whole.
             options["widget"] = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
         return super().formfield_for_dbfield(db_field, request, **options)

@@ -27,6 +27,14 @@ class Helpline(models.Model):
         max_length=200, help_text="A sentence or two shown with the number at the end of every page."
     )
     messages = models.TextField(help_text="How soon messages are answered, and that nobody reads them while closed.")
+    lead = models.CharField(
+        "first sentence", max_length=200, blank=True, help_text="Stands at the top of the helpline’s page."
+    )
+    when_closed = rich_text(
+        "for help while it is closed",
+        blank=True,
+        help_text="Empty: the page says when to call 999 and 111, as the NHS does. What you write takes its place.",
+    )
     what_happens = rich_text("what happens when you call")
     who_answers = rich_text()
     confidentiality = rich_text(

@@ -235,3 +235,17 @@ def test_hours_that_an_editor_made_first_are_left_alone():
     OpeningHoursFactory()
     starter_helpline.load()
     assert OpeningHours.objects.count() == 1
+
+
+@pytest.mark.usefixtures("unread_helpline")
+def test_editors_words_for_when_it_is_closed_take_the_place_of_ours(client):
+    row = HelplineFactory(lead="We listen.")
+    text = text_of(client.get(reverse("support:helpline")))
+    assert "We listen." in text
+    assert "If someone is very unwell, call 999" in text
+    row.when_closed = "<p>Call 999 or 111.</p>"
+    row.save()
+    helpline_state.expire()
+    text = text_of(client.get(reverse("support:helpline")))
+    assert "Call 999 or 111." in text
+    assert "If someone is very unwell" not in text
