@@ -64,7 +64,7 @@ class BookletForm(GuardedForm):
             self.fields[name] = _copies_field(resource)
             if len(self.resources) == 1 or resource.pk == wanted:
                 self.initial.setdefault(name, 1)
-        self.order_fields(["website", "shown", "form_key", *self.resources])
+        self.order_fields(["leave_this_empty", "shown", "form_key", *self.resources])
 
     @property
     def copies_fields(self):

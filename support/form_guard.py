@@ -2,8 +2,9 @@
 
 A box that people cannot see and machines fill in; a signed time stamp, because no person sends a
 form within two seconds of seeing it; and a count of how often one address sends. Whoever falls into
-the first two is told nothing of it. No third party is asked, and nothing is stored that could be
-read back to a person.
+the first two is asked to press the button once more, for a quick person, or a browser that fills in
+every box, may do so too: nobody is thanked for what we throw away. No third party is asked, and
+nothing is stored that could be read back to a person.
 """
 
 from datetime import timedelta
@@ -17,22 +18,39 @@ from support.models.form_attempt import sender_key
 QUICKEST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 5
 SALT = "support.form_guard"
+ONCE_MORE = "Please press the button once more. We check this way that a person is sending the form."
 
 
 class GuardedForm(forms.Form):
-    """A public form. ``looks_like_a_machine`` is for the view: thank it, and do nothing."""
+    """A public form. ``is_valid_from_a_person`` is for the view: only then may it act."""
 
     # Browsers' own words would come before ours.
     use_required_attribute = False
 
-    # The name is one that machines like to fill in.
-    website = forms.CharField(required=False, label="Leave this box empty", widget=forms.TextInput)
+    # No browser fills in a box of this name by itself, as it would one for a website or a phone number.
+    leave_this_empty = forms.CharField(required=False, label="Leave this box empty", widget=forms.TextInput)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *arguments, **options):
         super().__init__(_without_nul(data), *arguments, **options)
-        self.initial.setdefault("shown", signing.TimestampSigner(salt=SALT).sign("form"))
-        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+        self.initial.setdefault("shown", _stamp())
+        self.fields["leave_this_empty"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+
+    def is_valid_from_a_person(self):
+        """Whether there is no mistake in it and a person sent it.
+
+        If not, it can be shown again as it is: with what was typed, and with what lets a person through.
+        """
+        is_valid = self.is_valid()
+        if not self.looks_like_a_machine:
+            return is_valid
+        if is_valid:
+            self.add_error(None, ONCE_MORE)
+        # The mistakes may be mended in one go: the next press is not held up by the trap of this one.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("leave_this_empty")] = ""
+        self.data[self.add_prefix("shown")] = _stamp()
+        return False
 
     @property
     def looks_like_a_machine(self):
@@ -40,7 +58,7 @@ class GuardedForm(forms.Form):
 
         However old the stamp is: people leave a page open for days, and must not be ignored for it.
         """
-        if self.data.get(self.add_prefix("website")):
+        if self.data.get(self.add_prefix("leave_this_empty")):
             return True
         try:
             signing.TimestampSigner(salt=SALT).unsign(self.data.get(self.add_prefix("shown"), ""), max_age=QUICKEST)
@@ -49,6 +67,11 @@ class GuardedForm(forms.Form):
         except signing.BadSignature:
             return True
         return True
+
+
+def _stamp():
+    """A signed text that tells when the form was shown."""
+    return signing.TimestampSigner(salt=SALT).sign("form")
 
 
 def _without_nul(data):

@@ -62,9 +62,7 @@ def newsletter(request):
     status = 200
     if request.method == "POST":
         form = NewsletterForm(request.POST)
-        if form.looks_like_a_machine:
-            return redirect("support:newsletter_sent")
-        if form.is_valid():
+        if form.is_valid_from_a_person():
             problem, status = _ask(request, form)
             if not problem:
                 return redirect("support:newsletter_sent")

@@ -58,8 +58,7 @@ def booklets_ask(request):
         return render(request, "support/booklets_ask.html", {"form": None})
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
-        # A machine is thanked as well, and learns nothing from it.
-        if form.looks_like_a_machine or (form.is_valid() and _store(request, form)):
+        if form.is_valid_from_a_person() and _store(request, form):
             return redirect("support:booklets_thanks")
     else:
         wanted = request.GET.get("booklet", "")

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from sepsis_site.testing import assert_valid_html
 from support.booklet_form import full_postcode
-from support.form_guard import SALT
+from support.form_guard import ONCE_MORE, SALT
 from support.models import BookletRequest, FormAttempt, Helpline
 from support.network_address import sender_of
 from support.tests.factories import BookletRequestFactory, ResourceFactory
@@ -218,16 +218,25 @@ def test_a_lost_key_loses_no_request(client, answers, key):
 # Machines, and too much of it
 
 
-@pytest.mark.parametrize("trace", [{"website": "https://example.org"}, {"shown": ""}, {"shown": "form:forged"}])
-def test_a_machine_is_thanked_and_nothing_is_stored(client, answers, trace):
-    assert client.post(FORM, answers | trace).url == THANKS
-    assert not BookletRequest.objects.exists()
+@pytest.mark.parametrize(
+    "trace", [{"leave_this_empty": "https://example.org"}, {"shown": ""}, {"shown": "form:forged"}]
+)
+def test_whoever_looks_like_a_machine_is_asked_to_press_once_more(client, answers, trace, time_machine):
+    response = client.post(FORM, answers | trace)
+    assert f">{ONCE_MORE}</a></li>" in refused(response)
     assert not FormAttempt.objects.exists()
+    assert not mail.outbox
+    form = response.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert (again["name"], again["postcode"], again["form_key"]) == ("A.  Reader", "bn33wr", answers["form_key"])
+    time_machine.shift(3)
+    assert client.post(FORM, again).url == THANKS
+    assert BookletRequest.objects.get().postcode == "BN3 3WR"
 
 
 def test_nobody_types_an_address_in_a_second(client, answers, at_now):
-    assert client.post(FORM, answers | {"shown": TimestampSigner(salt=SALT).sign("form")}).url == THANKS
-    assert not BookletRequest.objects.exists()
+    response = client.post(FORM, answers | {"shown": TimestampSigner(salt=SALT).sign("form")})
+    assert ONCE_MORE in refused(response)
 
 
 def test_one_postcode_can_ask_five_times_in_an_hour(client, answers):

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from support.form_guard import GuardedForm, too_many
+from support.form_guard import ONCE_MORE, GuardedForm, too_many
 from support.models import FormAttempt
 
 
@@ -20,7 +20,7 @@ def sent(time_machine, now):
         time_machine.move_to(now, tick=False)
         shown = NameForm()["shown"].value()
         time_machine.move_to(now + timedelta(seconds=seconds), tick=False)
-        return NameForm({"name": "A", "website": "", "shown": shown} | changes)
+        return NameForm({"name": "A", "leave_this_empty": "", "shown": shown} | changes)
 
     return sent
 
@@ -36,7 +36,7 @@ def test_a_page_left_open_for_a_month_still_sends(sent):
 
 
 def test_whoever_fills_in_the_hidden_box_is_a_machine(sent):
-    assert sent(website="https://example.org").looks_like_a_machine
+    assert sent(leave_this_empty="https://example.org").looks_like_a_machine
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 2])
@@ -59,7 +59,7 @@ def test_with_a_prefix_the_boxes_are_found_too(time_machine, now):
     time_machine.move_to(now + timedelta(minutes=1), tick=False)
     answers = {"one-name": "A", "one-shown": shown}
     assert not NameForm(answers, prefix="one").looks_like_a_machine
-    assert NameForm(answers | {"one-website": "x"}, prefix="one").looks_like_a_machine
+    assert NameForm(answers | {"one-leave_this_empty": "x"}, prefix="one").looks_like_a_machine
 
 
 def test_a_form_shown_again_with_errors_keeps_its_first_time_stamp(sent):
@@ -67,7 +67,37 @@ def test_a_form_shown_again_with_errors_keeps_its_first_time_stamp(sent):
     assert form["shown"].value() == form.data["shown"]
 
 
-@pytest.mark.parametrize("data", [{"name": "A\x00nn", "website": ""}, QueryDict("name=A%00nn&website=")])
+@pytest.mark.parametrize("trap", [{"leave_this_empty": "x"}, {"shown": ""}, {"shown": "made up"}, {"seconds": 1}])
+def test_whoever_looks_like_a_machine_is_asked_for_one_more_press_which_then_counts(sent, time_machine, trap):
+    form = sent(**trap)
+    assert not form.is_valid_from_a_person()
+    assert form.non_field_errors() == [ONCE_MORE]
+    assert form["name"].value() == "A"
+    again = {name: form[name].value() for name in form.fields}
+    assert again["leave_this_empty"] == ""
+    assert not NameForm(again).is_valid_from_a_person()
+    time_machine.shift(3)
+    assert NameForm(again).is_valid_from_a_person()
+
+
+def test_mistakes_come_first_and_once_mended_the_next_press_counts(sent, time_machine):
+    form = sent(name="", leave_this_empty="x")
+    assert not form.is_valid_from_a_person()
+    assert not form.non_field_errors()
+    again = {name: form[name].value() for name in form.fields}
+    time_machine.shift(3)
+    assert NameForm(again | {"name": "A"}).is_valid_from_a_person()
+
+
+def test_asking_again_leaves_what_was_sent_as_it_was():
+    data = QueryDict("name=A&leave_this_empty=x")
+    assert not NameForm(data).is_valid_from_a_person()
+    assert data["leave_this_empty"] == "x"
+
+
+@pytest.mark.parametrize(
+    "data", [{"name": "A\x00nn", "leave_this_empty": ""}, QueryDict("name=A%00nn&leave_this_empty=")]
+)
 def test_a_character_that_nobody_types_is_left_out(data):
     form = NameForm(data)
     assert form.is_valid()
@@ -86,7 +116,7 @@ def test_of_several_values_each_is_cleaned():
 
 
 def test_the_hidden_box_is_passed_over_by_the_keyboard():
-    html = str(NameForm()["website"])
+    html = str(NameForm()["leave_this_empty"])
     assert 'tabindex="-1"' in html
     assert 'autocomplete="off"' in html
 

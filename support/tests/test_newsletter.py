@@ -11,6 +11,7 @@ from django.test.client import MULTIPART_CONTENT
 
 from sepsis_site.testing import NOW, assert_valid_html
 from support import newsletter_tokens as tokens
+from support.form_guard import ONCE_MORE
 from support.models import FormAttempt, Subscriber
 from support.models.subscriber import Choices
 from support.newsletter_form import CONSENT_WORDING, NewsletterForm, email_as_sent, outward_code
@@ -44,7 +45,7 @@ def sign_up(client, time_machine):
         shown = NewsletterForm()["shown"].value()
         time_machine.shift(timedelta(minutes=1))
         return client.post(
-            "/newsletter/", {"email": email, "interests": interests, "shown": shown, "website": ""} | answers
+            "/newsletter/", {"email": email, "interests": interests, "shown": shown, "leave_this_empty": ""} | answers
         )
 
     return sign_up
@@ -253,12 +254,19 @@ def test_a_mail_confirms_only_what_it_said(sign_up, client):
     assert not Subscriber.objects.get().is_active
 
 
-@pytest.mark.parametrize("trap", [{"website": "https://example.org"}, {"shown": "made up"}])
-def test_a_machine_is_thanked_and_nothing_happens(sign_up, trap):
-    assert sign_up(**trap).url == "/newsletter/sent/"
+@pytest.mark.parametrize("trap", [{"leave_this_empty": "https://example.org"}, {"shown": "made up"}])
+def test_whoever_looks_like_a_machine_is_asked_to_press_once_more(sign_up, client, time_machine, trap):
+    response = checked(sign_up(interests=["events"], outward_code="bn3 3wr", **trap))
+    assert f'<li><a href="#id_email">{ONCE_MORE}</a></li>' in text_of(response)
     assert not Subscriber.objects.exists()
     assert not FormAttempt.objects.exists()
     assert not mail.outbox
+    form = response.context["form"]
+    time_machine.shift(timedelta(seconds=3))
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert again["outward_code"] == "bn3 3wr"
+    assert client.post("/newsletter/", again).url == "/newsletter/sent/"
+    assert Subscriber.objects.get().outward_code == "BN3"
 
 
 def test_one_address_gets_five_mails_an_hour_at_most(sign_up, known_as, client):
