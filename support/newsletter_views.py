@@ -170,15 +170,17 @@ def newsletter_unsubscribe(request, token):
     except newsletter_tokens.TokenError:
         return _dead_link(request, status=404, wanted_to_leave=True)
     subscriber = Subscriber.objects.filter(pk=said.subscriber).first()
+    if subscriber is None:
+        # Nobody knows whether another sign-up, of another number, still brings them mail.
+        return _dead_link(request, not_held=True)
     if request.method == "POST":
-        if subscriber:
-            subscriber.leave(now=timezone.now())
+        subscriber.leave(now=timezone.now())
         if request.POST.get("List-Unsubscribe") == "One-Click":
             # RFC 8058, section 3.1: it may not be redirected.
             return HttpResponse("You have left the newsletter.\n", content_type="text/plain; charset=utf-8")
         return redirect("support:newsletter_left")
-    if subscriber is None or subscriber.state == Subscriber.State.LEFT:
-        # Left already, or erased: what they wanted is done.
+    if subscriber.has_left_since_asking:
+        # What they wanted is done.
         return redirect("support:newsletter_left")
     return render(request, "support/newsletter_unsubscribe.html")
 
@@ -188,8 +190,9 @@ def newsletter_left(request):
     return _quiet_page(request, "support/newsletter_left.html")
 
 
-def _dead_link(request, status=GONE, wanted_to_leave=False):
-    context = {"wanted_to_leave": wanted_to_leave}
+def _dead_link(request, status=GONE, **why):
+    """Says what to do instead. ``why``: whether they ``wanted_to_leave``, or to leave a sign-up ``not_held`` now."""
+    context = {"wanted_to_leave": False, "not_held": False} | why
     return render(request, "support/newsletter_dead_link.html", context, status=status)
 
 

@@ -126,6 +126,11 @@ class Subscriber(models.Model):
         return self.state == self.State.CONFIRMED
 
     @property
+    def has_left_since_asking(self):
+        """Whether leaving is the last word. It is not once somebody has asked for this address again."""
+        return self.left_at is not None and self.left_at >= self.asked_at
+
+    @property
     def choices(self):
         return Choices(*(getattr(self, name) for name in Choices._fields))
 
@@ -156,8 +161,7 @@ class Subscriber(models.Model):
 
         What they agreed to, and when, stays: it shows that writing to them until now was right.
         """
-        has_left_since_asking = self.left_at is not None and self.left_at >= self.asked_at
-        if not has_left_since_asking:
+        if not self.has_left_since_asking:
             self._set(**NOTHING._asdict(), left_at=now)
 
     @transaction.atomic

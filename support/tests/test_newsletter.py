@@ -467,12 +467,28 @@ def test_somebody_who_never_asked_can_keep_their_address_off(client):
     assert row.state == Subscriber.State.LEFT
 
 
-def test_leaving_after_an_erasure_says_that_it_is_done(client):
+def test_leaving_a_sign_up_that_is_gone_claims_no_success_and_says_what_to_do(client):
     row = SubscriberFactory(confirmed=True)
     link = leave_link(row)
     row.erase()
-    assert client.get(link).url == client.post(link).url == "/newsletter/left/"
-    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    for response in (client.get(link), client.post(link), client.post(link, {"List-Unsubscribe": "One-Click"})):
+        text = text_of(checked(response, status=410))
+        assert "It belongs to a sign-up that we no longer hold." in text
+        assert "Use the link in the newest email." in text
+        assert "You have left" not in text
+
+
+def test_whoever_left_and_was_asked_for_again_can_leave_again(client, sign_up, now):
+    row = SubscriberFactory(email=ADDRESS, confirmed=True, left=True)
+    sign_up()
+    assert "Leave the newsletter?" in text_of(checked(client.get(leave_link(row))))
+    confirm = link_in(mail.outbox[0], "confirm")
+    assert client.post(leave_link(row)).url == "/newsletter/left/"
+    row.refresh_from_db()
+    assert row.left_at == now + timedelta(minutes=1)
+    assert row.choices == Choices()
+    checked(client.post(confirm), status=410)
+    assert client.get(leave_link(row)).url == "/newsletter/left/"
 
 
 # Links that do nothing
