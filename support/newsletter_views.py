@@ -169,12 +169,14 @@ def newsletter_unsubscribe(request, token):
         said = newsletter_tokens.read_leave(token)
     except newsletter_tokens.TokenError:
         return _dead_link(request, status=404, wanted_to_leave=True)
-    subscriber = Subscriber.objects.filter(pk=said.subscriber).first()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=said.subscriber).first()
+        if subscriber and request.method == "POST":
+            subscriber.leave(now=timezone.now())
     if subscriber is None:
         # Nobody knows whether another sign-up, of another number, still brings them mail.
         return _dead_link(request, not_held=True)
     if request.method == "POST":
-        subscriber.leave(now=timezone.now())
         if request.POST.get("List-Unsubscribe") == "One-Click":
             # RFC 8058, section 3.1: it may not be redirected.
             return HttpResponse("You have left the newsletter.\n", content_type="text/plain; charset=utf-8")

@@ -7,8 +7,9 @@ from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -147,7 +148,10 @@ class SubscriberAdmin(admin.ModelAdmin):
         """For somebody who calls or writes to be taken off."""
         subscriber = self._subscriber(request, key, self.has_export_permission)
         if request.method == "POST":
-            subscriber.leave(now=timezone.now())
+            with transaction.atomic():
+                # Somebody else may be erasing it just now.
+                subscriber = get_object_or_404(Subscriber.objects.select_for_update(), pk=subscriber.pk)
+                subscriber.leave(now=timezone.now())
             self._note(request, subscriber, CHANGE, "Taken off the list.")
             self.message_user(request, "Taken off the list. The next export leaves this address out.")
             return redirect("admin:support_subscriber_change", subscriber.pk)

@@ -51,8 +51,7 @@ class SubscriberQuerySet(models.QuerySet):
         with transaction.atomic():
             subscriber, is_new = self.select_for_update().get_or_create(email=email.lower(), defaults=asked)
             if not is_new and not subscriber.is_active:
-                subscriber.confirmed_at = None
-                subscriber._set(**asked)
+                subscriber._set(**asked, confirmed_at=None)
         return subscriber
 
     def purge(self, now):
@@ -194,4 +193,5 @@ class Subscriber(models.Model):
     def _set(self, **values):
         for name, value in values.items():
             setattr(self, name, value)
-        self.save()
+        # Only these: a row that was erased meanwhile is an error, and is not written back.
+        self.save(update_fields=list(values))

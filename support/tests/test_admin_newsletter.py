@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from support.admin.newsletter import harmless_cell
+from support.admin.newsletter import SubscriberAdmin, harmless_cell
 from support.form_guard import too_many
 from support.models import FormAttempt, Subscriber
 from support.tests.factories import SubscriberFactory
@@ -138,6 +138,15 @@ def test_somebody_who_calls_is_taken_off_the_list(admin_client, rows, now):
     admin_client.post(address_of("leave", row))
     row.refresh_from_db()
     assert row.left_at == now
+
+
+def test_a_row_erased_by_somebody_else_meanwhile_stays_erased(admin_client, rows, monkeypatch):
+    row = rows["confirmed"]
+    monkeypatch.setattr(SubscriberAdmin, "_subscriber", lambda *arguments: row)
+    Subscriber.objects.get(pk=row.pk).erase()
+    assert admin_client.post(address_of("leave", row)).status_code == 404
+    assert not Subscriber.objects.filter(email=row.email).exists()
+    assert history() == []
 
 
 def test_erasing_asks_first(admin_client, rows):

@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
+from django.test.utils import CaptureQueriesContext
 
 from sepsis_site.testing import NOW, assert_valid_html
 from support import newsletter_tokens as tokens
@@ -489,6 +491,28 @@ def test_whoever_left_and_was_asked_for_again_can_leave_again(client, sign_up, n
     assert row.choices == Choices()
     checked(client.post(confirm), status=410)
     assert client.get(leave_link(row)).url == "/newsletter/left/"
+
+
+def test_a_row_erased_meanwhile_is_not_written_back(now):
+    stale = SubscriberFactory(confirmed=True)
+    Subscriber.objects.get().erase()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        stale.leave(now=now)
+    assert not Subscriber.objects.exists()
+
+
+def test_leaving_changes_nothing_but_what_it_is_about(now):
+    stale = SubscriberFactory(confirmed=True)
+    Subscriber.objects.update(consent_wording="Later words.")
+    stale.leave(now=now)
+    assert Subscriber.objects.get().consent_wording == "Later words."
+
+
+def test_whoever_leaves_waits_for_an_erasure_that_is_under_way(client):
+    row = SubscriberFactory(confirmed=True)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(leave_link(row))
+    assert [query["sql"] for query in asked if query["sql"].endswith("FOR UPDATE")]
 
 
 # Links that do nothing
