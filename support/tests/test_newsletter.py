@@ -16,7 +16,7 @@ from support import newsletter_tokens as tokens
 from support.form_guard import ONCE_MORE
 from support.models import FormAttempt, Subscriber
 from support.models.subscriber import Choices
-from support.newsletter_form import CONSENT_WORDING, NewsletterForm, email_as_sent, outward_code
+from support.newsletter_form import CONSENT_WORDING, EMAIL_UNREACHABLE, NewsletterForm, email_as_sent, outward_code
 from support.newsletter_views import NOT_SENT, TOO_MANY
 from support.tests.factories import SubscriberFactory
 
@@ -189,6 +189,39 @@ def test_what_no_mail_server_takes_is_no_address(typed, sign_up):
     checked(sign_up(typed))
     assert not Subscriber.objects.exists()
     assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "reader@localhost",
+        "reader@mail.localhost",
+        "reader@[127.0.0.1]",
+        '"reader"@example.org',
+        '"a\x01b"@example.org',
+        '"a@b"@example.org',
+    ],
+)
+def test_an_address_that_leads_nowhere_or_to_our_own_machines_is_kindly_refused(typed, sign_up):
+    assert text_of(checked(sign_up(typed))).count(EMAIL_UNREACHABLE) == 2
+    assert not Subscriber.objects.exists()
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["rea\x07der@example.org", "reader@exam\rple.org", "reader@intranet", "reader@127.0.0.10", "reader@[IPv6:::1]"],
+)
+def test_control_characters_bare_numbers_and_domains_without_a_dot_are_no_address(typed, sign_up):
+    checked(sign_up(typed))
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'neil+list@example.co.uk", "a_b-c.d@nhs.net", "x{y}|z~`^@example.org", "ann@xn--e1afmkfd.xn--p1ai"]
+)
+def test_what_people_really_have_is_an_address(typed):
+    assert email_as_sent(typed) == typed
 
 
 # The same answer for everybody
