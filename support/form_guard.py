@@ -100,7 +100,7 @@ def too_many(form, sender, *, now, most=MOST_IN_AN_HOUR):
     At most ``most`` in an hour. Old counts of all forms are forgotten on the way. An empty sender is
     nobody, and never too many.
     """
-    FormAttempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    FormAttempt.objects.forget_old(now)
     if not sender:
         return False
     FormAttempt.objects.create(form=form, sender=sender_key(sender), at=now)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from support import newsletter_mail, newsletter_tokens
 from support.form_errors import errors_of
 from support.form_guard import too_many
-from support.models import Subscriber
+from support.models import FormAttempt, Subscriber
 from support.network_address import sender_of
 from support.newsletter_form import CONSENT_WORDING, ChoicesForm, NewsletterForm
 
@@ -84,11 +84,21 @@ def _ask(request, form):
     ]
     if any(limits):
         return TOO_MANY, 429
+    known = Subscriber.objects.filter(email=email).first()
+    if not (known and known.is_active):
+        wants_none = known and known.wants_no_mail_to_confirm(now=now)
+        if wants_none or FormAttempt.objects.has_enough_mail(email, now):
+            # The row stays as it is, so that the link of the mail they have still confirms what it says.
+            return "", 200
     subscriber = Subscriber.objects.ask(
         email, form.choices, consent_wording=CONSENT_WORDING, source=request.path, now=now
     )
     write = newsletter_mail.already_subscribed if subscriber.is_active else newsletter_mail.confirmation
-    return ("", 200) if newsletter_mail.send(write(subscriber, request, now=now)) else (NOT_SENT, 200)
+    if not newsletter_mail.send(write(subscriber, request, now=now)):
+        return NOT_SENT, 200
+    if not subscriber.is_active:
+        FormAttempt.objects.count_mail(email, now)
+    return "", 200
 
 
 @require_safe

@@ -150,7 +150,8 @@ gets it by email. We erase what this site keeps 90 days after we have sent your 
 <p>A page with such a form sets one small cookie. It holds a random code that keeps the form safe from misuse. It says
 nothing about you.</p>
 <p>To slow down machines, we count how often a form is sent from one address. The address is scrambled, so that it
-cannot be read back. The count is erased after about a day, when the next form comes in.</p>
+cannot be read back. The count is erased after about a day, when the next form comes in. We count in
+the same way, for about a week, the emails that ask somebody to confirm our newsletter.</p>
 <h2>Links to other places</h2>
 <p>Facebook and other sites have their own rules. They learn about you only when you follow a link to them.</p>
 <h2>What you can ask for</h2>

@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.crypto import salted_hmac
+
+# Not a form but an answer to one: a mail that asks to confirm the newsletter. Counted for a week.
+CONFIRM_MAIL = "newsletter mail to confirm"
 
 
 def sender_key(sender):
@@ -11,9 +16,24 @@ class FormAttemptQuerySet(models.QuerySet):
     def sent_by(self, sender):
         return self.filter(sender=sender_key(sender))
 
+    def forget_old(self, now):
+        day_old = models.Q(at__lt=now - timedelta(days=1)) & ~models.Q(form=CONFIRM_MAIL)
+        return self.filter(day_old | models.Q(at__lt=now - timedelta(days=7))).delete()
+
+    def has_enough_mail(self, address, now):
+        """Whether ``address`` was asked to confirm once in the last 24 hours, or three times in the last 7 days."""
+        mails = self.sent_by(address).filter(form=CONFIRM_MAIL, at__gt=now - timedelta(days=7))
+        moments = mails.values_list("at", flat=True)
+        return len(moments) >= 3 or any(moment > now - timedelta(days=1) for moment in moments)
+
+    def count_mail(self, address, now):
+        return self.create(form=CONFIRM_MAIL, sender=sender_key(address), at=now)
+
 
 class FormAttempt(models.Model):
     """One sending of a public form, counted to slow down whoever sends too many. Kept for a day.
+
+    Mails that ask to confirm the newsletter are counted with them, by whom they went to, and kept for a week.
 
     ``sender`` is a keyed hash: no address can be read back from it.
     """

@@ -1,10 +1,13 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
 from support import newsletter_tokens
-from support.models.form_attempt import FormAttempt
+from support.models.form_attempt import CONFIRM_MAIL, FormAttempt
+
+QUIET_AFTER_KEEPING_OFF = timedelta(days=30)
 
 
 class Choices(NamedTuple):
@@ -129,6 +132,14 @@ class Subscriber(models.Model):
         """Whether leaving is the last word. It is not once somebody has asked for this address again."""
         return self.left_at is not None and self.left_at >= self.asked_at
 
+    def wants_no_mail_to_confirm(self, *, now):
+        """Whether the owner, who had not signed up, had the address kept off the list in the last 30 days.
+
+        A reader who left may have thought again, and is asked to confirm as anybody is.
+        """
+        kept_off = self.confirmed_at is None and self.has_left_since_asking
+        return kept_off and now - self.left_at < QUIET_AFTER_KEEPING_OFF
+
     @property
     def choices(self):
         return Choices(*(getattr(self, name) for name in Choices._fields))
@@ -186,7 +197,10 @@ class Subscriber(models.Model):
             "confirmed at": self.confirmed_at,
             "left at": self.left_at,
             "forms sent in the last day, by this address": [
-                {"form": attempt.form, "at": attempt.at} for attempt in attempts
+                {"form": attempt.form, "at": attempt.at} for attempt in attempts if attempt.form != CONFIRM_MAIL
+            ],
+            "emails to confirm, sent in the last 7 days": [
+                attempt.at for attempt in attempts if attempt.form == CONFIRM_MAIL
             ],
         }
 

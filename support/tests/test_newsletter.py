@@ -230,7 +230,8 @@ def test_what_people_really_have_is_an_address(typed):
 @pytest.fixture(params=["new", "waiting", "confirmed", "left"])
 def known_as(request):
     if request.param != "new":
-        SubscriberFactory(email=ADDRESS, **({request.param: True} if request.param != "waiting" else {}))
+        states = {"waiting": {}, "confirmed": {"confirmed": True}, "left": {"confirmed": True, "left": True}}
+        SubscriberFactory(email=ADDRESS, **states[request.param])
     return request.param
 
 
@@ -275,15 +276,17 @@ def test_sending_twice_stores_once(sign_up):
     assert Subscriber.objects.count() == 1
 
 
-def test_after_sending_twice_either_mail_confirms(sign_up, client):
+def test_after_sending_twice_either_mail_confirms(sign_up, client, time_machine):
     sign_up()
+    time_machine.shift(timedelta(days=1))
     sign_up()
     client.post(link_in(mail.outbox[0], "confirm"))
     assert Subscriber.objects.get().is_active
 
 
-def test_a_mail_confirms_only_what_it_said(sign_up, client):
+def test_a_mail_confirms_only_what_it_said(sign_up, client, time_machine):
     sign_up()
+    time_machine.shift(timedelta(days=1))
     sign_up(interests=["fundraising"])
     checked(client.post(link_in(mail.outbox[0], "confirm")), status=410)
     assert not Subscriber.objects.get().is_active
@@ -304,13 +307,48 @@ def test_whoever_looks_like_a_machine_is_asked_to_press_once_more(sign_up, clien
     assert Subscriber.objects.get().outward_code == "BN3"
 
 
-def test_one_address_gets_five_mails_an_hour_at_most(sign_up, known_as, client):
+def test_nobody_is_asked_to_confirm_twice_a_day_and_the_first_mail_stays_good(sign_up, client):
+    sign_up()
+    response = sign_up(interests=["fundraising"])
+    assert (response.status_code, response.url, response.content) == (302, "/newsletter/sent/", b"")
+    [message] = mail.outbox
+    client.post(link_in(message, "confirm"))
+    assert Subscriber.objects.active().get().choices == NEWS
+
+
+def test_nobody_is_asked_to_confirm_more_than_three_times_a_week(sign_up, time_machine):
+    counts = []
+    for _ in range(9):
+        assert sign_up().url == "/newsletter/sent/"
+        counts.append(len(mail.outbox))
+        time_machine.shift(timedelta(days=1))
+    assert counts == [1, 2, 3, 3, 3, 3, 3, 4, 5]
+
+
+def test_a_mail_that_was_not_sent_does_not_count(sign_up, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("support.newsletter_mail.send", lambda message: False)
+        assert NOT_SENT in text_of(sign_up())
+    sign_up()
+    assert len(mail.outbox) == 1
+
+
+def test_whoever_keeps_their_address_off_is_not_asked_for_30_days_whoever_types_it(sign_up, client, time_machine):
+    sign_up()
+    client.post(link_in(mail.outbox[0], "unsubscribe"))
+    for days, mails in ((8, 1), (21, 1), (1, 2)):
+        time_machine.shift(timedelta(days=days))
+        assert sign_up().url == "/newsletter/sent/"
+        assert len(mail.outbox) == mails
+
+
+def test_one_address_sends_five_times_an_hour_at_most(sign_up, known_as, client):
     for _ in range(5):
         assert sign_up().status_code == 302
     response = checked(sign_up(), status=429)
     assert text_of(response).count(TOO_MANY) == 2
     assert 'value="reader@example.org"' in response.text
-    assert len(mail.outbox) == 5
+    assert len(mail.outbox) == (5 if known_as == "confirmed" else 1)
 
 
 def test_one_network_sends_thirty_an_hour_at_most(sign_up, time_machine, client):
@@ -618,7 +656,7 @@ def test_everything_held_can_be_told_and_forgotten(sign_up):
     assert held["words agreed to"] == CONSENT_WORDING
     assert [attempt["form"] for attempt in held["forms sent in the last day, by this address"]] == ["newsletter"]
     # No field is left out.
-    assert len(held) == len(Subscriber._meta.fields) - 1 + len(["state", "forms sent"])
+    assert len(held) == len(Subscriber._meta.fields) - 1 + len(["state", "forms sent", "emails"])
     row.erase()
     assert not Subscriber.objects.exists()
     # What is left counts a network address, not hers.
