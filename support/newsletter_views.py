@@ -77,12 +77,8 @@ def _ask(request, form):
     """What went wrong, in words, and the status to say it with; empty words when a mail is on its way."""
     now = timezone.now()
     email = form.cleaned_data["email"]
-    # Both are counted, whatever the first says.
-    limits = [
-        too_many(FORM, email, now=now),
-        too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK),
-    ]
-    if any(limits):
+    # The network first: one that sends too much must not use up what somebody else's address may be sent.
+    if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(FORM, email, now=now):
         return TOO_MANY, 429
     known = Subscriber.objects.filter(email=email).first()
     if not (known and known.is_active):

@@ -81,6 +81,7 @@ def _store(request, form):
     if BookletRequest.objects.filter(form_key=key).exists():
         return True
     network = sender_of(request)
+    # The network first: one that sends too much must not use up what its neighbours' postcode may ask for.
     if (network and too_many("booklets", network, now=now, most=MOST_FROM_ONE_NETWORK)) or too_many(
         "booklets", who["postcode"], now=now
     ):

@@ -252,6 +252,7 @@ def test_one_network_can_ask_twenty_times_in_an_hour(client, answers):
         response = client.post(FORM, answers | {"postcode": f"BN{number + 1} 1AA"})
     assert "We have had many requests from you" in text_of(response)
     assert BookletRequest.objects.count() == 20
+    assert not FormAttempt.objects.sent_by("BN21 1AA").exists()
 
 
 def test_neither_postcode_nor_network_address_is_kept_with_the_count(client, answers):

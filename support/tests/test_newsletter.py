@@ -355,6 +355,8 @@ def test_one_network_sends_thirty_an_hour_at_most(sign_up, time_machine, client)
     for number in range(30):
         assert sign_up(f"reader{number}@example.org").status_code == 302
     assert TOO_MANY in text_of(sign_up("another@example.org"))
+    # Nobody can use up what another's address may be sent.
+    assert not FormAttempt.objects.sent_by("another@example.org").exists()
     # A minute a piece: the first half has been forgotten an hour after the last.
     time_machine.shift(timedelta(minutes=45))
     assert sign_up("another@example.org").status_code == 302
