@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
-from support.models import OnlineCommunity, Page
+from support.models import FrontPage, OnlineCommunity, Page
 
 MEETINGS_ON_HOME = 3
 # For people who are close to somebody with sepsis, in this order. Left out while they are not published.
@@ -23,6 +23,7 @@ def home(request):
     events = Event.objects.listed().on().upcoming(now).select_related("group", "venue")[:MEETINGS_ON_HOME]
     pages = {page.slug: page for page in Page.objects.published().filter(slug__in=PAGES_ON_HOME).only("slug", "title")}
     context = {
+        "words": FrontPage.objects.first() or FrontPage(),
         "meetings": ResultList("Meeting soon", of_events(events, now=now)),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
     }

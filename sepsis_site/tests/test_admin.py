@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
-from support.models import BookletRequest, Helpline, OnlineCommunity, Page, Resource, Subscriber
+from support.models import BookletRequest, FrontPage, Helpline, OnlineCommunity, Page, Resource, Subscriber
 from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -30,6 +30,7 @@ def one_of_each(now):
     support.SpecialHoursFactory()
     support.ClosureFactory()
     support.SubscriberFactory()
+    FrontPage.objects.create(pk=1)
     support.BookletRequestItemFactory()
 
 

@@ -9,6 +9,7 @@ from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFacto
 from sepsis_site.testing import NOW, assert_valid_html
 from sepsis_site.views import MEETINGS_ON_HOME
 from support.contact import PUBLISHED
+from support.models import FrontPage
 from support.tests.factories import PageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -104,10 +105,10 @@ def test_with_no_dates_planned_the_page_says_so_and_what_to_do(client):
     assert "result-title" not in html
 
 
-def test_the_page_takes_two_queries_however_many_meetings(client, django_assert_num_queries):
+def test_the_page_takes_three_queries_however_many_meetings(client, django_assert_num_queries):
     EventFactory.create_batch(5)
     client.get("/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/")
 
 
@@ -152,3 +153,12 @@ def test_pages_that_are_not_published_leave_no_dead_link(client):
 
 def test_the_newsletter_is_offered(client):
     assert f'href="{reverse("support:newsletter")}"' in home(client).text
+
+
+def test_editors_write_the_sentences_of_the_page(client):
+    assert "You do not have to get better on your own." in home(client).text
+    FrontPage.objects.create(pk=1, survivors="Others know what it is like.", bereaved="Take your time.")
+    text = home(client).text
+    assert "Others know what it is like." in text
+    assert "Take your time." in text
+    assert "You do not have to get better on your own." not in text
