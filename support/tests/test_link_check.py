@@ -41,9 +41,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             site.names.add(self.headers["User-Agent"])
             site.at_once[host] += 1
             site.most_at_once[host] = max(site.most_at_once[host], site.at_once[host])
+        self.is_counted = True
         self.answer()
-        with site.counting:
-            site.at_once[host] -= 1
+        self.count_out()
+
+    def count_out(self):
+        """No longer under way: before the answer goes out, since the next question may come with its first byte."""
+        if self.is_counted:
+            with self.server.counting:
+                self.server.at_once[self.headers["Host"].partition(":")[0]] -= 1
+            self.is_counted = False
 
     def do_GET(self):
         self.do_HEAD()
@@ -77,6 +84,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(200)
 
     def reply(self, status, location=None):
+        self.count_out()
         self.send_response(status)
         if location:
             self.send_header("Location", location)
@@ -308,7 +316,7 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(site):
 
 
 def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between(checker, site, pauses):
-    urls = [site.url(f"/{number}") for number in range(6)]
+    urls = [site.url(f"/held/{number}") for number in range(6)]
     findings = checker.check_all([*urls, urls[0]])
     assert list(findings) == urls
     assert {finding.outcome for finding in findings.values()} == {Outcome.WORKS}
