@@ -10,7 +10,7 @@ from groups.nearest import Entry
 
 HALL = {
     "venue_id": 1,
-    "venue_name": "Vallance Community Centre",
+    "venue_name": "The Community Centre",
     "venue_address": "Unit 2, Conway Court\nSackville Road,\n\nHove",
     "venue_town": "Hove",
     "venue_postcode": "BN3 3WR",
@@ -54,7 +54,7 @@ def test_a_group_leads_to_its_page_and_says_when_and_where_it_meets_next():
     assert shown.distance == "About 7 miles away"
     assert shown.tile == ("Wed", "16", "Dec")
     assert shown.when == "Wednesday 16 December, 6.30pm to 8.30pm"
-    assert shown.address == "Vallance Community Centre, Unit 2, Conway Court, Sackville Road, Hove, BN3 3WR"
+    assert shown.address == "The Community Centre, Unit 2, Conway Court, Sackville Road, Hove, BN3 3WR"
     assert (tags(shown), shown.status_notes, shown.notes) == (["In person"], [], [])
 
 
@@ -72,7 +72,7 @@ def test_an_event_of_no_group_leads_to_its_own_page():
 def test_a_group_without_a_date_keeps_its_usual_address():
     shown = card(**dict.fromkeys(MEETING))
     assert (shown.when, shown.event_url, shown.tile, shown.is_cancelled) == ("", "", None, False)
-    assert shown.address.startswith("Vallance Community Centre")
+    assert shown.address.startswith("The Community Centre")
 
 
 def test_a_cancelled_meeting_says_why_and_when_the_next_one_is():
