@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "groups",
     "stories",
     "faq",
+    "foundations",
     "support",
     "sepsis_site",
     "django.contrib.admin",
@@ -105,7 +106,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "support.form_look.SiteFormRenderer"
+FORM_RENDERER = "foundations.form_look.SiteFormRenderer"
 
 if EMBEDDED:
     DATABASES = {

@@ -6,6 +6,8 @@ from sepsis_site import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("groups/", include("groups.urls")),
+    path("stories/", include("stories.urls")),
+    path("faq/", include("faq.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     # Last: it answers at any address that is left.

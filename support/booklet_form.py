@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from support.form_guard import GuardedForm
+from foundations.form_guard import GuardedForm
 
 MOST_COPIES = 50
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from support.form_guard import GuardedForm
+from foundations.form_guard import GuardedForm
 from support.models.subscriber import Choices
 
 # Kept with each sign-up, so that it is known for ever what was agreed to. Change it, and new rows have the new words.

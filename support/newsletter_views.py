@@ -15,11 +15,12 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundations.form_errors import errors_of
+from foundations.form_guard import too_many
+from foundations.models import FormAttempt
+from foundations.network_address import sender_of
 from support import newsletter_mail, newsletter_tokens
-from support.form_errors import errors_of
-from support.form_guard import too_many
-from support.models import FormAttempt, Subscriber
-from support.network_address import sender_of
+from support.models import Subscriber
 from support.newsletter_form import CONSENT_WORDING, ChoicesForm, NewsletterForm
 
 FORM = "newsletter"

@@ -8,13 +8,13 @@ from django.utils.text import slugify
 from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundations.form_errors import errors_of
+from foundations.form_guard import too_many
+from foundations.network_address import sender_of
+from foundations.uploads import FORMATS, size_in_words
 from support.booklet_form import BookletForm
 from support.booklet_mail import email_request
-from support.form_errors import errors_of
-from support.form_guard import too_many
 from support.models import BookletRequest, Resource
-from support.network_address import sender_of
-from support.uploads import FORMATS, size_in_words
 
 # Many people may share one address: everybody in a hospital does.
 MOST_FROM_ONE_NETWORK = 20

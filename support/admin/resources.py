@@ -12,9 +12,9 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from foundations.uploads import FORMATS, content_type_of, size_in_words
 from support.booklet_mail import email_request
 from support.models import BookletRequest, Helpline, Resource
-from support.uploads import FORMATS, content_type_of, size_in_words
 
 KINDS = "Give a PDF, a PNG or JPEG picture, an MP3, an MP4, or captions as WebVTT."
 

@@ -1,5 +1,7 @@
 from urllib.parse import urlencode
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
@@ -76,11 +78,19 @@ class OnlineCommunity(models.Model):
     )
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
+    search = models.GeneratedField(
+        expression=SearchVector("name", weight="A", config="english")
+        + SearchVector("audience", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
     objects = OnlineCommunityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "online communities"
         ordering = ["order", "name"]
+        indexes = [GinIndex(fields=["search"], name="community_search")]
         constraints = [
             models.CheckConstraint(
                 name="community_published_has_a_name",

@@ -2,7 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from support.rich_text import rich_text
+from foundations.rich_text import rich_text
 
 
 class Helpline(models.Model):

@@ -1,29 +1,28 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from foundations.models import Feedback, Reviewed, ReviewedQuerySet
+from foundations.rich_text import rich_text
 from support import page_addresses
-from support.rich_text import rich_text
 
 
-class PageQuerySet(models.QuerySet):
+class PageQuerySet(ReviewedQuerySet):
     def published(self):
         return self.filter(published=True)
 
     def in_footer(self):
         return self.published().filter(footer=True)
 
-    def due_for_review(self, today):
-        """Those whose next review has come, and those that have none planned."""
-        return self.filter(Q(next_review_on=None) | Q(next_review_on__lte=today))
-
     def awaiting_clinical_check(self):
         """Those with a list of signs that no clinician has checked."""
         return self.filter(pk__in=WarningSigns.objects.filter(checked_on=None).values("page"))
 
 
-class Page(models.Model):
+class Page(Reviewed):
     """A page of text that editors look after, at an address of its own."""
 
     title = models.CharField(max_length=120)
@@ -32,25 +31,24 @@ class Page(models.Model):
     )
     summary = models.CharField(max_length=200, help_text="One or two sentences, shown first and to search engines.")
     body = rich_text(blank=True)
-    sources = rich_text(blank=True, help_text="Where the facts come from, with links and when they were seen.")
-    reviewed_on = models.DateField("last reviewed on", null=True, blank=True)
-    next_review_on = models.DateField("next review due on", null=True, blank=True)
     footer = models.BooleanField("in the footer", default=False, help_text="Tick to link to it from every page.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the footer.")
     published = models.BooleanField(default=True, help_text="Untick to take it off the site.")
     updated_at = models.DateTimeField(auto_now=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("summary", weight="B", config="english")
+        + SearchVector("body", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = PageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reviewed.Meta):
+        abstract = False
         ordering = ["order", "title"]
-        constraints = [
-            models.CheckConstraint(
-                name="page_next_review_after_last",
-                condition=Q(next_review_on=None) | Q(reviewed_on=None) | Q(next_review_on__gt=models.F("reviewed_on")),
-                violation_error_message="The next review must be after the last one.",
-            ),
-        ]
+        indexes = [GinIndex(fields=["search"], name="page_search")]
 
     def __str__(self):
         return self.title
@@ -63,6 +61,14 @@ class Page(models.Model):
         self.slug = self.slug.lower()
         if page_addresses.is_taken(self.slug):
             raise ValidationError({"slug": f"The site itself uses /{self.slug}/. Choose another address."})
+
+
+class PageFeedback(Feedback):
+    about = models.ForeignKey(Page, models.CASCADE, related_name="feedback")
+
+    class Meta(Feedback.Meta):
+        abstract = False
+        verbose_name_plural = "feedback on pages"
 
 
 class WarningSigns(models.Model):

@@ -1,3 +1,5 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -41,11 +43,18 @@ class Resource(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     published = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("description", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "title"]
+        indexes = [GinIndex(fields=["search"], name="resource_search")]
         constraints = [
             models.CheckConstraint(
                 name="resource_file_or_link",

@@ -4,8 +4,9 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from foundations.models import FormAttempt
+from foundations.models.form_attempt import CONFIRM_MAIL
 from support import newsletter_tokens
-from support.models.form_attempt import CONFIRM_MAIL, FormAttempt
 
 QUIET_AFTER_KEEPING_OFF = timedelta(days=30)
 
@@ -69,6 +70,28 @@ class SubscriberQuerySet(models.QuerySet):
                 emptied += 1
             deleted, _ = self.never_confirmed(now).delete()
         return deleted, emptied
+
+
+class NewsletterConsent(models.Model):
+    """What the owner of a mailbox agreed to, and when. Rows are only added: nobody else's request changes them."""
+
+    subscriber = models.ForeignKey("support.Subscriber", models.CASCADE, related_name="consents")
+    wording = models.TextField(help_text="The very words they agreed to.")
+    source = models.CharField(max_length=60, help_text="The page they signed up on.")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-confirmed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="newsletter_consent_confirmed_after_asking", condition=Q(confirmed_at__gte=F("asked_at"))
+            ),
+            models.UniqueConstraint(name="newsletter_consent_once", fields=["subscriber", "confirmed_at"]),
+        ]
+
+    def __str__(self):
+        return f"Agreed on {self.confirmed_at:%d %B %Y}"
 
 
 class Subscriber(models.Model):

@@ -6,9 +6,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from foundations.form_guard import too_many
+from foundations.models import FormAttempt
 from support.admin.newsletter import SubscriberAdmin, harmless_cell
-from support.form_guard import too_many
-from support.models import FormAttempt, Subscriber
+from support.models import Subscriber
 from support.tests.factories import SubscriberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -8,9 +8,9 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from foundations.tests.test_uploads import BAD, MP4, PDF
 from support.models import BookletRequest, Helpline, Resource
 from support.tests.factories import BookletRequestFactory, BookletRequestItemFactory, ResourceFactory
-from support.tests.test_uploads import BAD, MP4, PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

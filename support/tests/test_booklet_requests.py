@@ -9,11 +9,12 @@ from django.core import mail
 from django.core.signing import TimestampSigner
 from django.test import Client, RequestFactory
 
+from foundations.form_guard import ONCE_MORE, SALT
+from foundations.models import FormAttempt
+from foundations.network_address import sender_of
 from sepsis_site.testing import assert_valid_html
 from support.booklet_form import full_postcode
-from support.form_guard import ONCE_MORE, SALT
-from support.models import BookletRequest, FormAttempt, Helpline
-from support.network_address import sender_of
+from support.models import BookletRequest, Helpline
 from support.tests.factories import BookletRequestFactory, ResourceFactory
 
 FORM = "/resources/printed/"

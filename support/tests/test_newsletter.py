@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 
+from foundations.form_guard import ONCE_MORE
+from foundations.models import FormAttempt
 from sepsis_site.testing import NOW, assert_valid_html
 from support import newsletter_tokens as tokens
-from support.form_guard import ONCE_MORE
-from support.models import FormAttempt, Subscriber
+from support.models import Subscriber
 from support.models.subscriber import Choices
 from support.newsletter_form import CONSENT_WORDING, EMAIL_UNREACHABLE, NewsletterForm, email_as_sent, outward_code
 from support.newsletter_views import NOT_SENT, TOO_MANY

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from support.form_guard import ONCE_MORE, GuardedForm, too_many
-from support.models import FormAttempt
+from foundations.form_guard import ONCE_MORE, GuardedForm, too_many
+from foundations.models import FormAttempt
 
 
 class NameForm(GuardedForm):

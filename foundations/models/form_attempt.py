@@ -9,7 +9,7 @@ CONFIRM_MAIL = "newsletter mail to confirm"
 
 def sender_key(sender):
     """A keyed hash of an email or network address, which cannot be read back."""
-    return salted_hmac("support.form_guard.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("foundations.form_guard.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
 
 
 class FormAttemptQuerySet(models.QuerySet):
@@ -45,7 +45,7 @@ class FormAttempt(models.Model):
     objects = FormAttemptQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["form", "sender", "at"], name="form_attempt_of_sender")]
+        indexes = [models.Index(fields=["form", "sender", "at"], name="form_attempt_by_sender")]
 
     def __str__(self):
         return f"{self.form}, {self.at:%d %B %Y %H:%M}"

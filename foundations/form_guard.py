@@ -12,12 +12,12 @@ from datetime import timedelta
 from django import forms
 from django.core import signing
 
-from support.models import FormAttempt
-from support.models.form_attempt import sender_key
+from foundations.models import FormAttempt
+from foundations.models.form_attempt import sender_key
 
 QUICKEST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 5
-SALT = "support.form_guard"
+SALT = "foundations.form_guard"
 ONCE_MORE = "Please press the button once more. We check this way that a person is sending the form."
 
 

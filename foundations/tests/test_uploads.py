@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from support.uploads import FORMATS, content_type_of, size_in_words
+from foundations.uploads import FORMATS, content_type_of, size_in_words
 
 
 def chunk(name, data=b""):

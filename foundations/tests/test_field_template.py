@@ -7,8 +7,8 @@ from django import forms
 from django.template.loader import render_to_string
 from justhtml import JustHTML
 
-from support.form_errors import errors_of
-from support.form_guard import GuardedForm
+from foundations.form_errors import errors_of
+from foundations.form_guard import GuardedForm
 
 
 class AskForm(GuardedForm):

@@ -1,0 +1,94 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from foundations.models import Feedback, Reviewed, ReviewedQuerySet
+from foundations.rich_text import rich_text
+
+LONGEST_SHORT_ANSWER = 40
+
+
+class Topic(models.Model):
+    """What questions are about; the list of answers is in this order."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField("address", max_length=80, unique=True)
+    summary = models.CharField(max_length=200, blank=True, help_text="One sentence under the heading. May be empty.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    class Meta:
+        ordering = ["order", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class QuestionQuerySet(ReviewedQuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def on_home(self):
+        return self.published().filter(popular=True)
+
+
+class Question(Reviewed):
+    """A question that people ask, its answer in a few words, and the whole answer."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
+    question = models.CharField(max_length=160, help_text="As a reader would ask it.")
+    slug = models.SlugField(
+        "address", max_length=80, unique=True, help_text="The answer is found at this address, such as “hair-loss”."
+    )
+    short_answer = models.TextField(
+        max_length=400, help_text=f"Shown first, and in the list. At most {LONGEST_SHORT_ANSWER} words."
+    )
+    body = rich_text("full answer", blank=True)
+    related = models.ManyToManyField("self", blank=True, help_text="Other answers that a reader may want next.")
+    suggest_helpline = models.BooleanField("point to the helpline", default=True)
+    suggest_group = models.BooleanField("point to the support groups", default=True)
+    suggest_booklets = models.BooleanField("point to the booklets", default=False)
+    popular = models.BooleanField("on the front page", default=False)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Within its topic: lower numbers come first.")
+    published = models.BooleanField(default=True, help_text="Untick to take it off the site.")
+    updated_at = models.DateTimeField(auto_now=True)
+    # The parser of full-text search passes over HTML tags.
+    search = models.GeneratedField(
+        expression=SearchVector("question", weight="A", config="english")
+        + SearchVector("short_answer", weight="B", config="english")
+        + SearchVector("body", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta(Reviewed.Meta):
+        abstract = False
+        ordering = ["topic__order", "topic__name", "order", "question"]
+        indexes = [GinIndex(fields=["search"], name="question_search")]
+
+    def __str__(self):
+        return self.question
+
+    def get_absolute_url(self):
+        return reverse("faq:detail", args=[self.slug])
+
+    def clean(self):
+        words = len(self.short_answer.split())
+        if words > LONGEST_SHORT_ANSWER:
+            raise ValidationError(
+                {
+                    "short_answer": f"This has {words} words. Keep it to {LONGEST_SHORT_ANSWER}, "
+                    "and put the rest in the full answer."
+                }
+            )
+
+
+class QuestionFeedback(Feedback):
+    about = models.ForeignKey(Question, models.CASCADE, related_name="feedback")
+
+    class Meta(Feedback.Meta):
+        abstract = False
+        verbose_name_plural = "feedback on answers"

@@ -1,0 +1,5 @@
+"""Addresses of the answers."""
+
+app_name = "faq"
+
+urlpatterns = []

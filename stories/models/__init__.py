@@ -1,0 +1,6 @@
+from stories.models.consent import Consent
+from stories.models.sender import Sender
+from stories.models.step import Step
+from stories.models.story import Story, Tag
+
+__all__ = ["Consent", "Sender", "Step", "Story", "Tag"]

@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class Consent(models.Model):
+    """What somebody agreed to, in which words and when. Rows are added and taken back, never rewritten."""
+
+    story = models.ForeignKey("stories.Story", models.CASCADE, related_name="consents")
+    text = models.BooleanField("publish the story on this site", default=False)
+    photo = models.BooleanField("publish the photo on this site", default=False)
+    video = models.BooleanField("publish the video on this site", default=False)
+    leaflets = models.BooleanField("use it in leaflets and on social media", default=False)
+    contact = models.BooleanField("contact them about it", default=False)
+    wording = models.TextField(help_text="The very words they agreed to.")
+    given_by = models.CharField(max_length=120, help_text="Who agreed: the teller, a parent, or the charity's record.")
+    source = models.CharField(max_length=80, help_text="Where they agreed, such as the page or a letter.")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Consent carried over from before this site. Editors find it on their list until somebody has asked again.
+    must_be_confirmed = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_withdrawn_after_given",
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
+            ),
+            models.CheckConstraint(name="consent_has_its_words", condition=~Q(wording="") & ~Q(given_by="")),
+            models.CheckConstraint(
+                name="consent_confirmed_by_somebody",
+                condition=Q(confirmed_at=None, confirmed_by_name="")
+                | (~Q(confirmed_at=None) & ~Q(confirmed_by_name="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Consent of {self.given_at:%d %B %Y}"

@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.db import models
+
+
+class Step(models.Model):
+    """Something that happened to a story: who did what, and when. Steps are only ever added."""
+
+    class What(models.TextChoices):
+        SUBMITTED = "submitted", "Sent in"
+        EDITED = "edited", "Edited"
+        ASKED = "asked", "Asked the sender"
+        CHANGE_WANTED = "change wanted", "Sender asks for a change"
+        APPROVED = "approved", "Approved"
+        SCHEDULED = "scheduled", "To be published later"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN_BY_SENDER = "withdrawn by sender", "Withdrawn by the sender"
+        WITHDRAWN = "withdrawn", "Withdrawn by staff"
+        CONSENT_CONFIRMED = "consent confirmed", "Consent confirmed"
+        ERASED = "erased", "Personal details erased"
+        MAIL_FAILED = "mail failed", "An email could not be sent"
+
+    story = models.ForeignKey("stories.Story", models.CASCADE, related_name="steps")
+    what = models.CharField(max_length=20, choices=What)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Stays when the account goes. Empty: the sender, or the site itself.
+    by_name = models.CharField("by", max_length=150, blank=True)
+    note = models.TextField(blank=True, help_text="What was written to the sender, or by them.")
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_what_display()}, {self.at:%d %B %Y}"

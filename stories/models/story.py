@@ -1,0 +1,195 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from foundations.rich_text import rich_text
+
+
+class Tag(models.Model):
+    """What a story is about, as readers look for it: a child, a parent, intensive care."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="Follows the words “Stories about”.")
+    slug = models.SlugField("address", max_length=60, unique=True)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    class Meta:
+        ordering = ["order", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class StoryQuerySet(models.QuerySet):
+    def published(self, now):
+        """Those that readers may see at ``now``: published, and their day has come."""
+        return self.filter(state=Story.State.PUBLISHED, published_at__lte=now)
+
+    def waiting(self):
+        """Those that a moderator has to look at."""
+        return self.filter(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW])
+
+    def consent_to_confirm(self):
+        """Those whose consent comes from before this site, and nobody has asked about it again."""
+        return self.filter(consent__must_be_confirmed=True, consent__confirmed_at=None)
+
+
+class Story(models.Model):
+    """One person's story of sepsis, in text, video or both. Told with care, and only with consent.
+
+    Published implies consent and an approver. The database itself holds to it: a constraint here, and a
+    trigger that also looks at the consent (migration 0002).
+    """
+
+    class Kind(models.TextChoices):
+        SURVIVOR = "survivor", "Told by a survivor"
+        RELATIVE = "relative", "Told by a relative"
+        BEREAVED = "bereaved", "Told by someone bereaved"
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "Sent in, not looked at yet"
+        IN_REVIEW = "in review", "Being looked at"
+        ASKED = "asked", "Waiting for the sender"
+        PUBLISHED = "published", "Published"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField("address", max_length=80, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    told_by = models.CharField(
+        max_length=80, blank=True, help_text="A first name or another name, as readers see it. May be empty."
+    )
+    relation = models.CharField(
+        max_length=80, blank=True, help_text="Such as “mother of a boy who was three”. May be empty."
+    )
+    teaser = models.TextField(
+        max_length=300,
+        blank=True,
+        help_text="One or two calm sentences for the list. A story with a content note shows the note there instead.",
+    )
+    is_about_death = models.BooleanField("about a death", default=False)
+    is_about_child = models.BooleanField("about a child", default=False)
+    is_graphic = models.BooleanField("describes illness or treatment in detail", default=False)
+    content_note = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Shown before any of the text, such as “This story is about the death of a child.” "
+        "Needed when one of the three boxes above is ticked.",
+    )
+    original_text = models.TextField(blank=True, editable=False, help_text="As it was sent in. Never changed.")
+    body = rich_text("the story", blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="stories")
+
+    # Pictures are stored once, in a name of their own making, each size and kind beside it (stories/photos.py).
+    photo = models.FileField(upload_to="stories/photos", blank=True, max_length=120)
+    photo_width = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    photo_height = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    photo_alt = models.CharField(
+        "what the photo shows", max_length=200, blank=True, help_text="For people who cannot see it. Needed."
+    )
+    video = models.FileField(upload_to="stories/videos", blank=True, max_length=120)
+    video_type = models.CharField(max_length=20, blank=True, editable=False)
+    video_link = models.URLField("link to the video on YouTube or Vimeo", blank=True)
+    poster = models.FileField("still of the video", upload_to="stories/photos", blank=True, max_length=120)
+    poster_width = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    poster_height = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    captions = models.FileField("captions (WebVTT)", upload_to="stories/captions", blank=True, max_length=120)
+    link_has_captions = models.BooleanField("the linked video has captions of its own", default=False)
+    transcript = models.TextField(blank=True, help_text="Everything that is said, and what matters that is seen.")
+
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED, editable=False)
+    consent = models.OneToOneField(
+        "stories.Consent", models.RESTRICT, null=True, blank=True, related_name="held_by", editable=False
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    # Stays when the account goes.
+    approved_by_name = models.CharField("approved by", max_length=150, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # In the future: to be published then.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    on_home = models.BooleanField("on the front page", default=False)
+    missing = models.TextField(
+        "what is missing",
+        blank=True,
+        help_text="For editors only: what has to be found out before it can be published.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("teaser", weight="B", config="english")
+        + SearchVector("body", weight="C", config="english")
+        + SearchVector("transcript", weight="D", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="story_search"),
+            models.Index(fields=["-published_at", "-id"], name="story_published", condition=Q(state="published")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="story_published_with_consent_and_approver",
+                condition=~Q(state="published")
+                | (
+                    Q(consent__isnull=False, approved_at__isnull=False, published_at__isnull=False)
+                    & ~Q(approved_by_name="")
+                ),
+                violation_error_message="A story is published only with consent, and once somebody has approved it.",
+            ),
+            models.CheckConstraint(
+                name="story_content_note_where_needed",
+                condition=Q(is_about_death=False, is_about_child=False, is_graphic=False) | ~Q(content_note=""),
+                violation_error_message="Write a content note: readers need to know what the story is about.",
+            ),
+            models.CheckConstraint(
+                name="story_published_says_something",
+                condition=~Q(state="published") | ~Q(body="") | ~Q(video="") | ~Q(video_link=""),
+                violation_error_message="There is no text and no video yet.",
+            ),
+            models.CheckConstraint(
+                name="story_published_video_for_everybody",
+                condition=~Q(state="published")
+                | Q(video="", video_link="")
+                | (
+                    ~Q(transcript="") & (Q(video="") | ~Q(captions="")) & (Q(video_link="") | Q(link_has_captions=True))
+                ),
+                violation_error_message="A video needs captions and a transcript before it can be published.",
+            ),
+            models.CheckConstraint(
+                name="story_one_video",
+                condition=Q(video="") | Q(video_link=""),
+                violation_error_message="Upload a video or link to one, not both.",
+            ),
+            models.CheckConstraint(
+                name="story_photo_described",
+                condition=Q(photo="") | ~Q(state="published") | ~Q(photo_alt=""),
+                violation_error_message="Say what the photo shows, for people who cannot see it.",
+            ),
+            models.CheckConstraint(
+                name="story_withdrawn_at_a_moment",
+                condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("stories:detail", args=[self.slug])
+
+    @property
+    def needs_content_note(self):
+        return self.is_about_death or self.is_about_child or self.is_graphic

@@ -1,0 +1,5 @@
+"""Addresses of the stories."""
+
+app_name = "stories"
+
+urlpatterns = []
