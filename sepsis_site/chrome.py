@@ -43,6 +43,8 @@ class Chrome(NamedTuple):
     newsletter: str
     menu: SafeString
     stylesheet: str
+    components: str
+    print: str
     typeface: str
     icon: str
     location_script: str
@@ -97,6 +99,8 @@ def _build(view_name, surroundings):
         newsletter=reverse("support:newsletter"),
         menu=render_to_string("components/_menu.html", {"links": links}),
         stylesheet=static("css/site.css"),
+        components=static("css/components.css"),
+        print=static("css/print.css"),
         typeface=static("fonts/hyperlegible-next-latin.woff2"),
         icon=static("images/icon.svg"),
         location_script=static("js/location.js"),

@@ -4,9 +4,8 @@ import re
 import unicodedata
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
+from foundations.email_address import EMAIL_WANTED, email_as_sent
 from foundations.form_guard import GuardedForm
 from support.models.subscriber import Choices
 
@@ -16,9 +15,6 @@ CONSENT_WORDING = (
     "You can change your mind at any time, with one click in any of our emails."
 )
 
-LONGEST_EMAIL = 254
-EMAIL_WANTED = "Type your email address, like name@example.org."
-EMAIL_UNREACHABLE = "We cannot send mail to this address. Type one like name@example.org."
 INTEREST_WANTED = "Choose at least one thing to hear about."
 OUTWARD_CODE_WANTED = "Type a UK postcode, or its first half, like BN3."
 
@@ -34,9 +30,6 @@ _WHOLE = re.compile(rf"({_OUTWARD})[0-9][A-Z]{{2}}")
 _HALF = re.compile(_OUTWARD)
 # Half a postcode and the beginning of the other half, kept apart by a space: "BN3 3".
 _MORE_THAN_HALF = re.compile(rf"({_OUTWARD}) [0-9][A-Z]?")
-# What validate_email lets through is narrowed to what people have: nothing quoted, no control characters, a
-# domain with a dot, and after its last dot a word, which no number of a computer ends in.
-_REACHABLE = re.compile(r"""[!#-'*+\-./0-9=?^-~]+@([a-z0-9-]+\.)+(?!localhost$)[a-z][a-z0-9-]*[a-z0-9]""")
 
 
 def outward_code(text):
@@ -48,30 +41,6 @@ def outward_code(text):
         if match := shape.fullmatch(typed):
             return match[1]
     return compact if _HALF.fullmatch(compact) else None
-
-
-def email_as_sent(text):
-    """An address as it is kept and written to: in lower case, its domain in ASCII. ValidationError.
-
-    Only what reaches a mailbox somewhere else: a computer's name or number would lead our own mail server astray.
-    """
-    text = text.strip()
-    if len(text) > LONGEST_EMAIL:
-        raise ValidationError(EMAIL_WANTED)
-    try:
-        validate_email(text)
-        name, domain = text.rsplit("@", 1)
-        if not name.isascii():
-            # Few mail servers take it, and the check above lets one or two such letters through.
-            raise ValidationError(EMAIL_WANTED)
-        address = f"{name}@{domain.encode('idna').decode()}".lower()
-    except (ValidationError, UnicodeError) as error:
-        raise ValidationError(EMAIL_WANTED) from error
-    if len(address) > LONGEST_EMAIL:
-        raise ValidationError(EMAIL_WANTED)
-    if not _REACHABLE.fullmatch(address):
-        raise ValidationError(EMAIL_UNREACHABLE)
-    return address
 
 
 class ChoicesForm(GuardedForm):

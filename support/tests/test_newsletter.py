@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 
+from foundations.email_address import EMAIL_UNREACHABLE, email_as_sent
 from foundations.form_guard import ONCE_MORE
 from foundations.models import FormAttempt
 from sepsis_site.testing import NOW, assert_valid_html
 from support import newsletter_tokens as tokens
 from support.models import Subscriber
 from support.models.subscriber import Choices
-from support.newsletter_form import CONSENT_WORDING, EMAIL_UNREACHABLE, NewsletterForm, email_as_sent, outward_code
+from support.newsletter_form import CONSENT_WORDING, NewsletterForm, outward_code
 from support.newsletter_views import NOT_SENT, TOO_MANY
 from support.tests.factories import SubscriberFactory
 
