@@ -20,6 +20,7 @@ MENU = (
     ("Helpline", "support:helpline", {"support:helpline_card"}),
     ("Groups near you", "groups:finder", {"groups:detail"}),
     ("What’s on", "groups:events", {"groups:event_detail"}),
+    ("Answers", "faq:list", {"faq:detail"}),
     ("Online communities", "support:communities", set()),
     ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
 )

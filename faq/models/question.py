@@ -24,6 +24,14 @@ class Topic(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return f"{reverse('faq:list')}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        """Where the list of answers shows this topic."""
+        return f"about-{self.slug}"
+
 
 class QuestionQuerySet(ReviewedQuerySet):
     def published(self):
@@ -31,6 +39,10 @@ class QuestionQuerySet(ReviewedQuerySet):
 
     def on_home(self):
         return self.published().filter(popular=True)
+
+    def in_short(self):
+        """Only what a list shows: without the full answer, its sources and what search keeps of them."""
+        return self.only("topic", "question", "slug", "short_answer")
 
 
 class Question(Reviewed):
@@ -76,6 +88,8 @@ class Question(Reviewed):
         return reverse("faq:detail", args=[self.slug])
 
     def clean(self):
+        # An address in capitals would be another page to a browser, and the same one to a reader.
+        self.slug = self.slug.lower()
         words = len(self.short_answer.split())
         if words > LONGEST_SHORT_ANSWER:
             raise ValidationError(

@@ -1,0 +1,5 @@
+"""Each subject's admin in a file of its own; imported here so that Django finds them."""
+
+from faq.admin import answers
+
+__all__ = ["answers"]
