@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from faq.models import Question
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
 from support.models import FrontPage, OnlineCommunity, Page
 
 MEETINGS_ON_HOME = 3
+QUESTIONS_ON_HOME = 6
 # For people who are close to somebody with sepsis, in this order. Left out while they are not published.
 PAGES_ON_HOME = ("about-sepsis", "signs-of-sepsis")
 
@@ -26,6 +28,7 @@ def home(request):
         "words": FrontPage.objects.first() or FrontPage(),
         "meetings": ResultList("Meeting soon", of_events(events, now=now)),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
+        "popular_questions": Question.objects.on_home().in_short()[:QUESTIONS_ON_HOME],
     }
     return render(request, "home.html", context)
 

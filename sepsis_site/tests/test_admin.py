@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from faq.tests.factories import QuestionFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
 from support.models import BookletRequest, FrontPage, Helpline, OnlineCommunity, Page, Resource, Subscriber
@@ -11,7 +12,7 @@ from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-OURS = [model for model in admin.site._registry if model._meta.app_label in ("groups", "support")]
+OURS = [model for model in admin.site._registry if model._meta.app_label in ("faq", "groups", "support")]
 
 
 def test_everything_editors_look_after_is_in_the_admin():
@@ -32,6 +33,7 @@ def one_of_each(now):
     support.SubscriberFactory()
     FrontPage.objects.create(pk=1)
     support.BookletRequestItemFactory()
+    QuestionFactory()
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

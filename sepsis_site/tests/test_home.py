@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from faq.tests.factories import QuestionFactory
 from groups.models import Event, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.testing import NOW, assert_valid_html
-from sepsis_site.views import MEETINGS_ON_HOME
+from sepsis_site.views import MEETINGS_ON_HOME, QUESTIONS_ON_HOME
 from support.contact import PUBLISHED
 from support.models import FrontPage
 from support.tests.factories import PageFactory
@@ -105,10 +106,10 @@ def test_with_no_dates_planned_the_page_says_so_and_what_to_do(client):
     assert "result-title" not in html
 
 
-def test_the_page_takes_three_queries_however_many_meetings(client, django_assert_num_queries):
+def test_the_page_takes_four_queries_however_many_meetings(client, django_assert_num_queries):
     EventFactory.create_batch(5)
     client.get("/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/")
 
 
@@ -162,3 +163,16 @@ def test_editors_write_the_sentences_of_the_page(client):
     assert "Others know what it is like." in text
     assert "Take your time." in text
     assert "You do not have to get better on your own." not in text
+
+
+def test_popular_questions_lead_to_their_answers(client):
+    QuestionFactory.create_batch(QUESTIONS_ON_HOME + 1, popular=True)
+    html = home(client).text
+    assert len(re.findall(r'<a href="/faq/question-', html)) == QUESTIONS_ON_HOME
+    assert 'href="/faq/"' in html
+
+
+def test_questions_that_are_not_popular_or_not_published_are_not_announced(client):
+    QuestionFactory()
+    QuestionFactory(popular=True, published=False)
+    assert "Questions people ask" not in home(client).text

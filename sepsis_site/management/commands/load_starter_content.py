@@ -10,8 +10,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from faq.models import Topic
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from sepsis_site.starter_content import helpline, pages, resources
+from sepsis_site.starter_content import answers, helpline, pages, resources
 from support.models import Helpline, OnlineCommunity, Page, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
@@ -146,6 +147,7 @@ class Command(BaseCommand):
             (OnlineCommunity, self.load_communities),
             (Resource, resources.load),
             (Page, pages.load),
+            (Topic, answers.load),
         ]
         for kind, load in kinds:
             if kind.objects.exists():
