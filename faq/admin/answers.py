@@ -72,11 +72,11 @@ class TopicAdmin(admin.ModelAdmin):
 
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin):
-    list_display = ["question", "topic", "published", "popular", "reviewed_on", "next_review_on", "owner"]
+    list_display = ["question", "topic", "reviewed_on", "next_review_on", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
-    list_select_related = ["topic", "owner"]
+    list_select_related = ["topic"]
     search_fields = ["question", "short_answer", "body"]
-    autocomplete_fields = ["related", "owner"]
+    autocomplete_fields = ["related"]
     fieldsets = [
         (
             "The question and its answer",
