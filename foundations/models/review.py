@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from foundations.reviews import AHEAD
 from foundations.rich_text import rich_text
 
 
@@ -11,6 +12,17 @@ class ReviewedQuerySet(models.QuerySet):
     def due_for_review(self, today):
         """Those whose next review has come, and those that have none planned."""
         return self.filter(Q(next_review_on=None) | Q(next_review_on__lte=today))
+
+    def awaiting_reminder(self, today):
+        """Those whose owner has yet to be told: of a review within 30 days, or of one whose day has come.
+
+        Whatever became due while nobody was reminded counts too, and is not told twice.
+        """
+        soon = Q(next_review_on__gt=today, next_review_on__lte=today + AHEAD)
+        come = Q(next_review_on__lte=today)
+        return self.filter(
+            (soon & ~Q(reminded_ahead_of=F("next_review_on"))) | (come & ~Q(reminded_on_day_of=F("next_review_on")))
+        )
 
 
 class Reviewed(models.Model):
@@ -46,3 +58,12 @@ class Reviewed(models.Model):
 
     def is_due_for_review(self, today):
         return self.next_review_on is None or self.next_review_on <= today
+
+    def mark_reminded(self, today):
+        """Note that the owner was reminded of the review as it is planned now, ahead or because its day has come.
+
+        If somebody changed the date meanwhile, nothing is noted: they are to be reminded of the new one.
+        """
+        field = "reminded_on_day_of" if self.next_review_on <= today else "reminded_ahead_of"
+        same = type(self).objects.filter(pk=self.pk, next_review_on=self.next_review_on)
+        same.update(**{field: self.next_review_on})

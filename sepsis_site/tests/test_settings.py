@@ -13,7 +13,7 @@ from django.db import connection
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "HSTS_SECONDS", "DEBUG", "BEHIND_HTTPS_PROXY"}
-OURS |= {"EMAIL_URL"}
+OURS |= {"EMAIL_URL", "SITE_ADDRESS"}
 PRODUCTION = {
     "DATABASE_URL": "postgresql://site:secret@192.0.2.1:5432/site",
     "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghij" * 3,
@@ -119,6 +119,19 @@ def test_a_file_env_is_read_and_the_environment_wins(tmp_path):
     environment["WEB_CONCURRENCY"] = "5"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.stdout.split() == ["3", "5"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        (PRODUCTION, "https://support.example.org"),
+        (PRODUCTION | {"ALLOWED_HOSTS": ".example.org, b.example.org"}, "https://example.org"),
+        (PRODUCTION | {"HTTPS": "false"}, "http://support.example.org"),
+        (PRODUCTION | {"SITE_ADDRESS": "https://www.example.org/help/"}, "https://www.example.org/help"),
+    ],
+)
+def test_mails_of_jobs_say_where_the_site_stands(environment, address):
+    assert settings_with("SITE_ADDRESS", **environment) == [address]
 
 
 def test_every_variable_the_site_reads_is_in_the_example():
