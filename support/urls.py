@@ -5,7 +5,7 @@
 
 from django.urls import path
 
-from support import community_views, helpline_views, newsletter_views, page_views, resource_views
+from support import community_views, feedback_views, helpline_views, newsletter_views, page_views, resource_views
 
 app_name = "support"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("helpline/", helpline_views.helpline, name="helpline"),
     path("helpline/contact.vcf", helpline_views.contact_card, name="helpline_contact"),
     path("helpline/card/", helpline_views.printed_card, name="helpline_card"),
+    path("<slug:slug>/helpful/", feedback_views.helpful, name="helpful"),
+    path("<slug:slug>/helpful/thanks/", feedback_views.helpful_thanks, name="helpful_thanks"),
     # Last of all: see support/page_addresses.py.
     path("<slug:slug>/", page_views.page, name="page"),
 ]

@@ -1,0 +1,22 @@
+""" "Was this helpful?", asked of one answer. A draft is not there to be asked about."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from faq.models import Question
+from foundations import feedback
+
+
+# The form stands on a page without a cookie. What keeps others from sending it is in foundations/feedback.py.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpful(request, slug):
+    question = get_object_or_404(Question.objects.published(), slug=slug)
+    return feedback.answer(request, question, thanks_url=reverse("faq:helpful_thanks", args=[question.slug]))
+
+
+@require_safe
+def helpful_thanks(request, slug):
+    return feedback.thanks(request, get_object_or_404(Question.objects.published(), slug=slug))
