@@ -6,6 +6,8 @@ from django.forms import Textarea, TextInput
 from django.utils import timezone
 
 from faq.models import Question, Topic
+from foundations.feedback_admin import FeedbackCounts
+from foundations.reviews import review_in_words
 
 # What the editor of formatted text leaves of a text that was deleted.
 EMPTY_TEXTS = ["", "<p></p>"]
@@ -71,8 +73,8 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    list_display = ["question", "topic", "reviewed_on", "next_review_on", "published"]
+class QuestionAdmin(FeedbackCounts):
+    list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]
     search_fields = ["question", "short_answer", "body"]
@@ -110,6 +112,10 @@ class QuestionAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    @admin.display(description="next review", ordering="next_review_on")
+    def review(self, question):
+        return review_in_words(question.next_review_on, timezone.localdate())
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["question"]}

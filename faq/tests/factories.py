@@ -4,7 +4,7 @@ from datetime import date
 
 import factory
 
-from faq.models import Question, Topic
+from faq.models import Question, QuestionFeedback, Topic
 
 
 class TopicFactory(factory.django.DjangoModelFactory):
@@ -31,3 +31,12 @@ class QuestionFactory(factory.django.DjangoModelFactory):
     short_answer = "The answer in a few words."
     body = "<p>The whole answer.</p>"
     order = factory.Sequence(lambda n: n)
+
+
+class QuestionFeedbackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = QuestionFeedback
+
+    about = factory.SubFactory(QuestionFactory)
+    helpful = True
+    given_on = date(2026, 11, 24)

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from faq.tests.factories import QuestionFactory
+from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
 from support.models import BookletRequest, FrontPage, Helpline, OnlineCommunity, Page, Resource, Subscriber
@@ -26,6 +26,7 @@ def one_of_each(now):
     EventFactory(without_group=True, cancelled=True)
     support.OnlineCommunityFactory()
     support.WarningSignsFactory()
+    support.PageFeedbackFactory()
     support.HelplineFactory()
     support.OpeningHoursFactory()
     support.SpecialHoursFactory()
@@ -33,7 +34,7 @@ def one_of_each(now):
     support.SubscriberFactory()
     FrontPage.objects.create(pk=1)
     support.BookletRequestItemFactory()
-    QuestionFactory()
+    QuestionFeedbackFactory()
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

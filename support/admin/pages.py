@@ -3,6 +3,8 @@ from django.db import models, transaction
 from django.forms import Textarea
 from django.utils import timezone
 
+from foundations.feedback_admin import FeedbackCounts
+from foundations.reviews import review_in_words
 from support import footer
 from support.models import Page, WarningSigns
 
@@ -46,8 +48,8 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
-    list_display = ["title", "published", "footer", "reviewed_on", "next_review_on"]
+class PageAdmin(FeedbackCounts):
+    list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]
     inlines = [WarningSignsInline]
@@ -57,8 +59,8 @@ class PageAdmin(admin.ModelAdmin):
         (
             "Review",
             {
-                "fields": ["reviewed_on", "next_review_on"],
-                "description": "Shown at the end of the page. Until somebody has read it through, leave both empty.",
+                "fields": ["reviewed_on", "reviewed_by", "next_review_on", "owner"],
+                "description": "Shown on the page, except the owner. Leave the days empty until somebody has read it.",
             },
         ),
         (
@@ -69,6 +71,10 @@ class PageAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    @admin.display(description="next review", ordering="next_review_on")
+    def review(self, page):
+        return review_in_words(page.next_review_on, timezone.localdate())
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}

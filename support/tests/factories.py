@@ -14,6 +14,7 @@ from support.models import (
     OnlineCommunity,
     OpeningHours,
     Page,
+    PageFeedback,
     Resource,
     SpecialHours,
     Subscriber,
@@ -121,6 +122,15 @@ class PageFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Page {n}")
     slug = factory.Sequence(lambda n: f"page-{n}")
     summary = "What this page is about."
+
+
+class PageFeedbackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PageFeedback
+
+    about = factory.SubFactory(PageFactory)
+    helpful = True
+    given_on = date(2026, 11, 24)
 
 
 class WarningSignsFactory(factory.django.DjangoModelFactory):
