@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from foundations.rich_text import rich_text
 
+# /stories/share/ and the like are pages of their own (stories/urls.py).
+TAKEN_ADDRESSES = ("share", "feed", "mine", "media")
+
 
 class Tag(models.Model):
     """What a story is about, as readers look for it: a child, a parent, intensive care."""
@@ -26,6 +29,10 @@ class StoryQuerySet(models.QuerySet):
     def published(self, now):
         """Those that readers may see at ``now``: published, and their day has come."""
         return self.filter(state=Story.State.PUBLISHED, published_at__lte=now)
+
+    def without_text(self):
+        """Without the long texts that a list does not show."""
+        return self.defer("body", "original_text", "transcript", "missing", "search")
 
     def waiting(self):
         """Those that a moderator has to look at."""
@@ -182,6 +189,11 @@ class Story(models.Model):
                 name="story_withdrawn_at_a_moment",
                 condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="story_address_is_free",
+                condition=~Q(slug__in=TAKEN_ADDRESSES),
+                violation_error_message="This address is taken by another page. Choose another.",
+            ),
         ]
 
     def __str__(self):
@@ -189,6 +201,24 @@ class Story(models.Model):
 
     def get_absolute_url(self):
         return reverse("stories:detail", args=[self.slug])
+
+    def is_public(self, now):
+        """Whether visitors may see its page at ``now``."""
+        return self.state == self.State.PUBLISHED and self.published_at <= now
+
+    @property
+    def was_taken_down(self):
+        """Whether visitors could once read it, and no longer can."""
+        return (
+            self.state == self.State.WITHDRAWN
+            and self.published_at is not None
+            and self.published_at <= self.withdrawn_at
+        )
+
+    @property
+    def in_short(self):
+        """What lists, feeds, search and previews may say of it: its content note if it has one, else its teaser."""
+        return self.content_note or self.teaser
 
     @property
     def needs_content_note(self):
