@@ -1,11 +1,13 @@
 """What an uploaded file really is, read from its content; its name and what the browser says count for nothing.
 
-Only the six kinds that the site needs are known, and each is read far enough that a page, a program or
+Only the seven kinds that the site needs are known, and each is read far enough that a page, a program or
 an archive with a picture's first bytes is not taken for a picture. Pure: no database, no clock.
 """
 
 import re
 from typing import NamedTuple
+
+from foundations.film_parts import mp4_boxes, webm_elements
 
 
 class Format(NamedTuple):
@@ -21,6 +23,7 @@ FORMATS = {
     "image/jpeg": Format("picture, JPEG", "jpg"),
     "audio/mpeg": Format("audio, MP3", "mp3"),
     "video/mp4": Format("video, MP4", "mp4"),
+    "video/webm": Format("video, WebM", "webm"),
     "text/vtt": Format("captions, VTT", "vtt"),
 }
 
@@ -32,6 +35,19 @@ _LARGEST_CAPTIONS = 5_000_000
 _MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"avc1", b"mp41", b"mp42", b"M4V ", b"dash", b"MSNV"}
 _MP4_PARTS = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"udta", b"uuid", b"meta", b"moof", b"mfra"}
 _MP4_PARTS |= {b"sidx", b"styp", b"emsg", b"prft", b"pdin", b"ssix"}
+
+# Elements of a WebM, by the numbers that are their names (RFC 9559, section 5): its head and what it says it is,
+# the film itself, and the parts of that.
+_EBML, _DOC_TYPE, _SEGMENT, _TRACKS = (bytes.fromhex(number) for number in ("1A45DFA3", "4282", "18538067", "1654AE6B"))
+_WEBM_PARTS = {_SEGMENT, _TRACKS} | {
+    # Seek head, info, cluster, cues, chapters, tags, attachments; nothing, and a checksum.
+    *(
+        bytes.fromhex(n)
+        for n in ["114D9B74", "1549A966", "1F43B675", "1C53BB6B", "1043A770", "1254C367", "1941A469", "EC", "BF"]
+    ),
+    # What a cluster holds that does not say how long it is: time, blocks, positions.
+    *(bytes.fromhex(n) for n in ["E7", "A3", "A0", "A7", "AB"]),
+}
 
 # Kilobits a second and samples a second by the four and two bits of an MPEG audio frame's head (ISO 11172-3, 13818-3).
 _BIT_RATES = {
@@ -123,19 +139,26 @@ def _is_mp4(file, size):
     if head[4:8] != b"ftyp" or head[8:12] not in _MP4_BRANDS:
         return False
     # Its parts follow each other to the very end, and one of them is the film's own description.
-    start, found = 0, set()
-    while start < size:
-        head = _part(file, start, 16)
-        name, length = head[4:8], int.from_bytes(head[:4], "big")
-        if length == 1:
-            length = int.from_bytes(head[8:16], "big")
-        elif length == 0:
-            length = size - start
-        if name not in _MP4_PARTS or length < 8 or start + length > size:
+    try:
+        found = {box.name for box in mp4_boxes(file, 0, size)}
+    except ValueError:
+        return False
+    return found <= _MP4_PARTS and b"moov" in found
+
+
+def _is_webm(file, size):
+    if _part(file, 0, 4) != _EBML:
+        return False
+    try:
+        head = next(webm_elements(file, 0, size))
+        kinds = [element for element in webm_elements(file, head.content, head.end) if element.name == _DOC_TYPE]
+        if len(kinds) != 1 or _part(file, kinds[0].content, kinds[0].end - kinds[0].content) != b"webm":
             return False
-        found.add(name)
-        start += length
-    return b"moov" in found
+        # To the very end nothing but what a film has, and one of it the description of its tracks.
+        found = [element.name for element in webm_elements(file, head.end, size, entered={_SEGMENT})]
+    except (ValueError, TypeError):
+        return False
+    return found[:1] == [_SEGMENT] and found.count(_SEGMENT) == 1 and set(found) <= _WEBM_PARTS and _TRACKS in found
 
 
 def _is_vtt(file, size):
@@ -154,5 +177,6 @@ _CHECKS = {
     "image/jpeg": _is_jpeg,
     "audio/mpeg": _is_mp3,
     "video/mp4": _is_mp4,
+    "video/webm": _is_webm,
     "text/vtt": _is_vtt,
 }

@@ -18,6 +18,27 @@ def box(name, data=b""):
     return struct.pack(">I", 8 + len(data)) + name + data
 
 
+def element(number, data=b"", length=None):
+    """One of a WebM, its length in eight bytes; ``length`` is written instead of its own."""
+    return (
+        bytes.fromhex(number) + struct.pack(">Q", 1 << 56 | len(data)) + data
+        if length is None
+        else (bytes.fromhex(number) + length + data)
+    )
+
+
+def webm(*parts, kind=b"webm"):
+    return element("1A45DFA3", element("4286", b"\x01") + element("4282", kind)) + element("18538067", b"".join(parts))
+
+
+UNKNOWN = b"\x01" + b"\xff" * 7
+INFO, TRACKS = element("1549A966", b"i" * 5), element("1654AE6B", b"t" * 9)
+CLUSTER = element("1F43B675", element("E7", b"\x00") + element("A3", b"d" * 40))
+WEBM = webm(INFO, TRACKS, CLUSTER)
+# As a browser records: neither the film nor its clusters know how long they will be.
+LIVE_WEBM = WEBM[: WEBM.index(bytes.fromhex("18538067"))] + element(
+    "18538067", TRACKS + element("1F43B675", element("E7", b"\x00") + element("A3", b"d" * 9), UNKNOWN) * 2, UNKNOWN
+)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)) + chunk(b"IEND")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x01" * 20 + b"\xff\xd9"
@@ -38,6 +59,9 @@ GOOD = [
     # As speech is often kept: 32 kb/s at 22.05 kHz, 104 bytes a frame.
     ((b"\xff\xf3\x40\xc0" + b"\x00" * 100) * 2, "audio/mpeg"),
     (MP4, "video/mp4"),
+    (WEBM, "video/webm"),
+    (webm(element("EC", b"\x00" * 4), TRACKS), "video/webm"),
+    (LIVE_WEBM, "video/webm"),
     (VTT, "text/vtt"),
     (b"\xef\xbb\xbf" + VTT, "text/vtt"),
     (b"WEBVTT", "text/vtt"),
@@ -75,6 +99,15 @@ BAD = {
     "a film without its description": box(b"ftyp", b"isom\x00\x00\x00\x00") + box(b"mdat"),
     "a film with a page behind it": MP4 + b"<script>x()</script>",
     "a film cut short": MP4[:-10],
+    "a film of the wider kind": webm(INFO, TRACKS, CLUSTER, kind=b"matroska"),
+    "a WebM that says nothing of its tracks": webm(INFO, CLUSTER),
+    "a WebM with a page behind it": WEBM + b"<script>x()</script>",
+    "a WebM with a page in it": webm(TRACKS, b"<script>x()</script>"),
+    "a WebM that was filmed, with a page behind it": LIVE_WEBM + b"<script>x()</script>",
+    "a WebM cut short": WEBM[:-10],
+    "a WebM's first bytes before a page": b"\x1a\x45\xdf\xa3webm<script>x()</script>",
+    "a WebM in a WebM": webm(TRACKS, element("18538067", TRACKS)),
+    "a WebM's head that does not end": element("1A45DFA3", element("4282", b"webm"), UNKNOWN),
     "captions that are none": b"WEBVTTX\n",
     "captions in no known letters": b"WEBVTT\n\xff\xfe",
     "captions with a nought in them": b"WEBVTT\n\x00",
