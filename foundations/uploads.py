@@ -40,13 +40,15 @@ _MP4_PARTS |= {b"sidx", b"styp", b"emsg", b"prft", b"pdin", b"ssix"}
 # the film itself, and the parts of that.
 _EBML, _DOC_TYPE, _SEGMENT, _TRACKS = (bytes.fromhex(number) for number in ("1A45DFA3", "4282", "18538067", "1654AE6B"))
 _WEBM_PARTS = {_SEGMENT, _TRACKS} | {
-    # Seek head, info, cluster, cues, chapters, tags, attachments; nothing, and a checksum.
-    *(
-        bytes.fromhex(n)
-        for n in ["114D9B74", "1549A966", "1F43B675", "1C53BB6B", "1043A770", "1254C367", "1941A469", "EC", "BF"]
-    ),
-    # What a cluster holds that does not say how long it is: time, blocks, positions.
-    *(bytes.fromhex(n) for n in ["E7", "A3", "A0", "A7", "AB"]),
+    bytes.fromhex(number)
+    for number in (
+        # Seek head, info, cluster, cues, chapters, tags, attachments.
+        *("114D9B74", "1549A966", "1F43B675", "1C53BB6B", "1043A770", "1254C367", "1941A469"),
+        # Nothing, and a checksum.
+        *("EC", "BF"),
+        # What a cluster holds that does not say how long it is: time, blocks, positions.
+        *("E7", "A3", "A0", "A7", "AB"),
+    )
 }
 
 # Kilobits a second and samples a second by the four and two bits of an MPEG audio frame's head (ISO 11172-3, 13818-3).

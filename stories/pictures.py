@@ -6,8 +6,9 @@ the coloured points are carried over to a new picture. Pure: no database, no sto
 
 import io
 import struct
+import threading
 import zlib
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms, UnidentifiedImageError
@@ -69,8 +70,12 @@ _UPRIGHT = {
     8: Transpose.ROTATE_90,
 }
 
+# A few large photos at once would take all the memory of a small machine. They wait for each other, seconds at most.
+_one_at_a_time = threading.Lock()
 
-class Kind(NamedTuple):
+
+@dataclass(frozen=True, eq=False)
+class Kind:
     """One of the kinds of file that each size is kept as."""
 
     extension: str
@@ -118,7 +123,8 @@ def read(file):
     with image:
         _check_size(*image.size)
         try:
-            return _made_fit(image)
+            with _one_at_a_time:
+                return _made_fit(image)
         except _BOMB as error:
             raise ValidationError(TOO_MANY_POINTS, code="too_many_points") from error
         except _CANNOT_READ as error:
@@ -132,7 +138,8 @@ def renditions(picture):
         sized = picture if width == picture.width else picture.resize((width, height), reducing_gap=3)
         for kind in KINDS_KEPT:
             written = io.BytesIO()
-            sized.save(written, kind.format, **kind.options)
+            with _one_at_a_time:
+                sized.save(written, kind.format, **kind.options)
             yield width, kind, written.getvalue()
 
 
