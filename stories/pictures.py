@@ -18,8 +18,10 @@ from foundations.uploads import size_in_words
 
 # In bytes. Phones make 2 to 8 MB.
 LARGEST_FILE = 15_000_000
-# In points. Opened, such a picture takes 200 MB.
-MOST_POINTS = 50_000_000
+# In points. A JPEG is read at a half or a quarter from the start; of the other kinds the whole must be in memory,
+# a WebP three times. So each takes 400 MB at the very most.
+MOST_POINTS_OF_JPEG = 50_000_000
+MOST_POINTS = 25_000_000
 SHORTEST_SIDE = 200
 # A strip cannot be shown well beside text.
 MOST_TIMES_LONGER = 4
@@ -30,6 +32,8 @@ SMALLER_WIDTHS = (480, 960)
 
 READABLE = ("JPEG", "PNG", "WEBP", "AVIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif"
+# Some phones put a second picture into the same file.
+_JPEG = ("JPEG", "MPO")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 KINDS = "We can use photos saved as JPEG, PNG, WebP or AVIF."
@@ -121,7 +125,7 @@ def read(file):
     except (UnidentifiedImageError, *_CANNOT_READ) as error:
         raise ValidationError(HEIC if _is_heic(file) else OTHER_KIND, code="other_kind") from error
     with image:
-        _check_size(*image.size)
+        _check_size(*image.size, MOST_POINTS_OF_JPEG if image.format in _JPEG else MOST_POINTS)
         try:
             with _one_at_a_time:
                 return _made_fit(image)
@@ -149,9 +153,9 @@ def _is_heic(file):
     return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS
 
 
-def _check_size(width, height):
+def _check_size(width, height, most_points):
     shorter, longer = sorted((width, height))
-    if width * height > MOST_POINTS:
+    if width * height > most_points:
         raise ValidationError(TOO_MANY_POINTS, code="too_many_points")
     if shorter < SHORTEST_SIDE:
         raise ValidationError(TOO_SMALL, code="too_small")
@@ -162,11 +166,10 @@ def _check_size(width, height):
 def _made_fit(image):
     orientation, profile = _orientation(image), image.info.get("icc_profile")
     box = LARGEST if orientation < 5 else LARGEST[::-1]
-    # A JPEG is read at a half, a quarter or an eighth from the start: the whole is never in memory.
-    image.draft(None, (box[0] * 2, box[1] * 2))
-    image.load()
     image = _with_plain_colours(image)
-    image.thumbnail(box, reducing_gap=3)
+    # Opens it too, a JPEG at half its size or less where twice what is needed is left.
+    part = min(1, box[0] / image.width, box[1] / image.height)
+    image.thumbnail((round(image.width * part), round(image.height * part)), reducing_gap=2)
     image = _on_white(image)
     image = _in_srgb(image, profile)
     if orientation in _UPRIGHT:

@@ -193,15 +193,38 @@ def test_a_photo_with_a_second_one_in_it_is_a_photo():
 # What is refused
 
 
-@pytest.mark.parametrize("side", [7072, 20_000, 60_000])
+@pytest.mark.parametrize("side", [5001, 20_000, 60_000])
 def test_a_small_file_that_says_it_is_huge_is_refused_unopened(side, monkeypatch):
     monkeypatch.setattr(pictures, "_made_fit", None)
     assert refusal(huge_png(side, side)) == pictures.TOO_MANY_POINTS
 
 
-def test_what_has_just_fifty_million_points_is_opened(monkeypatch):
+def huge_jpeg(width, height):
+    content = photo_bytes()
+    at = content.index(b"\xff\xc0") + 5
+    return content[:at] + height.to_bytes(2, "big") + width.to_bytes(2, "big") + content[at + 4 :]
+
+
+def test_how_many_points_are_opened_is_known_beforehand(monkeypatch):
     monkeypatch.setattr(pictures, "_made_fit", lambda image: image.size)
-    assert read(huge_png(10_000, 5_000)) == (10_000, 5_000)
+    assert read(huge_png(5_000, 5_000)) == (5_000, 5_000)
+    assert read(huge_jpeg(10_000, 5_000)) == (10_000, 5_000)
+    assert refusal(huge_jpeg(10_000, 5_001)) == pictures.TOO_MANY_POINTS
+
+
+def test_of_a_large_jpeg_the_whole_is_never_in_memory(monkeypatch):
+    content = photo_bytes((6400, 4800))
+    loaded = []
+    thumbnail = pictures.Image.Image.thumbnail
+
+    def watched(image, *given, **options):
+        draft = image.draft
+        image.draft = lambda *asked: draft(*asked) and loaded.append(image.size)
+        thumbnail(image, *given, **options)
+
+    monkeypatch.setattr(pictures.Image.Image, "thumbnail", watched)
+    assert read(content).size == (1600, 1200)
+    assert loaded == [(3200, 2400)]
 
 
 def test_that_it_is_damaged_shows_only_once_it_is_opened():
