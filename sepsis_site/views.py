@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from faq.models import Question
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
+from stories.models import Story
 from support.models import FrontPage, OnlineCommunity, Page
 
 MEETINGS_ON_HOME = 3
@@ -27,6 +28,7 @@ def home(request):
     context = {
         "words": FrontPage.objects.first() or FrontPage(),
         "meetings": ResultList("Meeting soon", of_events(events, now=now)),
+        "story": Story.objects.published(now).for_lists().featured_first().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
         "popular_questions": Question.objects.on_home().in_short()[:QUESTIONS_ON_HOME],
     }

@@ -26,7 +26,7 @@ class PublishedStories(Feed):
     link = reverse_lazy("stories:list")
 
     def items(self):
-        return Story.objects.published(timezone.now()).without_text()[:STORIES_IN_FEED]
+        return Story.objects.published(timezone.now()).for_lists()[:STORIES_IN_FEED]
 
     def item_title(self, story):
         return NOT_IN_XML.sub("", story.title)

@@ -1,26 +1,84 @@
 """The pages of the stories: all of them, and each one."""
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.models import Story
+from stories.models import Story, Tag
+
+STORIES_ON_A_PAGE = 12
+# The words of the filter, and those of the heading once it is chosen.
+TOLD_BY = {
+    Story.Kind.SURVIVOR: ("Survivors", "told by survivors"),
+    Story.Kind.RELATIVE: ("Relatives", "told by relatives"),
+    Story.Kind.BEREAVED: ("Bereaved people", "told by bereaved people"),
+}
 
 
 @require_safe
 def story_list(request):
-    """All published stories, newest first."""
-    return render(request, "stories/list.html", {"stories": Story.objects.published(timezone.now())})
+    """All published stories, newest first, twelve at a time.
+
+    ``?kind=`` narrows to who tells them, ``?about=`` to a tag, and both to both. What nobody knows of is
+    left aside: an old link shows more than it meant to, never an error.
+    """
+    now = timezone.now()
+    tags = list(Tag.objects.of_stories_published(now))
+    tag = next((tag for tag in tags if tag.slug == request.GET.get("about")), None)
+    kind = next((kind for kind in TOLD_BY if kind == request.GET.get("kind")), None)
+    stories = Story.objects.published(now).for_lists()
+    if kind:
+        stories = stories.filter(kind=kind)
+    if tag:
+        stories = stories.filter(tags=tag)
+    page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    chosen = {"kind": kind, "about": tag and tag.slug}
+
+    def address(**changed):
+        # From what is known only: nothing that somebody put into the address comes back on the page.
+        asked = {name: value for name, value in {**chosen, **changed}.items() if value}
+        return reverse("stories:list") + (f"?{urlencode(asked)}" if asked else "")
+
+    context = {
+        "heading": _heading(kind, tag),
+        "page": page,
+        "is_narrowed": bool(kind or tag),
+        "kinds": [("Everyone", address(kind=None), kind is None)]
+        + [(words, address(kind=each), each is kind) for each, (words, _) in TOLD_BY.items()],
+        "tags": [("Anything", address(about=None), tag is None)]
+        + [(each.name, address(about=each.slug), each is tag) for each in tags]
+        if tags
+        else [],
+        "previous_url": page.has_previous() and address(page=page.number - 1 if page.number > 2 else None),
+        "next_url": page.has_next() and address(page=page.number + 1),
+        "canonical": request.build_absolute_uri(address(page=page.number if page.number > 1 else None)),
+    }
+    return render(request, "stories/list.html", context)
 
 
 @require_safe
 def detail(request, slug):
-    """One story, to whoever may see it: everybody once it is published, and then nobody once it is withdrawn."""
+    """One story, for everybody once its day has come. One that was taken down says so and is gone."""
     now = timezone.now()
-    story = get_object_or_404(Story, slug=slug)
+    story = get_object_or_404(Story.objects.defer("original_text", "missing", "search"), slug=slug)
     if story.was_taken_down:
         return render(request, "stories/taken_down.html", status=410)
     if not story.is_public(now):
         raise Http404
-    return render(request, "stories/detail.html", {"story": story})
+    context = {
+        "story": story,
+        "tags": story.tags.all(),
+        "next_story": Story.objects.published(now).for_lists().to_read_after(story).first(),
+        "canonical": request.build_absolute_uri(story.get_absolute_url()),
+    }
+    return render(request, "stories/detail.html", context)
+
+
+def _heading(kind, tag):
+    parts = [TOLD_BY[kind][1] if kind else "", f"about {tag.name}" if tag else ""]
+    return " ".join(["Stories", *filter(None, parts)])

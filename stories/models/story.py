@@ -6,9 +6,16 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundations.rich_text import rich_text
+from stories import cards, reading_order
 
 # /stories/share/ and the like are pages of their own (stories/urls.py).
 TAKEN_ADDRESSES = ("share", "feed", "mine", "media")
+
+
+class TagQuerySet(models.QuerySet):
+    def of_stories_published(self, now):
+        """Those that lead a reader somewhere."""
+        return self.filter(models.Exists(Story.objects.published(now).filter(tags=models.OuterRef("pk"))))
 
 
 class Tag(models.Model):
@@ -17,6 +24,8 @@ class Tag(models.Model):
     name = models.CharField(max_length=60, unique=True, help_text="Follows the words “Stories about”.")
     slug = models.SlugField("address", max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name"]
@@ -30,9 +39,22 @@ class StoryQuerySet(models.QuerySet):
         """Those that readers may see at ``now``: published, and their day has come."""
         return self.filter(state=Story.State.PUBLISHED, published_at__lte=now)
 
-    def without_text(self):
-        """Without the long texts that a list does not show."""
-        return self.defer("body", "original_text", "transcript", "missing", "search")
+    def for_lists(self):
+        """Without the long texts that no list shows. The body stays: its length is told."""
+        return self.defer("original_text", "transcript", "missing", "search")
+
+    def featured_first(self):
+        """The one on the front page, then those that nobody needs to be prepared for, newest first."""
+        return self.order_by("-on_home", reading_order.gentle_first(), "-published_at", "-pk")
+
+    def to_read_after(self, story):
+        """All others, the best to read after ``story`` first: without a content note, then of the same kind."""
+        gentle, alike, older = (
+            reading_order.gentle_first(),
+            reading_order.same_kind_first(story),
+            reading_order.older_first(story),
+        )
+        return self.exclude(pk=story.pk).order_by(gentle, alike, older, "-published_at", "-pk")
 
     def waiting(self):
         """Those that a moderator has to look at."""
@@ -219,6 +241,22 @@ class Story(models.Model):
     def in_short(self):
         """What lists, feeds, search and previews may say of it: its content note if it has one, else its teaser."""
         return self.content_note or self.teaser
+
+    @property
+    def has_video(self):
+        return bool(self.video or self.video_link)
+
+    @property
+    def length(self):
+        return cards.length(self)
+
+    @property
+    def kind_in_words(self):
+        return cards.kind(self)
+
+    @property
+    def teller(self):
+        return cards.teller(self)
 
     @property
     def needs_content_note(self):

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from faq.models import Topic
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from sepsis_site.starter_content import answers, helpline, pages, resources
+from sepsis_site.starter_content import answers, helpline, pages, resources, stories
+from stories.models import Story
 from support.models import Helpline, OnlineCommunity, Page, Resource
 
 Rule, Weekday, Nth = EventSeries.Rule, EventSeries.Weekday, EventSeries.Nth
@@ -148,6 +149,7 @@ class Command(BaseCommand):
             (Resource, resources.load),
             (Page, pages.load),
             (Topic, answers.load),
+            (Story, stories.load),
         ]
         for kind, load in kinds:
             if kind.objects.exists():

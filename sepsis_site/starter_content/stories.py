@@ -1,0 +1,114 @@
+"""The two stories that the charity's document tells, and the one it only shows, on a video with no address.
+
+Told again here, in the third person and in words of our own. Nobody has asked the families about this site yet:
+editors find both among the consents to be confirmed until somebody has.
+"""
+
+from django.utils import timezone
+
+from stories.models import Consent, Step, Story, Tag
+
+EARLIER_SITE = "Published by the charity on its earlier site; confirm before launch"
+
+# What a story is about, after the words "Stories about".
+TAGS = {
+    "a-child": "a child",
+    "a-parent": "a parent",
+    "a-partner": "a partner",
+    "losing-someone": "losing someone",
+    "intensive-care": "intensive care",
+    "amputation": "amputation",
+    "recovering": "recovering",
+    "more-than-once": "sepsis more than once",
+}
+
+STORIES = [
+    # The last one is the newest, and so first in the list.
+    {
+        "story": {
+            "title": "Oliver, who was three",
+            "slug": "oliver-who-was-three",
+            "kind": Story.Kind.BEREAVED,
+            "told_by": "his mother",
+            "is_about_death": True,
+            "is_about_child": True,
+            "content_note": "This story is about the death of a young child.",
+            "body": """
+<p>When Oliver was three, he caught chickenpox. His mother had an older child too. She expected it to pass, as
+childhood illnesses do.</p>
+<p>Within two days he was very poorly, and his parents took him to hospital. They were told that it was chickenpox, and
+to give him Calpol at home. On the Monday he was no better. He kept nothing down, and he was not the boy they knew.
+That night his mother felt strongly that he should go back. He could not settle, so she stayed awake and watched films
+with him.</p>
+<p>On Tuesday morning his father stayed at home to help, and she took her older child to school. Then he called her.
+Oliver had stopped breathing. She ran home. Paramedics were already there, trying to bring him back.</p>
+<p>At the hospital his parents waited for an hour while doctors tried to save him. They could not. Oliver died. The
+family learned later that he had had sepsis.</p>
+""",
+        },
+        "tags": ["a-child", "losing-someone"],
+    },
+    {
+        "story": {
+            "title": "A father who thought of others first",
+            "slug": "a-father-who-thought-of-others-first",
+            "kind": Story.Kind.BEREAVED,
+            "told_by": "his family",
+            "is_about_death": True,
+            "content_note": "This story is about the death of a father.",
+            "body": """
+<p>His family remember a gentle man who put others before himself. People grew fond of him as soon as they knew him.
+His wife had died 25 years before. He went on missing her, and his family helped him to carry on.</p>
+<p>One day he felt unwell. He had a sore throat and a water infection. Nobody could tell how serious it was. A day
+later his family came and found that he had collapsed. He had lain there through the night, cold and confused. He was
+expected to live for a day or two.</p>
+<p>But he got through it. He was treated in hospital, had time to rest, and came home. Then there was another water
+infection. He was weak and did not want to eat, and went back into hospital. He died there, at 88. He had had sepsis
+twice.</p>
+<p>Losing him still hurts. His family find comfort in their memories, and in the thought that he is with their mother
+again.</p>
+""",
+        },
+        "tags": ["a-parent", "losing-someone", "more-than-once"],
+    },
+]
+
+# Who tells it is not known either, so its kind stays empty until an editor chooses one.
+VIDEO = {
+    "title": "A story told on video",
+    "slug": "a-story-told-on-video",
+    "kind": "",
+    "missing": "The earlier site had a “Play video” button here. We were not given the video or its address.\n"
+    "Find out: the video or its link, who tells the story, what it is about, and whether it needs a content note.\n"
+    "Then add captions and a transcript, and ask the people in it whether they agree.",
+}
+
+
+def load():
+    now = timezone.now()
+    for order, (slug, name) in enumerate(TAGS.items(), start=1):
+        Tag.objects.get_or_create(slug=slug, defaults={"name": name, "order": order})
+    for facts in STORIES:
+        body = facts["story"]["body"].strip()
+        story = Story.objects.create(**{**facts["story"], "body": body}, submitted_at=now)
+        story.tags.set(Tag.objects.filter(slug__in=facts["tags"]))
+        _publish(story, now)
+    Story.objects.create(**VIDEO, submitted_at=now)
+
+
+def _publish(story, now):
+    # In this order: the database publishes nothing without a consent to it.
+    story.consent = Consent.objects.create(
+        story=story,
+        text=True,
+        wording=EARLIER_SITE,
+        source=EARLIER_SITE,
+        given_by="UK Sepsis Trust, on its earlier site",
+        given_at=now,
+        must_be_confirmed=True,
+    )
+    story.state = Story.State.PUBLISHED
+    story.approved_by_name = "UK Sepsis Trust (earlier site)"
+    story.approved_at = story.published_at = now
+    story.save()
+    Step.objects.create(story=story, what=Step.What.APPROVED, at=now, by_name=story.approved_by_name, note=EARLIER_SITE)
