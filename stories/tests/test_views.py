@@ -254,6 +254,22 @@ def test_the_note_comes_before_the_text_with_a_way_past_it(get):
     assert main.index('href="#what-helps"') < main.index(PRIVATE) < main.index('id="what-helps"')
 
 
+def test_the_note_comes_before_photo_and_video_and_neither_plays_by_itself(get):
+    story = StoryFactory(published=True, with_note=True, with_photo=True, video=True)
+    main = get(story.get_absolute_url()).text.split("<main")[1]
+    for later in ("Sam in a garden.", "My name is Sam.", "Watch on YouTube"):
+        assert main.index(NOTE) < main.index('href="#what-helps"') < main.index(later) < main.index('id="what-helps"')
+    # The player comes only when somebody presses "Play video".
+    assert "<iframe" not in main
+
+
+def test_a_card_shows_the_photo_with_its_words(get):
+    StoryFactory(published=True, with_photo=True, title="With photo")
+    response = get(LIST)
+    assert 'alt="Sam in a garden."' in response.text
+    assert titles(response) == ["With photo"]
+
+
 def test_nothing_of_a_story_with_a_note_but_the_note_reaches_previews(get):
     story = StoryFactory(published=True, with_note=True, teaser="A teaser of it.", body=f"<p>{PRIVATE}</p>")
     response = get(story.get_absolute_url())
