@@ -106,10 +106,10 @@ def test_with_no_dates_planned_the_page_says_so_and_what_to_do(client):
     assert "result-title" not in html
 
 
-def test_the_page_takes_four_queries_however_many_meetings(client, django_assert_num_queries):
+def test_the_page_takes_five_queries_however_many_meetings(client, django_assert_num_queries):
     EventFactory.create_batch(5)
     client.get("/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/")
 
 
