@@ -10,8 +10,9 @@ EMAIL_WANTED = "Type your email address, like name@example.org."
 EMAIL_UNREACHABLE = "We cannot send mail to this address. Type one like name@example.org."
 
 # What validate_email lets through is narrowed to what people have: nothing quoted, no control characters, a
-# domain with a dot, and after its last dot a word, which no number of a computer ends in.
-_REACHABLE = re.compile(r"""[!#-'*+\-./0-9=?^-~]+@([a-z0-9-]+\.)+(?!localhost$)[a-z][a-z0-9-]*[a-z0-9]""")
+# domain with a dot, and after its last dot a word, which no number of a computer ends in. It begins with a letter,
+# a digit or "_": with another sign, a spreadsheet could take it for a formula, and a program for an option.
+_REACHABLE = re.compile(r"""[a-z0-9_][!#-'*+\-./0-9=?^-~]*@([a-z0-9-]+\.)+(?!localhost$)[a-z][a-z0-9-]*[a-z0-9]""")
 
 
 def email_as_sent(text):
