@@ -25,9 +25,10 @@ def home(request):
     now = timezone.now()
     events = Event.objects.listed().on().upcoming(now).select_related("group", "venue")[:MEETINGS_ON_HOME]
     pages = {page.slug: page for page in Page.objects.published().filter(slug__in=PAGES_ON_HOME).only("slug", "title")}
+    words = FrontPage.current()
     context = {
-        "words": FrontPage.objects.first() or FrontPage(),
-        "meetings": ResultList("Meeting soon", of_events(events, now=now)),
+        "words": words,
+        "meetings": ResultList(words.meetings_heading, of_events(events, now=now)),
         "story": Story.objects.published(now).for_lists().featured_first().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
         "popular_questions": Question.objects.on_home().in_short()[:QUESTIONS_ON_HOME],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from support.models import OnlineCommunity
+from support.models import CommunitiesWords, OnlineCommunity
 
 
 class Section(NamedTuple):
@@ -20,17 +20,19 @@ class Section(NamedTuple):
 def communities(request):
     """Where people talk to each other online, and who each place is for."""
     published = list(OnlineCommunity.objects.published())
+    words = CommunitiesWords.current()
     return render(
         request,
         "support/communities.html",
         {
-            "sections": sections_of(published),
+            "words": words,
+            "sections": sections_of(published, words),
             "leads_to_facebook": any(community.is_on_facebook for community in published),
         },
     )
 
 
-def sections_of(communities):
+def sections_of(communities, words):
     """Those for everybody, those for bereaved people, then each nation's own. Empty sections are left out."""
     of_nation = {code: [] for code in OnlineCommunity.Nation.values}
     for_everybody, for_bereaved = [], []
@@ -40,10 +42,10 @@ def sections_of(communities):
         else:
             of_nation.get(community.nation, for_everybody).append(community)
     sections = [
-        Section("everybody", "For anyone affected by sepsis", for_everybody),
-        Section("bereaved", "If someone you love has died", for_bereaved),
+        Section("everybody", words.everybody, for_everybody),
+        Section("bereaved", words.bereaved, for_bereaved),
         *(
-            Section(nation.name.lower().replace("_", "-"), f"For people in {nation.label}", of_nation[nation])
+            Section(nation.name.lower().replace("_", "-"), f"{words.nation} {nation.label}", of_nation[nation])
             for nation in OnlineCommunity.Nation
         ),
     ]

@@ -4,16 +4,13 @@ import re
 import unicodedata
 
 from django import forms
+from django.core import signing
 
 from foundations.email_address import EMAIL_WANTED, email_as_sent
-from foundations.form_guard import GuardedForm
+from foundations.form_guard import ONCE_MORE, GuardedForm
 from support.models.subscriber import Choices
 
-# Kept with each sign-up, so that it is known for ever what was agreed to. Change it, and new rows have the new words.
-CONSENT_WORDING = (
-    "By pressing the button you agree that UK Sepsis Trust may email you about what you ticked. "
-    "You can change your mind at any time, with one click in any of our emails."
-)
+CONSENT_SALT = "support.newsletter.consent"
 
 INTEREST_WANTED = "Choose at least one thing to hear about."
 OUTWARD_CODE_WANTED = "Type a UK postcode, or its first half, like BN3."
@@ -44,7 +41,13 @@ def outward_code(text):
 
 
 class ChoicesForm(GuardedForm):
-    """What somebody would like to be sent. ``choices`` holds the answer of a form without errors."""
+    """What somebody would like to be sent. ``choices`` holds the answer of a form without errors.
+
+    ``consent_wording`` is what is shown above the button. An editor may change it between the moment when the form
+    was shown and the one when it is sent: it carries a signed copy, and those are the words that were agreed to.
+    """
+
+    wording_shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     interests = forms.MultipleChoiceField(
         label="What would you like to hear about?",
@@ -65,6 +68,22 @@ class ChoicesForm(GuardedForm):
         label="Leave out mail about Mother’s Day, Father’s Day and Christmas", required=False
     )
 
+    def __init__(self, *arguments, consent_wording, **options):
+        super().__init__(*arguments, **options)
+        self.consent_wording = consent_wording
+        signed = signing.Signer(salt=CONSENT_SALT).sign_object(consent_wording, compress=True)
+        self.initial["wording_shown"] = signed
+        self._knows_what_was_shown = True
+        if self.is_bound:
+            name = self.add_prefix("wording_shown")
+            try:
+                self.consent_wording = signing.Signer(salt=CONSENT_SALT).unsign_object(self.data.get(name, ""))
+            except signing.BadSignature:
+                # Cut short, or made up. They see today's words, and are asked once more.
+                self._knows_what_was_shown = False
+                self.data = self.data.copy()
+                self.data[name] = signed
+
     @classmethod
     def initial_of(cls, choices):
         """What the form shows before anything is changed."""
@@ -76,6 +95,8 @@ class ChoicesForm(GuardedForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self._knows_what_was_shown:
+            self.add_error(None, ONCE_MORE)
         wants_events = "events" in cleaned.get("interests", [])
         typed = cleaned.get("outward_code", "")
         # Without events near them we have no use for where they live.

@@ -20,8 +20,8 @@ from foundations.form_guard import too_many
 from foundations.models import FormAttempt
 from foundations.network_address import sender_of
 from support import newsletter_mail, newsletter_tokens
-from support.models import Subscriber
-from support.newsletter_form import CONSENT_WORDING, ChoicesForm, NewsletterForm
+from support.models import NewsletterWords, Subscriber
+from support.newsletter_form import ChoicesForm, NewsletterForm
 
 FORM = "newsletter"
 # In an hour. A hospital, a library or a phone company has many people behind one network address.
@@ -59,19 +59,25 @@ def _holds_a_token(policy):
 @form_or_post
 def newsletter(request):
     """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
-    form = NewsletterForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        form = NewsletterForm(request.POST)
-        if form.is_valid_from_a_person():
-            problem, status = _ask(request, form)
-            if not problem:
-                return redirect("support:newsletter_sent")
-            form.add_error("email", problem)
-    context = {"form": form, "errors": errors_of(form) if form.is_bound else [], "consent_wording": CONSENT_WORDING}
-    response = render(request, "support/newsletter.html", context, status=status)
+    words = NewsletterWords.current()
+    form, status = NewsletterForm(_sent(request), consent_wording=words.consent), 200
+    if form.is_bound and form.is_valid_from_a_person():
+        problem, status = _ask(request, form)
+        if not problem:
+            return redirect("support:newsletter_sent")
+        form.add_error("email", problem)
+    response = render(request, "support/newsletter.html", _about(form, words), status=status)
     add_never_cache_headers(response)
     return response
+
+
+def _sent(request):
+    """What a form is bound to: all that was sent with its button, be it nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _about(form, words):
+    return {"form": form, "errors": errors_of(form) if form.is_bound else [], "words": words}
 
 
 def _ask(request, form):
@@ -81,20 +87,25 @@ def _ask(request, form):
     # The network first: one that sends too much must not use up what somebody else's address may be sent.
     if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(FORM, email, now=now):
         return TOO_MANY, 429
-    known = Subscriber.objects.filter(email=email).first()
-    if not (known and known.is_active):
-        wants_none = known and known.wants_no_mail_to_confirm(now=now)
-        if wants_none or FormAttempt.objects.has_enough_mail(email, now):
-            # The row stays as it is, so that the link of the mail they have still confirms what it says.
-            return "", 200
-    subscriber = Subscriber.objects.ask(
-        email, form.choices, consent_wording=CONSENT_WORDING, source=request.path, now=now
-    )
+    with transaction.atomic():
+        # Of two sign-ups at one moment, the second sees that the first has its mail.
+        Subscriber.objects.hold(email)
+        known = Subscriber.objects.filter(email=email).first()
+        if not (known and known.is_active):
+            wants_none = known and known.wants_no_mail_to_confirm(now=now)
+            if wants_none or FormAttempt.objects.has_enough_mail(email, now):
+                # The row stays as it is, so that the link of the mail they have still confirms what it says.
+                return "", 200
+        subscriber = Subscriber.objects.ask(
+            email, form.choices, consent_wording=form.consent_wording, source=request.path, now=now
+        )
+        # Counted before it is sent: nobody waits for a mail server with the address held.
+        counted = None if subscriber.is_active else FormAttempt.objects.count_mail(email, now)
     write = newsletter_mail.already_subscribed if subscriber.is_active else newsletter_mail.confirmation
     if not newsletter_mail.send(write(subscriber, request, now=now)):
+        if counted:
+            counted.delete()
         return NOT_SENT, 200
-    if not subscriber.is_active:
-        FormAttempt.objects.count_mail(email, now)
     return "", 200
 
 
@@ -127,7 +138,7 @@ def newsletter_confirm(request, token):
             subscriber.confirm(now=now)
             return redirect("support:newsletter_confirmed")
     context = {"wanted": newsletter_mail.wanted(subscriber.choices), "consent_wording": subscriber.consent_wording}
-    return render(request, "support/newsletter_confirm.html", context)
+    return render(request, "support/newsletter_confirm.html", context | {"words": NewsletterWords.current()})
 
 
 @require_safe
@@ -148,17 +159,17 @@ def newsletter_choices(request, token):
         subscriber = Subscriber.objects.active().select_for_update().filter(pk=said.subscriber).first()
         if subscriber is None or newsletter_tokens.has_run_out(said, newsletter_tokens.CHANGE_WITHIN, now=now):
             return _dead_link(request)
-        if request.method == "POST":
-            form = ChoicesForm(request.POST)
-            if form.is_valid():
-                # The token says who it is: no machine has to be kept out here.
-                subscriber.change(form.choices, consent_wording=CONSENT_WORDING, source="/newsletter/choices/", now=now)
-                return redirect("support:newsletter_changed")
-        else:
-            form = ChoicesForm(initial=ChoicesForm.initial_of(subscriber.choices))
-    leave_token = newsletter_tokens.make_leave(subscriber.pk, now=now)
-    context = {"form": form, "errors": errors_of(form) if form.is_bound else [], "consent_wording": CONSENT_WORDING}
-    return render(request, "support/newsletter_choices.html", context | {"leave_token": leave_token})
+        words = NewsletterWords.current()
+        form = ChoicesForm(
+            _sent(request), initial=ChoicesForm.initial_of(subscriber.choices), consent_wording=words.consent
+        )
+        # The token says who it is: no machine has to be kept out here.
+        if form.is_bound and form.is_valid():
+            source = "/newsletter/choices/"
+            subscriber.change(form.choices, consent_wording=form.consent_wording, source=source, now=now)
+            return redirect("support:newsletter_changed")
+    context = _about(form, words) | {"leave_token": newsletter_tokens.make_leave(subscriber.pk, now=now)}
+    return render(request, "support/newsletter_choices.html", context)
 
 
 @require_safe
@@ -191,7 +202,7 @@ def newsletter_unsubscribe(request, token):
     if subscriber.has_left_since_asking:
         # What they wanted is done.
         return redirect("support:newsletter_left")
-    return render(request, "support/newsletter_unsubscribe.html")
+    return render(request, "support/newsletter_unsubscribe.html", {"words": NewsletterWords.current()})
 
 
 @require_safe
@@ -207,6 +218,6 @@ def _dead_link(request, status=GONE, **why):
 
 def _quiet_page(request, template, context=None):
     """A page that follows a button: of no use to a search engine."""
-    response = render(request, template, context)
+    response = render(request, template, {"words": NewsletterWords.current()} | (context or {}))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -14,7 +14,7 @@ from foundations.network_address import sender_of
 from foundations.uploads import FORMATS, size_in_words
 from support.booklet_form import BookletForm
 from support.booklet_mail import email_request
-from support.models import BookletRequest, Resource
+from support.models import BookletRequest, BookletsWords, Resource
 
 # Many people may share one address: everybody in a hospital does.
 MOST_FROM_ONE_NETWORK = 20
@@ -25,6 +25,7 @@ TOO_MANY = "We have had many requests from you in the last hour. Please try agai
 def resources(request):
     found = list(Resource.objects.published())
     context = {
+        "words": BookletsWords.current(),
         "resources": [(resource, _facts(resource), _format(resource)) for resource in found],
         "can_be_posted": any(resource.printed_copies for resource in found),
     }
@@ -55,7 +56,7 @@ def booklets_ask(request):
     """The form for printed copies; ``?booklet=`` is the one whose link was followed here."""
     printed = list(Resource.objects.printed())
     if not printed:
-        return render(request, "support/booklets_ask.html", {"form": None})
+        return render(request, "support/booklets_ask.html", {"form": None, "words": BookletsWords.current()})
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
         if form.is_valid_from_a_person() and _store(request, form):
@@ -64,14 +65,15 @@ def booklets_ask(request):
         wanted = request.GET.get("booklet", "")
         is_key = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
         form = BookletForm(resources=printed, wanted=int(wanted) if is_key else None)
-    response = render(request, "support/booklets_ask.html", {"form": form, "errors": errors_of(form)})
+    context = {"form": form, "errors": errors_of(form), "words": BookletsWords.current()}
+    response = render(request, "support/booklets_ask.html", context)
     response["Cache-Control"] = "private, max-age=0"
     return response
 
 
 @require_safe
 def booklets_thanks(request):
-    return render(request, "support/booklets_thanks.html")
+    return render(request, "support/booklets_thanks.html", {"words": BookletsWords.current()})
 
 
 def _store(request, form):

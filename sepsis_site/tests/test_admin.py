@@ -7,7 +7,18 @@ from django.urls import reverse
 from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
-from support.models import BookletRequest, FrontPage, Helpline, OnlineCommunity, Page, Resource, Subscriber
+from support.models import (
+    BookletRequest,
+    BookletsWords,
+    CommunitiesWords,
+    FrontPage,
+    Helpline,
+    NewsletterWords,
+    OnlineCommunity,
+    Page,
+    Resource,
+    Subscriber,
+)
 from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -32,7 +43,8 @@ def one_of_each(now):
     support.SpecialHoursFactory()
     support.ClosureFactory()
     support.SubscriberFactory()
-    FrontPage.objects.create(pk=1)
+    for words in (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords):
+        words.objects.create(pk=1)
     support.BookletRequestItemFactory()
     QuestionFeedbackFactory()
 

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
-from support.models import Subscriber
+from support.models import NewsletterConsent, Subscriber
 from support.newsletter_mail import leave_url, wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
@@ -58,6 +58,29 @@ class StateFilter(admin.SimpleListFilter):
         return kinds[self.value()]() if self.value() in kinds else queryset
 
 
+class NewsletterConsentInline(admin.StackedInline):
+    """Every time the owner of the mailbox agreed. Whoever may see the address may see these; nobody edits them."""
+
+    model = NewsletterConsent
+    extra = 0
+    can_delete = False
+    verbose_name = "consent"
+    verbose_name_plural = "what they agreed to, the latest first"
+    fields = ["wording", "source", "asked_at", "confirmed_at"]
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin):
     list_display = ["email", "state", "wants", "asked_at"]
@@ -69,9 +92,16 @@ class SubscriberAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["email", "state"]}),
         ("What they chose", {"fields": ["news", "events", "outward_code", "fundraising", "family_days"]}),
-        ("What they agreed to", {"fields": ["consent_wording", "source", "asked_at", "confirmed_at", "left_at"]}),
+        (
+            "The latest request",
+            {
+                "fields": ["consent_wording", "source", "asked_at", "confirmed_at", "left_at"],
+                "description": "Anybody can type an address into the form. What its owner agreed to is below.",
+            },
+        ),
     ]
     readonly_fields = ["state"]
+    inlines = [NewsletterConsentInline]
 
     @admin.display(description="state")
     def state(self, obj):

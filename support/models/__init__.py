@@ -3,16 +3,20 @@ from support.models.community import OnlineCommunity
 from support.models.front_page import FrontPage
 from support.models.helpline import Closure, Helpline, OpeningHours, SpecialHours
 from support.models.page import Page, PageFeedback, WarningSigns
+from support.models.page_words import BookletsWords, CommunitiesWords, NewsletterWords
 from support.models.resource import Resource
 from support.models.subscriber import NewsletterConsent, Subscriber
 
 __all__ = [
     "BookletRequest",
     "BookletRequestItem",
+    "BookletsWords",
     "Closure",
+    "CommunitiesWords",
     "FrontPage",
     "Helpline",
     "NewsletterConsent",
+    "NewsletterWords",
     "OnlineCommunity",
     "OpeningHours",
     "Page",

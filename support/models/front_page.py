@@ -1,35 +1,76 @@
-from django.db import models
-from django.db.models import Q
+from django.urls import reverse
+
+from support.models.page_words import PageWords, heading_field, link_field, sentences_field
 
 
-class FrontPage(models.Model):
-    """The sentences of the front page. There is one row at most; without it, these defaults stand."""
+class FrontPage(PageWords):
+    """The words of the front page. When to call 999 and 111 stays in its template."""
 
-    welcome = models.TextField(
-        max_length=300,
-        default="UK Sepsis Trust is here for anyone whose life sepsis has touched. Call our free helpline, or meet "
+    question = heading_field("Affected by sepsis?", "heading: the question", help_text="The first line of the heading.")
+    answer = heading_field("There are people to talk to.", "heading: the answer", help_text="The rest of the heading.")
+    welcome = sentences_field(
+        "UK Sepsis Trust is here for anyone whose life sepsis has touched. Call our free helpline, or meet "
         "others who have been through it too. You can just listen.",
         help_text="Under the heading, beside the search.",
     )
-    survivors = models.TextField(
+    search_heading = heading_field("Find a group near you", "heading of the search")
+    ways_heading = heading_field("What has brought you here?", "heading of the three cards")
+
+    survivors_heading = heading_field("I have had sepsis", "heading")
+    survivors = sentences_field(
+        "You do not have to get better on your own. Others know what it is like.",
         "to people who have had sepsis",
-        max_length=200,
-        default="You do not have to get better on your own. Others know what it is like.",
+        longest=200,
     )
-    relatives = models.TextField(
+    survivors_to_groups = link_field("Find a group near you", "link to the groups")
+    survivors_to_communities = link_field("Talk to others online", "link to the online communities")
+    survivors_to_booklets = link_field("Read our booklets", "link to the booklets")
+
+    relatives_heading = heading_field("Someone I love has sepsis", "heading")
+    relatives = sentences_field(
+        "You may have many questions, and nobody to ask. You can ask us. No question is too small.",
         "to people close to somebody who has it",
-        max_length=200,
-        default="You may have many questions, and nobody to ask. You can ask us. No question is too small.",
+        longest=200,
     )
-    bereaved = models.TextField(
-        "to people who have lost somebody",
-        max_length=200,
-        default="We are sorry. When you are ready, there are people who will listen.",
+    relatives_to_helpline = link_field("How our helpline can help", "link to the helpline")
+    relatives_to_booklets = link_field(
+        "Read our booklets",
+        "link to the booklets",
+        help_text="Only while the pages about sepsis and its signs are not published. Their own titles are the links.",
     )
 
-    class Meta:
-        verbose_name_plural = "front page"
-        constraints = [models.CheckConstraint(name="front_page_is_one", condition=Q(pk=1))]
+    bereaved_heading = heading_field("Someone I love has died", "heading")
+    bereaved = sentences_field(
+        "We are sorry. When you are ready, there are people who will listen.",
+        "to people who have lost somebody",
+        longest=200,
+    )
+    bereaved_to_helpline = link_field("Talk to us on the phone", "link to the helpline")
+    bereaved_to_communities = link_field("Meet others online who have lost someone", "link to the online communities")
+    bereaved_to_groups = link_field("Find a group near you", "link to the groups")
+
+    meetings_heading = heading_field("Meeting soon", "heading of the next meetings")
+    no_meetings = sentences_field(
+        "No dates are planned at the moment. Call our helpline to hear about groups near you.",
+        "while no meeting is planned",
+        longest=200,
+    )
+    meetings_link = link_field("See all meetings and events", "link to all meetings")
+    helpline_heading = heading_field("Talk to someone on the phone", "heading of the helpline")
+    helpline_link = link_field("What happens when you call", "link to the helpline’s page")
+    newsletter_heading = heading_field("News by email", "heading of the newsletter")
+    newsletter = sentences_field(
+        "News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. "
+        "You can leave at any time.",
+        "about the newsletter",
+    )
+    newsletter_link = link_field("Sign up for our newsletter", "link to the newsletter")
+
+    class Meta(PageWords.Meta):
+        verbose_name = verbose_name_plural = "front page"
 
     def __str__(self):
         return "The front page"
+
+    def get_absolute_url(self):
+        return reverse("home")

@@ -1,7 +1,8 @@
+import hashlib
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import F, Q
 
 from foundations.models import FormAttempt
@@ -45,11 +46,18 @@ class SubscriberQuerySet(models.QuerySet):
         lapsed = self.filter(left_at__lt=F("asked_at"), confirmed_at=None)
         return lapsed.filter(asked_at__lt=now - newsletter_tokens.CONFIRM_WITHIN).exclude(consent_wording="")
 
+    def hold(self, email):
+        """Let whoever else holds this address finish first, until the end of the transaction; it need not be known."""
+        # A number that PostgreSQL locks by: no row may be there to lock.
+        key = int.from_bytes(hashlib.sha256(f"newsletter {email.lower()}".encode()).digest()[:8], signed=True)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
     def ask(self, email, choices, *, consent_wording, source, now):
         """Note that somebody, who may not own ``email``, asks for the newsletter; returns the Subscriber.
 
         A confirmed row stays as it is: only the owner of the mailbox may change it. One that has left
-        stays left until the owner confirms.
+        stays left until the owner confirms. What the owner once agreed to is kept with its consents.
         """
         asked = choices._asdict() | {"consent_wording": consent_wording, "source": source, "asked_at": now}
         with transaction.atomic():
@@ -68,8 +76,8 @@ class SubscriberQuerySet(models.QuerySet):
             for subscriber in self.came_back_in_vain(now).select_for_update():
                 subscriber._set(**NOTHING._asdict(), consent_wording="", source="")
                 emptied += 1
-            deleted, _ = self.never_confirmed(now).delete()
-        return deleted, emptied
+            _, by_kind = self.never_confirmed(now).delete()
+        return by_kind.get(self.model._meta.label, 0), emptied
 
 
 class NewsletterConsent(models.Model):
@@ -95,8 +103,9 @@ class NewsletterConsent(models.Model):
 
 
 class Subscriber(models.Model):
-    """Somebody who asked for the newsletter, with what they agreed to. Unconfirmed ones go after 14 days.
+    """Somebody who asked for the newsletter. Unconfirmed ones go after 14 days.
 
+    The fields hold the latest request, whoever made it; what the owner of the mailbox agreed to are its ``consents``.
     Whoever leaves keeps a row of little more than the address, so that no later import adds it again.
     """
 
@@ -116,8 +125,8 @@ class Subscriber(models.Model):
         default=True,
         help_text="Unticked by people who would rather not be reminded.",
     )
-    consent_wording = models.TextField(help_text="The very words they agreed to.")
-    source = models.CharField(max_length=60, help_text="The page they signed up on.")
+    consent_wording = models.TextField("words shown", help_text="The very words that stood above the button.")
+    source = models.CharField("page", max_length=60, help_text="The page they signed up on.")
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -125,6 +134,7 @@ class Subscriber(models.Model):
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "newsletter subscriber"
         ordering = ["-asked_at"]
         constraints = [
             models.CheckConstraint(
@@ -180,14 +190,26 @@ class Subscriber(models.Model):
             and (self.left_at is None or self.left_at < token.made_at)
         )
 
+    @property
+    def consent(self):
+        """The latest of what the owner agreed to: the one that holds while they are on the list. None before."""
+        return next(iter(self.consents.all()), None)
+
+    @transaction.atomic
     def confirm(self, *, now):
-        """The owner of the mailbox agrees. Doing so twice keeps the first moment."""
+        """The owner of the mailbox agrees. Doing so twice keeps the first moment, and one consent."""
         if not self.is_active:
             self._set(confirmed_at=now, left_at=None)
+            self._keep_consent()
 
+    @transaction.atomic
     def change(self, choices, *, consent_wording, source, now):
-        """The owner of the mailbox, confirmed already, asks for something else."""
+        """The owner of the mailbox, confirmed already, asks for something else, and agrees to it."""
+        if (choices, consent_wording) == (self.choices, self.consent_wording):
+            # The button was pressed twice, or nothing was changed.
+            return
         self._set(**choices._asdict(), consent_wording=consent_wording, source=source, asked_at=now, confirmed_at=now)
+        self._keep_consent()
 
     def leave(self, *, now):
         """Write to them no more, and forget what they liked. Doing so twice keeps the first moment.
@@ -214,10 +236,19 @@ class Subscriber(models.Model):
             "first half of postcode": self.outward_code,
             "fundraising": self.fundraising,
             "mail around Mother’s Day, Father’s Day and Christmas": self.family_days,
-            "words agreed to": self.consent_wording,
-            "signed up on page": self.source,
-            "asked at": self.asked_at,
-            "confirmed at": self.confirmed_at,
+            "agreed to": [
+                {
+                    "words": consent.wording,
+                    "on page": consent.source,
+                    "asked at": consent.asked_at,
+                    "confirmed at": consent.confirmed_at,
+                }
+                for consent in self.consents.all()
+            ],
+            "words shown with the latest request": self.consent_wording,
+            "latest request on page": self.source,
+            "latest request at": self.asked_at,
+            "latest request confirmed at": self.confirmed_at,
             "left at": self.left_at,
             "forms sent in the last day, by this address": [
                 {"form": attempt.form, "at": attempt.at} for attempt in attempts if attempt.form != CONFIRM_MAIL
@@ -226,6 +257,11 @@ class Subscriber(models.Model):
                 attempt.at for attempt in attempts if attempt.form == CONFIRM_MAIL
             ],
         }
+
+    def _keep_consent(self):
+        self.consents.create(
+            wording=self.consent_wording, source=self.source, asked_at=self.asked_at, confirmed_at=self.confirmed_at
+        )
 
     def _set(self, **values):
         for name, value in values.items():

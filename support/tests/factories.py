@@ -152,6 +152,7 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Subscriber
+        skip_postgeneration_save = True
 
     class Params:
         confirmed = factory.Trait(confirmed_at=factory.SelfAttribute("asked_at"))
@@ -161,3 +162,9 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
     consent_wording = "You agree."
     source = "/newsletter/"
     asked_at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+    @factory.post_generation
+    def agreed(self, create, extracted, **options):
+        """As in life: whoever confirmed has agreed to something."""
+        if create and self.confirmed_at:
+            self._keep_consent()

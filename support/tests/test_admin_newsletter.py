@@ -123,8 +123,9 @@ def test_everything_held_about_somebody_is_one_file(admin_client, rows, now):
     held = json.loads(response.content)
     assert held["email"] == "confirmed@example.org"
     assert held["first half of postcode"] == "BN3"
-    assert held["words agreed to"] == "You agree."
-    assert held["confirmed at"] == "2026-11-23T10:00:00Z"
+    [agreed] = held["agreed to"]
+    assert (agreed["words"], agreed["on page"]) == ("You agree.", "/newsletter/")
+    assert (agreed["asked at"], agreed["confirmed at"]) == ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z")
     assert len(held["forms sent in the last day, by this address"]) == 1
     # A file lands in a folder, and its name in the browser's history: it tells nobody's address.
     assert "example" not in response["Content-Disposition"]

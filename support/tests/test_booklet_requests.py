@@ -290,9 +290,9 @@ def test_another_site_cannot_send_the_form(answers):
 # Cost and care
 
 
-def test_showing_the_form_takes_one_query(client, guide, django_assert_num_queries):
+def test_showing_the_form_takes_two_queries(client, guide, django_assert_num_queries):
     ResourceFactory(printed=True)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(FORM)
 
 

@@ -130,10 +130,10 @@ def test_without_any_the_page_says_so_and_what_to_do(show):
     assert "Facebook" not in html.split("<h1>")[1]
 
 
-def test_the_page_takes_one_query_for_its_communities(client, django_assert_num_queries):
+def test_the_page_takes_a_query_for_its_communities_and_one_for_its_words(client, django_assert_num_queries):
     OnlineCommunityFactory.create_batch(6)
     client.get("/communities/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/communities/")
 
 

@@ -96,11 +96,11 @@ def test_an_empty_page_leads_to_the_helpline(get):
     assert "Draft" not in text
 
 
-def test_the_page_takes_one_query_however_many_there_are(get, django_assert_num_queries):
+def test_the_page_takes_two_queries_however_many_there_are(get, django_assert_num_queries):
     for _ in range(5):
         ResourceFactory(on_file=True, printed=True)
     get(PAGE)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         get(PAGE)
 
 

@@ -1,0 +1,240 @@
+"""The words of pages that editors may change, as plain text.
+
+What stays in the templates, for safety and for access: when to call 999 and 111, where the helpline's number
+stands, what boxes and buttons are called, what is said of a mistake, and each sentence that tells what this
+site does by itself, with the number of days that its programs keep to.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+def heading_field(default, name=None, **options):
+    """A field for a heading, which stands on one line where there is room."""
+    return models.CharField(name, max_length=80, default=default, blank=True, **options)
+
+
+def sentences_field(default, name=None, *, longest=300, **options):
+    """A field for a sentence or a few. A line that an editor begins is one on the page as well."""
+    return models.TextField(name, max_length=longest, default=default, blank=True, **options)
+
+
+def link_field(default, name=None, **options):
+    """A field for the words of a link. They say where it leads, as people hear links one after the other."""
+    return models.CharField(name, max_length=60, default=default, blank=True, **options)
+
+
+def description_field(default):
+    """A field for what search engines show of the page."""
+    return models.CharField(
+        "for search engines",
+        max_length=200,
+        default=default,
+        blank=True,
+        help_text="They show it below the name of the page. It does not stand on the page itself.",
+    )
+
+
+class PageWords(models.Model):
+    """The words of one page. There is one row at most; without it, the words we began with stand."""
+
+    class Meta:
+        abstract = True
+        constraints = [models.CheckConstraint(name="%(class)s_is_one", condition=Q(pk=1))]
+
+    @classmethod
+    def current(cls):
+        """The words as they stand now. One query."""
+        return cls.objects.first() or cls()
+
+    def clean(self):
+        """Where a box was emptied, the words we began with come back: no page stands without its heading."""
+        for field in self._meta.fields:
+            if field.has_default() and not getattr(self, field.attname):
+                setattr(self, field.attname, field.get_default())
+
+
+class NewsletterWords(PageWords):
+    heading = heading_field("Our newsletter")
+    description = description_field(
+        "Sign up for emails from UK Sepsis Trust. You choose what we send, and you can leave with one click."
+    )
+    lead = sentences_field(
+        "We can email you about the things you choose. You can leave with one click.", "first sentences"
+    )
+    hard_days = heading_field("Days that can be hard", "heading of the hard days")
+    about_hard_days = sentences_field(
+        "Some days hurt when you have lost someone. We can leave them out of your mail.",
+        "about the hard days",
+        help_text="Stands above the box that leaves out mail about Mother’s Day, Father’s Day and Christmas.",
+    )
+    consent = sentences_field(
+        "By pressing the button you agree that UK Sepsis Trust may email you about what you ticked. "
+        "You can change your mind at any time, with one click in any of our emails.",
+        "what people agree to",
+        longest=600,
+        help_text="Stands above the button. With each sign-up we keep the words that were shown. When you change "
+        "them, those who agreed before stay with what they agreed to.",
+    )
+    what_next = sentences_field(
+        "We then send you one email, with a link to confirm. Until you confirm, we send nothing else.",
+        "what happens next",
+    )
+    privacy_link = link_field("How we look after what you tell us", "link to the privacy page")
+
+    sent_heading = heading_field("Now look for our email", "heading")
+    sent_lead = sentences_field(
+        "It goes to the address you typed. Open it, and follow what it says.", "first sentences"
+    )
+    no_mail_heading = heading_field("If it does not come", "heading of what to try")
+    no_mail = sentences_field(
+        "Wait ten minutes. Some emails are slow.\nLook in your spam or junk folder.",
+        "what to try",
+        help_text="Each line is a point of a list. The page adds how often we write, and a link to try again.",
+    )
+
+    confirm_heading = heading_field("One more press, and you are on the list", "heading")
+    confirm_lead = sentences_field("You asked us for:", "above what they asked for")
+    not_you = sentences_field(
+        "Was it not you who asked? Then close this page. We will send you nothing.", "for whoever did not ask"
+    )
+    confirmed_heading = heading_field("Thank you. You are on the list", "heading once confirmed")
+    confirmed_lead = sentences_field("We will only send what you chose.", "first sentences once confirmed")
+    confirmed_leave = sentences_field(
+        "To leave, use the link in any of our emails. One click is enough.", "how to leave"
+    )
+
+    choices_heading = heading_field("Change what we send you", "heading")
+    changed_heading = heading_field("Your choices are saved", "heading once saved")
+    changed_lead = sentences_field("From now on we send you what you have just chosen.", "first sentences once saved")
+
+    leave_heading = heading_field("Leave the newsletter?", "heading")
+    leave_lead = sentences_field("Press the button, and we stop. You need not say why.", "first sentences")
+    leave_note = sentences_field(
+        "We keep your address on a list of people not to write to, with what you once agreed to. "
+        "Nothing else is done with it.",
+        "what we keep",
+    )
+    left_heading = heading_field("You have left the newsletter", "heading once gone")
+    left_lead = sentences_field(
+        "We will not send it to you again. An email may still be on its way.", "first sentences once gone"
+    )
+    welcome_back = sentences_field("You are always welcome back.", "last sentence")
+
+    class Meta(PageWords.Meta):
+        verbose_name = verbose_name_plural = "newsletter words"
+
+    def __str__(self):
+        return "The words of the newsletter’s pages"
+
+    def get_absolute_url(self):
+        return reverse("support:newsletter")
+
+    @property
+    def no_mail_points(self):
+        return points(self.no_mail)
+
+
+class CommunitiesWords(PageWords):
+    heading = heading_field("Talk to others online")
+    description = description_field(
+        "Facebook groups and a forum where people affected by sepsis talk to each other: who each one is for, "
+        "and how to join."
+    )
+    lead = sentences_field(
+        "Here you can talk with people who have been through it too. You do not have to write. You can just read.",
+        "first sentences",
+    )
+    facebook_heading = heading_field("Facebook will see your visit", "heading of the warning")
+    facebook = sentences_field(
+        "These links leave our site. Facebook can tell that you went there, even if you write nothing. "
+        "If you are signed in, it knows who you are.",
+        "the warning",
+        help_text="Shown while one of the communities is on Facebook.",
+    )
+    everybody = heading_field("For anyone affected by sepsis", "heading of those for everybody")
+    bereaved = heading_field("If someone you love has died", "heading of those for bereaved people")
+    nation = heading_field(
+        "For people in", "heading of a nation’s own", help_text="The page adds the nation: “For people in Wales”."
+    )
+    nothing_listed = sentences_field(
+        "No online communities are listed just now.",
+        "while there are none",
+        help_text="The page adds our number, and that we tell what we know.",
+    )
+
+    class Meta(PageWords.Meta):
+        verbose_name = verbose_name_plural = "online community words"
+
+    def __str__(self):
+        return "The words of the page of online communities"
+
+    def get_absolute_url(self):
+        return reverse("support:communities")
+
+
+class BookletsWords(PageWords):
+    heading = heading_field("Booklets and leaflets")
+    description = description_field(
+        "Booklets and leaflets about sepsis and recovering from it: read them, save them, or ask for printed copies."
+    )
+    lead = sentences_field(
+        "Information to read in your own time, and to share with the people around you.", "first sentences"
+    )
+    nothing_here = sentences_field(
+        "There are no booklets here just now.",
+        "while there are none",
+        help_text="The page adds our number, to ask what we have.",
+    )
+    by_post_heading = heading_field("Printed copies by post", "heading of printed copies")
+    by_post = sentences_field(
+        "You can ask for several booklets at once. You can also ask by phone.", "about printed copies"
+    )
+
+    ask_heading = heading_field("Ask for printed copies", "heading")
+    ask_lead = sentences_field(
+        "Tell us what you would like and where to post it.",
+        "first sentences",
+        help_text="The page adds that people can ask by phone, with our number.",
+    )
+    what_for = sentences_field(
+        "We use your name and address only to post what you ask for.",
+        "what we use their address for",
+        help_text="The page adds when this website erases it.",
+    )
+    nothing_to_post = sentences_field(
+        "We have no printed copies to send out just now.", "while there is nothing to post"
+    )
+
+    thanks_heading = heading_field("Thank you", "heading")
+    thanks_lead = sentences_field("We have your request for printed copies.", "first sentences")
+    next_heading = heading_field("What happens next", "heading of what happens next")
+    next_steps = sentences_field(
+        "Our team reads your request.\nWe post the copies to the address you gave.",
+        "what happens next",
+        help_text="Each line is a step. The page adds when this website erases their address.",
+    )
+    how_long = sentences_field(
+        "We cannot say how long the post will take.",
+        "how long it takes",
+        help_text="The page adds to call us if nothing has come.",
+    )
+
+    class Meta(PageWords.Meta):
+        verbose_name = verbose_name_plural = "booklet words"
+
+    def __str__(self):
+        return "The words of the booklets’ pages"
+
+    def get_absolute_url(self):
+        return reverse("support:resources")
+
+    @property
+    def steps(self):
+        return points(self.next_steps)
+
+
+def points(text):
+    """The lines of ``text`` that hold something, as the points of a list."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
