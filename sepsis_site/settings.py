@@ -53,6 +53,7 @@ ALLOWED_HOSTS = [
     ).split(",")
 ]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "sepsis_site.views.form_refused"
 
 INSTALLED_APPS = [
     "groups",
@@ -174,6 +175,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 ONE_YEAR = 365 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = (env.int("HSTS_SECONDS") if given("HSTS_SECONDS") else ONE_YEAR) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Where the public finds the site, whatever address its staff use: the first of the hosts, unless it is only a pattern.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS and not ALLOWED_HOSTS[0].startswith((".", "*")) else ""
+)
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from faq.models import Question
@@ -68,6 +69,13 @@ STYLEGUIDE = {
         OnlineCommunity(name="A forum", platform=OnlineCommunity.Platform.FORUM, audience="anyone affected by sepsis"),
     ],
 }
+
+
+def form_refused(request, reason=""):
+    """A form without its token. The next try may go well, so nobody keeps this page."""
+    response = render(request, "403_csrf.html", status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def bad_request(request, exception):

@@ -56,7 +56,10 @@ class UnreachableError(Exception):
 
 
 def outside_links(html):
-    """Addresses (http and https) that a piece of HTML links to, in order, each once."""
+    """Addresses (http and https) that a piece of HTML links to, in order, each once.
+
+    One that begins with "//" takes the scheme of the page that it stands on: ours are https.
+    """
     collector = _Links()
     collector.feed(html)
     collector.close()
@@ -70,6 +73,8 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         address = (dict(attrs).get("href") or "").strip()
+        if address.startswith("//"):
+            address = f"https:{address}"
         if tag == "a" and address.lower().startswith(("http://", "https://")):
             self.found.append(address)
 

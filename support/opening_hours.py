@@ -23,6 +23,30 @@ ONE_DAY = timedelta(days=1)
 BANK_HOLIDAY = "the bank holiday"
 
 
+ONE_WEEK = timedelta(days=7)
+# Longer ones are more likely two times in the wrong order.
+LONG = timedelta(hours=12)
+
+
+def length(opens, closes):
+    """How long hours last by the wall clock; closing at or before opening means the next day."""
+    apart = timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
+    return apart if apart > timedelta() else apart + ONE_DAY
+
+
+def overlap(one, other, *, days_between, repeated_weekly=False):
+    """Whether two (opens, closes) pairs have a moment in common, ``other`` beginning ``days_between`` after ``one``.
+
+    Hours that only meet, one closing as the other opens, do not. Those of a week meet those of the week before.
+    """
+    since_one = days_between * ONE_DAY + timedelta(
+        hours=other[0].hour - one[0].hour, minutes=other[0].minute - one[0].minute
+    )
+    if repeated_weekly:
+        return since_one % ONE_WEEK < length(*one) or -since_one % ONE_WEEK < length(*other)
+    return since_one < length(*one) if since_one >= timedelta() else -since_one < length(*other)
+
+
 class Closure(NamedTuple):
     """Days without hours, both ends included. ``reason`` follows “Closed for”."""
 

@@ -140,18 +140,24 @@ part of the address of the results, so your own browser may remember it.</p>
 either.</p>
 <h2>When you ask for our newsletter</h2>
 <p>We keep your email address and what you chose to hear about. If you want news of events near you, we keep the first
-half of your postcode. We also keep the words you agreed to, when, and on which page.</p>
-<p>Nothing is sent until you confirm by a link in an email. If you do not confirm, we erase your details after 14 days.
-You can leave at any time. We then keep a note of it, so that we do not write to you again.</p>
+half of your postcode. Each time you agree, we keep the words that you saw, when, and on which page.</p>
+<p>First we send one email that asks you to confirm. Until you do, we send nothing else. If you do not confirm, we
+erase your details after 14 days.</p>
+<p>You can leave at any time. We then forget what you chose. We keep your address and what you had agreed to, so that
+we do not write to you again.</p>
+<p>You can also keep your address off our list without ever having joined. We then keep it for that alone.</p>
 <h2>When you ask for printed booklets</h2>
 <p>We keep your name, your postal address and what you asked for, so that we can post it. Our own team also
-gets it by email. We erase what this site keeps 90 days after we have sent your booklets.</p>
+gets it by email. We erase what this site keeps 90 days after we have marked your booklets as sent.</p>
+<p>We may not be able to send what you ask for. After 90 days, our team is reminded to send it or to erase your
+details.</p>
 <h2>When you send a form</h2>
 <p>A page with such a form sets one small cookie. It holds a random code that keeps the form safe from misuse. It says
 nothing about you.</p>
-<p>To slow down machines, we count how often a form is sent from one address. The address is scrambled, so that it
-cannot be read back. The count is erased after about a day, when the next form comes in. We count in
-the same way, for about a week, the emails that ask somebody to confirm our newsletter.</p>
+<p>To slow down machines, we count how often a form is sent from one place. For that we scramble the address of your
+internet connection, and the email address or postcode in the form. They cannot be read back. The count is erased
+after about a day, when the next form comes in.</p>
+<p>We count in the same way, for about a week, the emails that ask somebody to confirm our newsletter.</p>
 <h2>Links to other places</h2>
 <p>Facebook and other sites have their own rules. They learn about you only when you follow a link to them.</p>
 <h2>What you can ask for</h2>

@@ -90,6 +90,10 @@ def test_no_error_page_shows_codes_or_what_went_wrong(error):
     assert str(error.status_code) not in html
 
 
+def test_nobody_keeps_the_page_about_a_form_that_was_refused(visitor):
+    assert "no-store" in visitor.post("/")["Cache-Control"]
+
+
 def test_an_unknown_host_gets_the_page_too(visitor):
     response = visitor.get("/", headers={"host": "somewhere-else.example"})
     assert response.status_code == 400

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from support import helpline_state
+from support import helpline_state, wording
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
 
 
@@ -116,8 +116,19 @@ class HelplineAdmin(ShowsAtOnce):
         return format_html_join("", "{}<br>", ((words,) for words, given in missing.items() if not given)) or "Nothing"
 
 
+class WarnsOfLongHours(ShowsAtOnce):
+    """Hours over 12 are kept, and the editor is asked to look again: 4pm to 9am is a slip more often than a night."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.is_long:
+            hours = wording.times([(obj.opens, obj.closes)])
+            words = f"That is more than 12 hours: {hours}. Is it right? If not, please change it."
+            self.message_user(request, words, messages.WARNING)
+
+
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(ShowsAtOnce):
+class OpeningHoursAdmin(WarnsOfLongHours):
     list_display = ["weekday", "opens", "closes"]
     list_filter = ["weekday"]
     fieldsets = [
@@ -133,7 +144,7 @@ class OpeningHoursAdmin(ShowsAtOnce):
 
 
 @admin.register(SpecialHours)
-class SpecialHoursAdmin(ShowsAtOnce):
+class SpecialHoursAdmin(WarnsOfLongHours):
     list_display = ["day", "opens", "closes", "note"]
     date_hierarchy = "day"
     fieldsets = [

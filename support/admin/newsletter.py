@@ -2,7 +2,7 @@
 
 import csv
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 from support.models import NewsletterConsent, Subscriber
-from support.newsletter_mail import leave_url, wanted
+from support.newsletter_mail import public_leave_url, wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,6 +30,7 @@ EXPORTED = [
     "family_days",
     "asked_at",
     "consented_at",
+    "consent_wording",
     "leave_url",
 ]
 
@@ -140,16 +141,27 @@ class SubscriberAdmin(admin.ModelAdmin):
         add_never_cache_headers(response)
         writer = csv.writer(response)
         writer.writerow(EXPORTED)
-        now, count = timezone.now(), 0
-        for each in queryset.active().order_by("email"):
-            values = [each.email, each.news, each.events, each.outward_code, each.fundraising, each.family_days]
+        now, count, left_out = timezone.now(), 0, []
+        for each in queryset.active().prefetch_related("consents").order_by("email"):
+            if each.email.startswith(BEGIN_A_FORMULA):
+                # From before the sign-up refused it. It cannot be written here unchanged and without harm.
+                left_out.append(each)
+                continue
+            values = [each.news, each.events, each.outward_code, each.fundraising, each.family_days]
             values += [
-                timezone.localtime(moment).isoformat("T", "seconds") for moment in (each.asked_at, each.confirmed_at)
+                timezone.localtime(moment).isoformat("T", "seconds")
+                for moment in (each.consent.asked_at, each.consent.confirmed_at)
             ]
             # So that a newsletter sent by another tool can offer the same way out.
-            values.append(leave_url(each, request, now=now))
-            writer.writerow([harmless_cell(value) for value in values])
+            values += [each.consent.wording, public_leave_url(each, request, now=now)]
+            writer.writerow([each.email, *map(harmless_cell, values)])
             count += 1
+        if left_out:
+            words = (
+                f"Left out of the file: {', '.join(map(str, left_out))}. Their addresses begin with a sign that "
+                "a spreadsheet could take for a formula. Add them to the mailing tool by hand."
+            )
+            self.message_user(request, words, messages.WARNING)
         self._note(request, None, CHANGE, f"Exported {count} addresses of the newsletter.")
         return response
 

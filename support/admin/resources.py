@@ -133,11 +133,18 @@ class SentFilter(admin.SimpleListFilter):
     parameter_name = "sent"
 
     def lookups(self, request, model_admin):
-        return [("no", "Waiting to be sent"), ("yes", "Sent"), ("unmailed", "Not emailed to the office")]
+        return [
+            ("no", "Waiting to be sent"),
+            ("late", "Waiting for 90 days or more"),
+            ("yes", "Sent"),
+            ("unmailed", "Not emailed to the office"),
+        ]
 
     def queryset(self, request, queryset):
         if self.value() == "no":
             return queryset.filter(sent_at=None)
+        if self.value() == "late":
+            return queryset.waiting_too_long(timezone.now())
         if self.value() == "yes":
             return queryset.exclude(sent_at=None)
         return queryset.filter(emailed_at=None) if self.value() == "unmailed" else queryset

@@ -4,11 +4,17 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 KEPT_AFTER_SENDING = timedelta(days=90)
+# Nobody waits for a booklet that long: it was sent and not marked, or never will be.
+TOO_LONG_TO_WAIT = timedelta(days=90)
 
 
 class BookletRequestQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(sent_at=None)
+
+    def waiting_too_long(self, now):
+        """Those asked for 90 days ago or earlier and never marked as sent, oldest first: nothing erases them."""
+        return self.waiting().filter(asked_at__lte=now - TOO_LONG_TO_WAIT).order_by("asked_at")
 
     def as_queue(self):
         """What is to be done first, oldest first; then what has been sent, the latest first."""

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from foundations.rich_text import rich_text
+from support.opening_hours import LONG, length, overlap
 
 
 class Helpline(models.Model):
@@ -62,7 +66,34 @@ class Helpline(models.Model):
         return "".join(character for character in self.phone if character.isdigit() or character == "+")
 
 
-class OpeningHours(models.Model):
+class Hours(models.Model):
+    """What ordinary and special hours have in common: they begin and end, and no two of a kind overlap."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_long(self):
+        """Whether it is over 12 hours: more likely a slip than a long day."""
+        return length(self.opens, self.closes) > LONG
+
+    def clean(self):
+        if self.opens is None or self.closes is None or self.opens == self.closes:
+            # Said already, or by a constraint.
+            return
+        for other in self.neighbours():
+            if self.overlaps(other):
+                raise ValidationError(f"These hours overlap with others: {other}. Change one of them.")
+
+    def neighbours(self):
+        """Those of its kind that may overlap with it."""
+        raise NotImplementedError
+
+    def overlaps(self, other):
+        raise NotImplementedError
+
+
+class OpeningHours(Hours):
     """When the helpline is open in an ordinary week, in UK time. A day may have several."""
 
     class Weekday(models.IntegerChoices):
@@ -88,8 +119,16 @@ class OpeningHours(models.Model):
     def __str__(self):
         return f"{self.get_weekday_display()}, {self.opens:%H:%M} to {self.closes:%H:%M}"
 
+    def neighbours(self):
+        return [] if self.weekday is None else OpeningHours.objects.exclude(pk=self.pk)
 
-class SpecialHours(models.Model):
+    def overlaps(self, other):
+        between = other.weekday - self.weekday
+        hours = (self.opens, self.closes), (other.opens, other.closes)
+        return overlap(*hours, days_between=between, repeated_weekly=True)
+
+
+class SpecialHours(Hours):
     """Hours of one day that replace whatever it would have: a short day, or open on a bank holiday."""
 
     day = models.DateField()
@@ -111,6 +150,16 @@ class SpecialHours(models.Model):
 
     def __str__(self):
         return f"{self.day:%d %B %Y}, {self.opens:%H:%M} to {self.closes:%H:%M}"
+
+    def neighbours(self):
+        if self.day is None:
+            return []
+        around = (self.day - timedelta(days=1), self.day + timedelta(days=1))
+        return SpecialHours.objects.filter(day__range=around).exclude(pk=self.pk)
+
+    def overlaps(self, other):
+        between = (other.day - self.day).days
+        return overlap((self.opens, self.closes), (other.opens, other.closes), days_between=between)
 
 
 class Closure(models.Model):

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
-from support.tests.factories import ClosureFactory, HelplineFactory, OpeningHoursFactory
+from support.tests.factories import ClosureFactory, HelplineFactory, OpeningHoursFactory, SpecialHoursFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_now", "unread_helpline")]
 
@@ -141,6 +141,64 @@ def test_what_cannot_be_is_said_in_plain_words(editor, kind, answers, words):
     response = editor.post(url(f"{kind}_add"), answers)
     assert response.status_code == 200
     assert words in response.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "there", "answers"),
+    [
+        ("openinghours", {"weekday": 1}, {"weekday": "1", "opens": "15:59", "closes": "18:00"}),
+        ("openinghours", {"weekday": 1}, {"weekday": "1", "opens": "08:00", "closes": "20:00"}),
+        ("openinghours", {"weekday": 0, "opens": time(0, 5)}, {"weekday": "6", "opens": "22:00", "closes": "01:00"}),
+        ("specialhours", {}, {"day": "2026-11-24", "opens": "11:00", "closes": "13:00"}),
+        ("specialhours", {}, {"day": "2026-11-23", "opens": "22:00", "closes": "10:00"}),
+    ],
+)
+def test_hours_that_overlap_are_refused_with_the_others_named(editor, kind, there, answers):
+    there = (OpeningHoursFactory if kind == "openinghours" else SpecialHoursFactory)(**there)
+    response = editor.post(url(f"{kind}_add"), {"note": ""} | answers)
+    assert response.status_code == 200
+    assert f"These hours overlap with others: {there}. Change one of them." in response.text
+    assert type(there).objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        ("openinghours", {"weekday": "1", "opens": "16:00", "closes": "18:00"}),
+        ("openinghours", {"weekday": "2", "opens": "09:00", "closes": "16:00"}),
+        ("specialhours", {"day": "2026-11-24", "opens": "12:00", "closes": "16:00", "note": ""}),
+        ("specialhours", {"day": "2026-12-01", "opens": "09:00", "closes": "12:00", "note": ""}),
+    ],
+)
+def test_hours_that_only_meet_or_are_of_other_days_are_no_overlap(editor, kind, answers):
+    OpeningHoursFactory()
+    SpecialHoursFactory()
+    HelplineFactory()
+    assert editor.post(url(f"{kind}_add"), answers).status_code == 302
+
+
+def test_hours_can_be_changed_without_overlapping_with_themselves(editor):
+    HelplineFactory()
+    row = OpeningHoursFactory()
+    sent = {"weekday": "1", "opens": "10:00", "closes": "15:00"}
+    assert editor.post(url("openinghours_change", row.pk), sent).status_code == 302
+
+
+def test_hours_of_over_12_are_kept_with_a_warning(editor):
+    HelplineFactory()
+    response = editor.post(url("openinghours_add"), {"weekday": "1", "opens": "16:00", "closes": "09:00"})
+    words = "That is more than 12 hours: 4pm to 9am the next day. Is it right? If not, please change it."
+    assert words in said(response)
+    assert OpeningHours.objects.count() == 1
+    editor.get(url("openinghours_changelist"))
+    response = editor.post(url("openinghours_add"), {"weekday": "3", "opens": "08:00", "closes": "20:00"})
+    assert not [message for message in said(response) if "more than 12" in message]
+
+
+@pytest.mark.parametrize("missing", ["weekday", "opens", "closes"])
+def test_hours_half_filled_in_are_pointed_out(editor, missing):
+    sent = {"weekday": "1", "opens": "09:00", "closes": "16:00"} | {missing: ""}
+    assert "This field is required." in editor.post(url("openinghours_add"), sent).text
 
 
 def test_the_lists_open_with_and_without_rows(editor):

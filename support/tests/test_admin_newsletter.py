@@ -1,5 +1,6 @@
 import csv
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -8,8 +9,9 @@ from django.urls import reverse
 
 from foundations.form_guard import too_many
 from foundations.models import FormAttempt
-from support.admin.newsletter import SubscriberAdmin, harmless_cell
+from support.admin.newsletter import BEGIN_A_FORMULA, SubscriberAdmin, harmless_cell
 from support.models import Subscriber
+from support.models.subscriber import NOTHING
 from support.tests.factories import SubscriberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -86,6 +88,7 @@ def test_the_export_holds_the_confirmed_ones_alone(admin_client, rows):
         "family_days": "no",
         "asked_at": "2026-11-23T10:00:00+00:00",
         "consented_at": "2026-11-23T10:00:00+00:00",
+        "consent_wording": "You agree.",
     }
     assert "Leave the newsletter?" in admin_client.get(leave).text
     assert history() == [("Newsletter", "Exported 1 addresses of the newsletter.")]
@@ -112,9 +115,39 @@ def test_a_harmless_cell_is_left_alone():
     assert harmless_cell("a=b+c@example.org") == "a=b+c@example.org"
 
 
-def test_an_address_that_is_a_formula_is_exported_as_words(admin_client):
-    row = SubscriberFactory(email="=1+1@example.org", confirmed=True)
-    assert "\r\n'=1+1@example.org," in export(admin_client, [row]).content.decode()
+@pytest.mark.parametrize("start", BEGIN_A_FORMULA)
+def test_an_address_that_is_a_formula_is_left_out_of_the_file_and_the_editor_told(admin_client, start):
+    formula = SubscriberFactory(email=f"{start}1@example.org", confirmed=True)
+    SubscriberFactory(email="o'neil+list@example.org", confirmed=True)
+    response = export(admin_client, Subscriber.objects.all())
+    assert [row["email"] for row in csv.DictReader(response.text.splitlines())] == ["o'neil+list@example.org"]
+    assert f"Left out of the file: Subscriber {formula.pk}. " in admin_client.get(LIST).text
+    assert history() == [("Newsletter", "Exported 1 addresses of the newsletter.")]
+
+
+def test_the_export_tells_of_the_consent_that_holds_and_not_of_what_others_ask_for(admin_client, rows, now):
+    rows["confirmed"].leave(now=now)
+    asked = Subscriber.objects.ask(rows["confirmed"].email, NOTHING, consent_wording="=New", source="s", now=now)
+    assert list(csv.DictReader(export(admin_client, [asked]).text.splitlines())) == []
+    asked.confirm(now=now + timedelta(hours=1))
+    [row] = csv.DictReader(export(admin_client, [asked]).text.splitlines())
+    assert row["asked_at"] == "2026-11-24T10:00:00+00:00"
+    assert row["consented_at"] == "2026-11-24T11:00:00+00:00"
+    assert row["consent_wording"] == "'=New"
+
+
+def test_the_links_to_leave_are_the_publics_whatever_address_the_staff_use(admin_client, rows, settings):
+    settings.SITE_ADDRESS = "https://support.example.org"
+    [row] = csv.DictReader(export(admin_client, [rows["confirmed"]]).text.splitlines())
+    assert row["leave_url"].startswith("https://support.example.org/newsletter/unsubscribe/")
+
+
+def test_every_consent_stands_below_its_address(admin_client, rows, now):
+    rows["confirmed"].change(NOTHING, consent_wording="Other words.", source="/newsletter/choices/", now=now)
+    page = admin_client.get(address_of("change", rows["confirmed"])).text
+    consents = page[page.index('id="consents-group"') :]
+    assert consents.index("Other words.") < consents.index("You agree.")
+    assert 'name="consents-0-wording"' not in page
 
 
 def test_everything_held_about_somebody_is_one_file(admin_client, rows, now):

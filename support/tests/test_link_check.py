@@ -369,3 +369,7 @@ def test_links_within_the_site_and_to_telephones_are_none(href):
 @pytest.mark.parametrize("status", [402, 451, 418])
 def test_any_other_refusal_is_dead(status):
     assert finding_for(status) == Finding(Outcome.DEAD, f"The site answers with an error ({status}).")
+
+
+def test_a_link_without_a_scheme_is_looked_at_as_ours_are_shown():
+    assert outside_links('<a href="//a.example/x">x</a> <link href="//b.example/">') == ["https://a.example/x"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from support.link_check import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome, outside_links
 from support.models import Helpline, OnlineCommunity, Page, Resource
 
-HELPLINE_TEXTS = ("what_happens", "who_answers", "confidentiality", "nurses_can", "nurses_cannot")
+HELPLINE_TEXTS = ("when_closed", "what_happens", "who_answers", "confidentiality", "nurses_can", "nurses_cannot")
 
 
 class Item(NamedTuple):

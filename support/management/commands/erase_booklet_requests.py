@@ -1,9 +1,14 @@
-"""``manage.py erase_booklet_requests``: names and addresses are kept for 90 days after the booklets were sent."""
+"""``manage.py erase_booklet_requests``: names and addresses are kept for 90 days after the booklets were sent.
+
+Those never marked as sent are listed once they have waited for as long, so that none is kept by oversight.
+"""
 
 from django.core.management import BaseCommand
+from django.urls import reverse
 from django.utils import timezone
 
 from support.models import BookletRequest
+from support.models.booklet_request import TOO_LONG_TO_WAIT
 
 
 class Command(BaseCommand):
@@ -13,10 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only count them.")
 
     def handle(self, *, dry_run, **options):
-        due = BookletRequest.objects.due_for_erasure(timezone.now())
+        now = timezone.now()
+        due = BookletRequest.objects.due_for_erasure(now)
         if dry_run:
             self.stdout.write(f"To be erased: {due.count()}.")
         else:
             _, by_kind = due.delete()
             self.stdout.write(f"Erased: {by_kind.get(BookletRequest._meta.label, 0)}.")
         self.stdout.write(f"Waiting to be sent: {BookletRequest.objects.waiting().count()}.")
+        if too_long := list(BookletRequest.objects.waiting_too_long(now)):
+            self.stdout.write(f"Waiting for {TOO_LONG_TO_WAIT.days} days or more: {len(too_long)}.")
+            self.stdout.write("Were they sent? Mark them. Will they not be? Delete them:")
+        for asked in too_long:
+            # The day and the number, never the name: this ends up in a mail or a log.
+            self.stdout.write(f"  {asked}: {reverse('admin:support_bookletrequest_change', args=[asked.pk])}")
