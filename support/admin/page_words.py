@@ -45,6 +45,11 @@ class PageWordsAdmin(admin.ModelAdmin):
             return redirect(self._page("add"))
         return super().changelist_view(request, extra_context)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # "Save and add another" would promise a second one.
+        context = {"title": str(self.model()), "subtitle": None, "show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+
     def _page(self, name, *arguments):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=arguments)
 

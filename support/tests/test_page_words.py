@@ -123,6 +123,8 @@ def test_the_form_opens_straight_away_with_the_words_that_stand(editor, model):
     assert editor.get(url(model, "changelist")).url == url(model, "change", 1)
     page = editor.get(url(model, "change", 1)).text
     assert f'href="{model().get_absolute_url()}" class="viewsitelink"' in page
+    assert f"<h1>{model()}</h1>" in page
+    assert "_addanother" not in page
 
 
 @pytest.mark.parametrize("model", ALL)
