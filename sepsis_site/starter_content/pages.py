@@ -151,9 +151,12 @@ we do not write to you again.</p>
 gets it by email. We erase what this site keeps 90 days after we have marked your booklets as sent.</p>
 <p>We may not be able to send what you ask for. After 90 days, our team is reminded to send it or to erase your
 details.</p>
+<h2>When you tell us if a page helped</h2>
+<p>We keep your answer, what you write with it, and the day. We do not keep who you are. Please do not write your name
+or anything about your health.</p>
 <h2>When you send a form</h2>
-<p>A page with such a form sets one small cookie. It holds a random code that keeps the form safe from misuse. It says
-nothing about you.</p>
+<p>A page that asks for your details sets one small cookie. It holds a random code that keeps the form safe from
+misuse. It says nothing about you.</p>
 <p>To slow down machines, we count how often a form is sent from one place. For that we scramble the address of your
 internet connection, and the email address or postcode in the form. They cannot be read back. The count is erased
 after about a day, when the next form comes in.</p>
