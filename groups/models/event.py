@@ -1,6 +1,8 @@
 import uuid
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -141,6 +143,13 @@ class Event(models.Model):
                 condition=Q(group=None, meets="online", published=True, listed=True),
             ),
             nearest_index("event_position_no_group", condition=Q(group=None, published=True, listed=True)),
+            # For the search of the site. A group's ordinary meetings have no words of their own.
+            GinIndex(
+                SearchVector("title", weight="A", config="english")
+                + SearchVector("description", weight="C", config="english"),
+                name="event_text",
+                condition=Q(published=True, listed=True) & ~Q(title="", description=""),
+            ),
         ]
 
     def __str__(self):

@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -105,6 +107,13 @@ class SupportGroup(models.Model):
         indexes = [
             nearest_index("group_position", condition=Q(published=True)),
             models.Index(fields=["name"], name="group_online", condition=Q(published=True, meets="online")),
+            # For the search of the site, which repeats the expression. No column: the finder reads these rows whole.
+            GinIndex(
+                SearchVector("name", weight="A", config="english")
+                + SearchVector("summary", weight="B", config="english")
+                + SearchVector("first_visit", weight="D", config="english"),
+                name="group_text",
+            ),
         ]
 
     def __str__(self):

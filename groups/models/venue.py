@@ -1,3 +1,5 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import connections, models
 from django.db.models import F, Q
 
@@ -76,7 +78,15 @@ class Venue(models.Model):
                 violation_error_message="The last day closed cannot be before the first.",
             ),
         ]
-        indexes = [nearest_index("venue_position")]
+        indexes = [
+            nearest_index("venue_position"),
+            # For the search of the site.
+            GinIndex(
+                SearchVector("name", "town", weight="B", config="english")
+                + SearchVector("address", weight="C", config="english"),
+                name="venue_text",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.name}, {self.town}"
