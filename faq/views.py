@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from faq import structured_data
 from faq.models import Question
+from faq.search_views import search_results
 
 HEADING = "Questions and answers"
 
@@ -17,6 +18,8 @@ HEADING = "Questions and answers"
 @require_safe
 def questions(request):
     """Every published question with its short answer, by topic. A topic without any is left out."""
+    if request.GET.get("q", "").strip():
+        return search_results(request)
     published = Question.objects.published().in_short().select_related("topic")
     topics = [(topic, list(group)) for topic, group in groupby(published, key=lambda question: question.topic)]
     data = structured_data.questions_page(published, HEADING, request.path, request.build_absolute_uri)

@@ -24,6 +24,7 @@ MENU = (
     ("Stories", "stories:list", {"stories:detail"}),
     ("Online communities", "support:communities", set()),
     ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
+    ("Search", "search", set()),
 )
 
 

@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from sepsis_site import views
+from sepsis_site.site_search.views import site_search
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("groups/", include("groups.urls")),
     path("stories/", include("stories.urls")),
     path("faq/", include("faq.urls")),
+    path("search/", site_search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     # Last: it answers at any address that is left.

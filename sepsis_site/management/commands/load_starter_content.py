@@ -10,9 +10,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from faq.models import Topic
+from faq.models import Synonym, Topic
 from groups.models import EventSeries, Meets, PostcodeArea, Region, SupportGroup, Town, Venue
-from sepsis_site.starter_content import answers, helpline, pages, resources, stories
+from sepsis_site.starter_content import answers, helpline, pages, resources, stories, synonyms
 from stories.models import Story
 from support.models import Helpline, OnlineCommunity, Page, Resource
 
@@ -150,6 +150,7 @@ class Command(BaseCommand):
             (Page, pages.load),
             (Topic, answers.load),
             (Story, stories.load),
+            (Synonym, synonyms.load),
         ]
         for kind, load in kinds:
             if kind.objects.exists():

@@ -1,0 +1,129 @@
+"""The answers that have the words somebody typed."""
+
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.core.paginator import Paginator
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat, Left
+from django.shortcuts import render
+from django.urls import reverse
+
+from faq import search, search_words, spelling
+from faq.models import Question, Synonym, Topic
+from faq.urgent_words import urgency
+
+ON_A_PAGE = 10
+# A vocabulary is made of the words of so many texts at most, the newest first.
+MOST_TEXTS = 1000
+MOST_CHARACTERS = 4000
+
+
+def search_results(request):
+    """The page of ``/faq/?q=``, for whatever stands in ``q``. Also a word or two that the search has not got."""
+    typed = search_words.as_typed(request.GET.get("q", ""))
+    asked = search_words.read(typed)
+    context = {
+        "typed": typed,
+        "asked": asked,
+        "urgency": urgency(typed[: 10 * search_words.LONGEST]),
+        "did_you_mean": None,
+        "page": None,
+        "has_all": False,
+        "topics": (),
+    }
+    status = 200
+    try:
+        with search.limited_time():
+            queries = search.queries_for(asked)
+            context |= _found(queries, request.GET.get("page"))
+        if not context["has_all"]:
+            context["did_you_mean"] = _did_you_mean(asked, queries)
+    except search.TooSlow:
+        status = 503
+        context["was_too_slow"] = True
+    if not context["page"]:
+        context["topics"] = Topic.objects.filter(questions__published=True).distinct()
+    context["heading"] = heading(context["page"].paginator.count if context["page"] else 0, "answer", asked.text)
+    context["kept"] = urlencode({"q": asked.text})
+    # Across apps by name alone.
+    context["wider_url"] = f"{reverse('search')}?{context['kept']}"
+    response = render(request, "faq/search.html", context, status=status)
+    return in_private(response)
+
+
+def heading(number, of_what, text):
+    """“12 answers for “hair””, “No answers for “hair””; “Search” where nothing was asked."""
+    how_many = f"{number:,} {of_what}{'' if number == 1 else 's'}" if number else f"No {of_what}s"
+    return f"{how_many} for “{text}”" if text else "Search"
+
+
+def page_number(text):
+    """The number of a page; the first for anything else. A Paginator or LEAST() brings it down to the last."""
+    text = text or ""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def in_private(response):
+    """The response to a search, which nobody keeps and no other server is told of."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def _found(queries, number):
+    """The page of questions that have all the words or, only if there are none, any of them."""
+    for query in queries.in_turn():
+        ready = search.ReadyQuery(query)
+        found = Question.objects.published().filter(search=ready)
+        ranked = found.annotate(rank=SearchRank(F("search"), ready)).order_by("-rank", "order", "pk")
+        paginator = Paginator(ranked.values_list("pk", flat=True), ON_A_PAGE)
+        if not paginator.count:
+            continue
+        page = paginator.get_page(page_number(number))
+        page.object_list = _highlighted(list(page.object_list), ready)
+        return {"page": page, "has_all": query == queries.every}
+    return {"page": None, "has_all": False}
+
+
+def _did_you_mean(asked, queries):
+    """The search with its words put right and a link to it, if that finds anything; else None."""
+    suggestion = VOCABULARY.get().suggestion(asked.text, queries.stems)
+    if not suggestion:
+        return None
+    with search.limited_time():
+        better = search.queries_for(search_words.read(suggestion)).some
+        finds = better and Question.objects.published().filter(search=search.ReadyQuery(better)).exists()
+    return {"text": suggestion, "url": f"?{urlencode({'q': suggestion})}"} if finds else None
+
+
+def _highlighted(keys, query):
+    """The questions with these keys, in their order, each with a ``passage`` that shows why it was found."""
+    text = search.WithoutTags(_text_of("short_answer", "body"))
+    passage = SearchHeadline(text, query, config="english", **search.HEADLINE_OPTIONS)
+    questions = Question.objects.in_short().annotate(headline=passage).in_bulk(keys)
+    for question in questions.values():
+        question.passage = search.passage(question.headline)
+    return [questions[key] for key in keys if key in questions]
+
+
+def _text_of(*names):
+    """The text of several columns, as one."""
+    parts = [part for name in names for part in (name, Value(" "))]
+    return Concat(*parts, output_field=TextField())
+
+
+def _texts():
+    """SQL of the texts that the vocabulary of the answers is made of, and its parameters."""
+    newest = Question.objects.published().order_by("-updated_at")[:MOST_TEXTS]
+    text = Left(_text_of("question", "short_answer", "body"), MOST_CHARACTERS)
+    questions = newest.annotate(text=text).values_list("text", flat=True)
+    synonyms = Synonym.objects.order_by().annotate(text=_text_of("theirs", "ours")).values_list("text", flat=True)
+    (first, first_parameters), (second, second_parameters) = (
+        query.query.sql_with_params() for query in (questions, synonyms)
+    )
+    return f"({first}) UNION ALL ({second})", (*first_parameters, *second_parameters)
+
+
+VOCABULARY = spelling.VocabularyCache(_texts)

@@ -1,0 +1,97 @@
+"""``/search/?q=``: everything on the site that has the words somebody typed."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from faq import search, search_words
+from faq.models import Topic
+from faq.search_views import heading, in_private, page_number
+from faq.urgent_words import urgency
+from sepsis_site.site_search import places
+from sepsis_site.site_search.documents import Kind
+from sepsis_site.site_search.query import NOTHING, ON_A_PAGE, find
+from sepsis_site.site_search.words import VOCABULARY
+
+# A place has groups and dates; what else is found by its name makes it a word like any other.
+KINDS_OF_PLACES = {Kind.GROUP, Kind.EVENT}
+
+
+@require_safe
+def site_search(request):
+    """The box alone or, once something was typed, what was found; a postcode or a town goes on to the finder."""
+    typed = search_words.as_typed(request.GET.get("q", ""))
+    asked = search_words.read(typed)
+    if not asked.text:
+        return render(request, "search/search.html", {"heading": "Search"})
+    kind = Kind(request.GET["kind"]) if request.GET.get("kind") in Kind.values else None
+    found, queries, status = NOTHING, None, 200
+    is_place = places.is_full_postcode(typed)
+    try:
+        with search.limited_time():
+            is_place = is_place or places.is_place(asked.text)
+            if not is_place or not places.is_full_postcode(typed):
+                queries = search.queries_for(asked)
+                found = find(queries, kind=kind, number=page_number(request.GET.get("page")), now=timezone.now())
+    except search.TooSlow:
+        status = 503
+    if is_place and kind is None and _is_nothing_else(found):
+        return in_private(HttpResponseRedirect(_finder_url(asked.text)))
+    context = {
+        "typed": typed,
+        "asked": asked,
+        "urgency": urgency(typed[: 10 * search_words.LONGEST]),
+        "heading": heading(found.total, "result", asked.text),
+        "found": found,
+        "first_number": (found.number - 1) * ON_A_PAGE + 1,
+        "was_too_slow": status == 503,
+        "kinds": _links_to_kinds(asked, found),
+        "previous_url": _url(asked, kind, found.number - 1) if found.number > 1 else "",
+        "next_url": _url(asked, kind, found.number + 1) if found.number < found.last_number else "",
+        "finder_url": _finder_url(asked.text) if is_place else "",
+        "did_you_mean": _did_you_mean(asked, queries) if status == 200 and not found.has_all else None,
+        "topics": () if found.results else Topic.objects.filter(questions__published=True).distinct(),
+    }
+    return in_private(render(request, "search/results.html", context, status=status))
+
+
+def _is_nothing_else(found):
+    """Whether nothing but groups and dates, and stories that happen there, has the name of the place in it."""
+    return not found.has_all or set(found.counts) <= KINDS_OF_PLACES | {Kind.STORY}
+
+
+def _links_to_kinds(asked, found):
+    """Links that narrow the search: (label with how many, address, whether it is this one). None for one kind."""
+    if len(found.counts) < 2:
+        return []
+    everything = (f"All ({sum(found.counts.values()):,})", _url(asked, None), found.kind is None)
+    return [
+        everything,
+        *((f"{each.label} ({count:,})", _url(asked, each), each is found.kind) for each, count in found.counts.items()),
+    ]
+
+
+def _did_you_mean(asked, queries):
+    """The search with its words put right and a link to it, if that finds anything; else None."""
+    try:
+        suggestion = VOCABULARY.get().suggestion(asked.text, queries.stems)
+        if not suggestion:
+            return None
+        with search.limited_time():
+            better = find(search.queries_for(search_words.read(suggestion)), now=timezone.now())
+    except search.TooSlow:
+        return None
+    return {"text": suggestion, "url": f"?{urlencode({'q': suggestion})}"} if better.results else None
+
+
+def _url(asked, kind, number=1):
+    kept = {"q": asked.text} | ({"kind": kind.value} if kind else {}) | ({"page": number} if number > 1 else {})
+    return f"?{urlencode(kept)}"
+
+
+def _finder_url(text):
+    return f"{reverse('groups:finder')}?{urlencode({'postcode': text})}"

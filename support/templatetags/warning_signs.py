@@ -1,0 +1,19 @@
+from django import template
+
+from support.models import WarningSigns
+from support.warning_cards import warning_cards
+
+register = template.Library()
+
+# Where the charity's lists of signs stand; the starter content makes the page.
+PAGE = "signs-of-sepsis"
+
+
+@register.simple_tag
+def emergency_cards():
+    """The cards that say when to call 999, from the published page of signs. One query; empty without the page.
+
+    ``{% load warning_signs %}{% emergency_cards as cards %}``
+    """
+    signs = WarningSigns.objects.filter(page__slug=PAGE, page__published=True)
+    return [card for card in warning_cards(signs) if card.is_emergency]
