@@ -118,13 +118,13 @@ def queries_for(asked, *, using="default"):
 
 
 @contextmanager
-def limited_time(milliseconds=LONGEST_MILLISECONDS, *, using="default"):
-    """A transaction in which no statement may take longer; TooSlow when one did."""
+def limited_time(milliseconds=None, *, using="default"):
+    """A transaction in which no statement may take longer (than LONGEST_MILLISECONDS); TooSlow when one did."""
     try:
         with transaction.atomic(using=using):
             with connections[using].cursor() as cursor:
                 # A number of our own: SET takes no parameters.
-                cursor.execute(f"SET LOCAL statement_timeout = {int(milliseconds)}")
+                cursor.execute(f"SET LOCAL statement_timeout = {int(milliseconds or LONGEST_MILLISECONDS)}")
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED:
@@ -132,16 +132,28 @@ def limited_time(milliseconds=LONGEST_MILLISECONDS, *, using="default"):
         raise
 
 
-def passage(text):
-    """A passage from ``ts_headline`` as HTML: what was found is marked, everything else only text."""
-    text = " ".join(html.unescape(text or "").split())
+def passage(headline):
+    """A passage from ``ts_headline`` as HTML. It begins and ends where the words ran out, not where a sentence did."""
+    text = _one_line(headline)
+    letters = text.replace(FOUND, "").replace(FOUND_END, "")
+    before = "… " if letters[:1].islower() else ""
+    after = " …" if letters[-1:].isalnum() else ""
+    return marked(f"{before}{text}{after}")
+
+
+def marked(headline):
+    """A text from ``ts_headline`` as HTML: what was found is marked, everything else is only text."""
     # Only pairs: a mark that lost its end in an entity would mark the rest of the page.
-    pieces = text.split(FOUND)
-    shown = [escape(pieces[0].replace(FOUND_END, ""))]
-    for piece in pieces[1:]:
+    first, *pieces = _one_line(headline).split(FOUND)
+    shown = [escape(first.replace(FOUND_END, ""))]
+    for piece in pieces:
         found, _, rest = piece.partition(FOUND_END)
         shown.append(f"<mark>{escape(found)}</mark>{escape(rest.replace(FOUND_END, ''))}")
     return mark_safe("".join(shown))  # noqa: S308
+
+
+def _one_line(headline):
+    return " ".join(html.unescape(headline or "").split())
 
 
 WITHOUT_TAGS = f"translate(regexp_replace({{}}, '<[^>]*>', ' ', 'g'), '{FOUND}{FOUND_END}', '')"

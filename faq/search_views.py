@@ -99,12 +99,23 @@ def _did_you_mean(asked, queries):
 
 
 def _highlighted(keys, query):
-    """The questions with these keys, in their order, each with a ``passage`` that shows why it was found."""
-    text = search.WithoutTags(_text_of("short_answer", "body"))
-    passage = SearchHeadline(text, query, config="english", **search.HEADLINE_OPTIONS)
-    questions = Question.objects.in_short().annotate(headline=passage).in_bulk(keys)
+    """The questions with these keys, in their order: the short answer with what was found marked in it and,
+    where that is only in the full answer, a ``passage`` of that.
+    """
+    in_short = SearchHeadline(
+        search.WithoutTags("short_answer"),
+        query,
+        config="english",
+        start_sel=search.FOUND,
+        stop_sel=search.FOUND_END,
+        highlight_all=True,
+    )
+    in_full = SearchHeadline(search.WithoutTags("body"), query, config="english", **search.HEADLINE_OPTIONS)
+    questions = Question.objects.in_short().annotate(found_in_short=in_short, found_in_full=in_full).in_bulk(keys)
     for question in questions.values():
-        question.passage = search.passage(question.headline)
+        question.marked = search.marked(question.found_in_short)
+        is_further_in = search.FOUND not in question.found_in_short and search.FOUND in question.found_in_full
+        question.passage = search.passage(question.found_in_full) if is_further_in else ""
     return [questions[key] for key in keys if key in questions]
 
 

@@ -16,6 +16,8 @@ from faq import search
 # How alike two words are, from 0 to 1: one slip in four letters is just enough.
 ALIKE = 0.74
 SHORTEST, LONGEST = 4, 24
+# "Note" is no slip for "none": in words shorter than this, only letters that changed places are put right.
+SHORTEST_WITH_A_WRONG_LETTER = 5
 MOST_WORDS = 30_000
 # New pages are known after this long, in each process.
 KEPT_SECONDS = 600
@@ -55,6 +57,8 @@ class Vocabulary(NamedTuple):
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return ""
         alike = process.extract(word, self.counts.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=5)
+        if len(word) < SHORTEST_WITH_A_WRONG_LETTER:
+            alike = [found for found in alike if sorted(found[0]) == sorted(word)]
         # Among the equally alike, the word used most.
         return max(alike, key=lambda found: (found[1], self.counts[found[0]]))[0] if alike else ""
 

@@ -1,39 +1,33 @@
-"""Words that people use for what the answers call otherwise. Editors add to them under “Words people use”.
+"""Words that people use for what the site calls otherwise. Editors add to them under “Words people use”.
 
-Small words ("no", "again", "off") are never looked for, so they are left out of neither side for the reader's sake.
+Small words ("no", "again", "off") are never looked for; they stand here for the reader's sake. Ours are words that
+the first answers have, so that each of these finds something.
 """
 
 from faq.models import Synonym
 
-# What people type, and the words of the answers. The first may be several, for the same words of ours.
+# What people type, and the words of ours that it stands for.
 SYNONYMS = [
-    (
-        ["hair falling out", "losing hair", "hair coming out", "hair thinning", "going bald", "bald patches"],
-        "hair loss",
-    ),
-    (["knackered", "exhausted", "shattered", "no energy", "worn out", "drained", "tired", "sleepy", "weak"], "fatigue"),
-    (["knackered", "exhausted", "shattered", "no energy", "worn out", "fatigue"], "tired"),
-    (["PIP"], "Personal Independence Payment"),
-    (["SSP", "sick pay"], "statutory sick pay"),
+    (["hair falling out", "losing hair", "hair coming out", "hair thinning", "going bald"], "hair loss"),
+    (["knackered", "exhausted", "shattered", "no energy", "worn out", "drained", "sleepy", "tired"], "fatigue"),
+    (["knackered", "exhausted", "fatigue"], "tired"),
+    (["PIP", "disability benefit"], "Personal Independence Payment"),
+    (["SSP", "sick note", "fit note"], "sick pay"),
     (["GP"], "doctor"),
     (["doctor"], "GP"),
     (["going mad", "losing my mind", "brain fog", "forgetful", "forgetting", "muddled"], "memory"),
-    (["brain fog", "foggy", "cannot think", "cannot focus"], "concentration"),
-    (["nightmares", "bad dreams", "flashbacks"], "dreams"),
-    (["depressed", "low", "crying", "moody", "anxious", "panic"], "mood"),
-    (["job", "boss", "employer", "office", "career"], "work"),
-    (["money", "benefits", "bills", "broke"], "Citizens Advice"),
-    (["complain", "complaint", "negligence", "mistake", "sue", "unhappy"], "concerns"),
-    (["died", "passed away", "death", "lost my", "grief", "grieving", "funeral"], "bereaved"),
-    (["kids", "kid", "son", "daughter", "toddler"], "children"),
-    (["twice", "second time", "come back", "comes back", "reinfection"], "more than once"),
-    (["germs", "bug", "bugs"], "infection"),
+    (["depressed", "anxious", "panic", "crying"], "mood"),
+    (["job", "boss", "office", "career"], "work"),
+    (["money", "bills", "broke", "afford"], "benefits"),
+    (["complain", "negligence", "mistake", "sue", "compensation"], "unhappy care"),
+    (["died", "passed away", "grief", "grieving", "funeral", "bereaved"], "lost someone"),
+    (["kids", "kid", "son", "daughter", "toddler"], "child"),
+    (["twice", "second time", "come back", "another infection"], "catch infections"),
+    (["germs", "bug"], "infection"),
     (["blood poisoning", "septicaemia", "septicemia"], "sepsis"),
     (["ICU", "ITU", "critical care"], "intensive care"),
-    (["gym", "fitness", "workout", "walking", "running"], "exercise"),
-    (["leaflet", "leaflets", "brochure"], "booklet"),
-    (["phone number", "ring you", "hotline", "telephone"], "helpline"),
-    (["chat", "forum", "internet group"], "online"),
+    (["gym", "fitness", "workout", "running"], "exercise"),
+    (["leaflet", "brochure"], "booklet"),
 ]
 
 
