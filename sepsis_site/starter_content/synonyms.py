@@ -25,7 +25,7 @@ SYNONYMS = [
     (["twice", "second time", "come back", "another infection"], "catch infections"),
     (["germs", "bug"], "infection"),
     (["blood poisoning", "septicaemia", "septicemia"], "sepsis"),
-    (["ICU", "ITU", "critical care"], "intensive care"),
+    (["ICU", "ITU", "intensive care", "critical care"], "hospital"),
     (["gym", "fitness", "workout", "running"], "exercise"),
     (["leaflet", "brochure"], "booklet"),
 ]

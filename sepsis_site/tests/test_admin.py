@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from faq.models import Synonym
 from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
@@ -47,6 +48,7 @@ def one_of_each(now):
         words.objects.create(pk=1)
     support.BookletRequestItemFactory()
     QuestionFeedbackFactory()
+    Synonym.objects.create(theirs="knackered", ours="fatigue")
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

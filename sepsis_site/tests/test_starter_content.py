@@ -2,7 +2,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from faq.models import Synonym
+from faq.search import queries_for
+from faq.search_words import read
 from groups.models import Event, EventSeries, PostcodeArea, SupportGroup, Town, Venue
+from sepsis_site.site_search.query import find
 from support.models import OnlineCommunity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -78,3 +82,17 @@ def test_loading_again_brings_back_nothing_and_changes_nothing(loaded):
     call_command("load_starter_content", verbosity=0)
     after = [list(model.objects.order_by("pk").values()) for model in (SupportGroup, Event, OnlineCommunity, Town)]
     assert after == before
+
+
+def test_every_word_people_use_leads_somewhere(loaded):
+    # A synonym whose words of ours stand nowhere would be a promise not kept.
+    for synonym in Synonym.objects.all():
+        synonym.full_clean()
+        queries = queries_for(read(synonym.theirs))
+        assert find(queries, now=timezone.now()).has_all, synonym
+
+
+def test_words_people_use_that_were_deleted_do_not_come_back(loaded):
+    Synonym.objects.exclude(theirs="GP").delete()
+    call_command("load_starter_content", verbosity=0)
+    assert [each.theirs for each in Synonym.objects.all()] == ["GP"]
