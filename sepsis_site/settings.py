@@ -182,11 +182,6 @@ SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Where the site stands, for mails that no visitor's request leads to.
-SITE_ADDRESS = (
-    env.str("SITE_ADDRESS", default="") or f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
-).rstrip("/")
-
 # Django logs a path, never a query string: what visitors search for is not ours to keep.
 LOGGING = {
     "version": 1,

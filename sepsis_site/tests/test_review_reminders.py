@@ -208,7 +208,7 @@ def test_a_mail_server_that_is_not_there_fails_in_plain_words(run, nurse, settin
 
 
 def test_without_an_address_of_the_site_nothing_is_sent(run, nurse, settings):
-    settings.SITE_ADDRESS = "https://*"
+    settings.SITE_ADDRESS = ""
     PageFactory(owner=nurse, next_review_on=TODAY)
     with pytest.raises(CommandError, match="Set SITE_ADDRESS"):
         run()

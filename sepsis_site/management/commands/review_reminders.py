@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be sent")
 
     def handle(self, *, dry_run, **options):
-        if "*" in settings.SITE_ADDRESS:
+        if not settings.SITE_ADDRESS:
             raise CommandError("Set SITE_ADDRESS: mails need to say where the site stands. See .env.example.")
         today = timezone.localdate()
         of_owner, of_nobody = awaiting_reminder(today)
