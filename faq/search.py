@@ -23,9 +23,9 @@ FOUND, FOUND_END = "\ue000", "\ue001"
 HEADLINE_OPTIONS = {
     "start_sel": FOUND,
     "stop_sel": FOUND_END,
-    "min_words": 12,
-    "max_words": 28,
-    "max_fragments": 2,
+    "min_words": 16,
+    "max_words": 32,
+    "max_fragments": 1,
     "fragment_delimiter": " … ",
 }
 
@@ -156,7 +156,10 @@ def _one_line(headline):
     return " ".join(html.unescape(headline or "").split())
 
 
-WITHOUT_TAGS = f"translate(regexp_replace({{}}, '<[^>]*>', ' ', 'g'), '{FOUND}{FOUND_END}', '')"
+# What stands within a sentence goes without a gap, a heading is set off from what it heads, the rest parts words.
+_WITHIN = "regexp_replace({}, '</?(a|b|i|strong|em)( [^>]*)?>', '', 'g')"
+_HEADINGS = f"regexp_replace({_WITHIN}, '</h[1-6]>', ' – ', 'g')"
+WITHOUT_TAGS = f"translate(regexp_replace({_HEADINGS}, '<[^>]*>', ' ', 'g'), '{FOUND}{FOUND_END}', '')"
 
 
 class WithoutTags(Func):

@@ -12,11 +12,13 @@ BASE = "sepsis_benchmark"
 
 def main():
     parser = argparse.ArgumentParser(prog="make bench", description=sys.modules["sepsis_site.benchmarks"].__doc__)
-    parser.add_argument("--sizes", default="300,10000,1000000", help="how many groups (default: %(default)s)")
+    parser.add_argument(
+        "--sizes", default="300,10000,1000000", help="how many groups; empty: only the search (default: %(default)s)"
+    )
     parser.add_argument("--rounds", type=int, default=7, help="rounds of page requests (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=2, help="for each page in a round (default: %(default)s)")
     options = parser.parse_args()
-    sizes = [int(size.replace("_", "")) for size in options.sizes.split(",")]
+    sizes = [int(size.replace("_", "")) for size in options.sizes.split(",") if size]
 
     os.environ["BENCHMARK_DATABASE"] = BASE
     os.environ["DJANGO_SETTINGS_MODULE"] = "sepsis_site.benchmarks.settings"
@@ -31,7 +33,9 @@ def main():
     try:
         for size, database in make_databases(databases).items():
             measure_queries(report, size, database)
-        measure_pages(report, databases, options.rounds, options.seconds)
+        if databases:
+            measure_pages(report, databases, options.rounds, options.seconds)
+        measure_search(report)
     finally:
         drop([BASE, *databases.values()])
     return report.finish()
@@ -162,6 +166,28 @@ def measure_pages(report, databases, rounds, seconds):
     report.check(f"{share:.2f} of the requests a second that the queries alone allow (at least 0.5)", share >= 0.5)
     kept = middle[largest, "finder"][0] / finder[0]
     report.check(f"{kept:.2f} of the requests a second left at {largest:,} groups (at least 0.9)", kept >= 0.9)
+
+
+def measure_search(report):
+    """In the database without any group, which nothing else needs by now."""
+    from sepsis_site.benchmarks.search import ANSWER, EACH, PLAIN, search_milliseconds, seed_texts
+
+    use(BASE)
+    seed_texts()
+    report.say(f"\nSearch over {EACH:,} questions and {EACH:,} stories")
+    medians = search_milliseconds()
+    if medians is None:
+        report.check("all searches answer", False)
+        return
+    reading = medians.pop("vocabulary")
+    plain = medians.pop(PLAIN)
+    report.say(f"  {plain:8.1f} ms  {PLAIN}, the plain list of questions")
+    report.say(f"  {medians.pop(ANSWER):8.1f} ms  {ANSWER}, one answer")
+    for name, median in medians.items():
+        report.check(
+            f"{median:8.1f} ms, {median / plain:.2f} times the plain list (at most 3)  {name}", median <= 3 * plain
+        )
+    report.check(f"reading all the words for “Did you mean” took {reading:.0f} ms (at most 1,400)", reading <= 1400)
 
 
 if __name__ == "__main__":
