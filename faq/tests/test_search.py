@@ -122,3 +122,11 @@ def test_a_search_that_takes_too_long_is_given_up_and_the_connection_stays_good(
 def test_other_errors_of_the_database_are_not_taken_for_slowness():
     with pytest.raises(search.OperationalError), limited_time():
         raise search.OperationalError("the connection is gone")
+
+
+def test_all_but_some_pages_is_no_search_and_the_words_are_looked_for_one_by_one(hair):
+    # No index knows what does not hold a word: PostgreSQL would read every row.
+    queries = queries_for(read("hair or -work"))
+    assert queries.every == ""
+    assert queries.some
+    assert found("hair or -work", some=True) == {"hair"}
