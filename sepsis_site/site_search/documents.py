@@ -114,11 +114,10 @@ VENUE_TEXT = (
 # A group or event is found by its own words, by those of its venue, or by some of both ("Hove meeting"). The venue
 # alone is enough to find those through an index.
 _AT_A_VENUE = """{table}.id IN (
-    SELECT own.id FROM {table} own WHERE {rule_of_own} AND ({own}) @@ %s::tsquery
+    (SELECT own.id FROM {table} own WHERE {rule_of_own} AND ({own}) @@ %s::tsquery LIMIT {most})
     UNION
-    SELECT own.id FROM {table} own JOIN groups_venue venue ON venue.id = own.{venue}
-    WHERE {rule_of_own} AND ({place}) @@ %s::tsquery AND (({own}) || ({place})) @@ %s::tsquery
-    LIMIT {most}
+    (SELECT own.id FROM {table} own JOIN groups_venue venue ON venue.id = own.{venue}
+    WHERE {rule_of_own} AND ({place}) @@ %s::tsquery AND (({own}) || ({place})) @@ %s::tsquery LIMIT {most})
 )"""
 
 
