@@ -116,8 +116,10 @@ VENUE_TEXT = (
 _AT_A_VENUE = """{table}.id IN (
     (SELECT own.id FROM {table} own WHERE {rule_of_own} AND ({own}) @@ %s::tsquery LIMIT {most})
     UNION
-    (SELECT own.id FROM {table} own JOIN groups_venue venue ON venue.id = own.{venue}
-    WHERE {rule_of_own} AND ({place}) @@ %s::tsquery AND (({own}) || ({place})) @@ %s::tsquery LIMIT {most})
+    (SELECT own.id FROM {table} own
+    JOIN (SELECT venue.id, {place} AS words FROM groups_venue venue WHERE ({place}) @@ %s::tsquery LIMIT {most}) place
+        ON place.id = own.{venue}
+    WHERE {rule_of_own} AND (({own}) || place.words) @@ %s::tsquery LIMIT {most})
 )"""
 
 
