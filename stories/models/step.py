@@ -2,12 +2,18 @@ from django.conf import settings
 from django.db import models
 
 
+def name_of(user):
+    """How ``user`` is written down where it must outlive the account; empty for None."""
+    return (user.get_full_name() or user.get_username())[:150] if user else ""
+
+
 class Step(models.Model):
     """Something that happened to a story: who did what, and when. Steps are only ever added."""
 
     class What(models.TextChoices):
         SUBMITTED = "submitted", "Sent in"
         EDITED = "edited", "Edited"
+        REVIEW_BEGUN = "review begun", "Taken on"
         ASKED = "asked", "Asked the sender"
         CHANGE_WANTED = "change wanted", "Sender asks for a change"
         APPROVED = "approved", "Approved"
@@ -15,9 +21,17 @@ class Step(models.Model):
         DECLINED = "declined", "Declined"
         WITHDRAWN_BY_SENDER = "withdrawn by sender", "Withdrawn by the sender"
         WITHDRAWN = "withdrawn", "Withdrawn by staff"
+        SEEN = "seen", "Seen, and done"
+        FEATURED = "featured", "Put on the front page"
+        NOT_FEATURED = "not featured", "Taken off the front page"
+        CONSENT_RECORDED = "consent recorded", "Consent recorded"
         CONSENT_CONFIRMED = "consent confirmed", "Consent confirmed"
         ERASED = "erased", "Personal details erased"
         MAIL_FAILED = "mail failed", "An email could not be sent"
+
+    # What somebody has to look at, and what counts as having done so.
+    ASK_FOR_SOMEONE = (What.CHANGE_WANTED, What.WITHDRAWN_BY_SENDER, What.MAIL_FAILED)
+    ANSWERS = (What.SEEN, What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
 
     story = models.ForeignKey("stories.Story", models.CASCADE, related_name="steps")
     what = models.CharField(max_length=20, choices=What)
