@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0002_published_means_consented"),
+        ("stories", "0003_story_address_is_free"),
     ]
 
     operations = [
