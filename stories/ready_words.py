@@ -29,7 +29,7 @@ You can still ask us to change something, or take it off our site, whenever you 
 place to do so."""
 
 SCHEDULED = """\
-Thank you for telling your story. It will be on our site from {when}.
+Thank you for telling your story. It will soon be on our site. The day is below.
 
 If you would like something changed before then, or have thought again, please tell us. Your private page is the \
 place to do so."""

@@ -37,7 +37,7 @@ def mail_words(story, message, request, *, now, subject="A question about your s
 def mail_published(story, message, request, *, now):
     """Says that it is published, or when it will be, with its address."""
     address = request.build_absolute_uri(story.get_absolute_url())
-    context = {"message": message, "address": address, "is_on_site": story.published_at <= now}
+    context = {"message": message, "address": address, "story": story, "is_on_site": story.published_at <= now}
     subject = "Your story is on our site" if story.published_at <= now else "Your story will be on our site"
     return _send(story, subject, "words", request, now=now, context=context)
 

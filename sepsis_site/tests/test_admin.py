@@ -8,6 +8,7 @@ from faq.models import Synonym
 from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
+from stories.tests.factories import SenderFactory, TagFactory
 from support.models import (
     BookletRequest,
     BookletsWords,
@@ -24,7 +25,7 @@ from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-OURS = [model for model in admin.site._registry if model._meta.app_label in ("faq", "groups", "support")]
+OURS = [model for model in admin.site._registry if model._meta.app_label in ("faq", "groups", "support", "stories")]
 
 
 def test_everything_editors_look_after_is_in_the_admin():
@@ -49,6 +50,7 @@ def one_of_each(now):
     support.BookletRequestItemFactory()
     QuestionFeedbackFactory()
     Synonym.objects.create(theirs="knackered", ours="fatigue")
+    SenderFactory(story__tags=[TagFactory()])
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

@@ -32,6 +32,8 @@ class Step(models.Model):
     # What somebody has to look at, and what counts as having done so.
     ASK_FOR_SOMEONE = (What.CHANGE_WANTED, What.WITHDRAWN_BY_SENDER, What.MAIL_FAILED)
     ANSWERS = (What.SEEN, What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
+    # What the sender is written about.
+    TELL_SENDER = (What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
 
     story = models.ForeignKey("stories.Story", models.CASCADE, related_name="steps")
     what = models.CharField(max_length=20, choices=What)

@@ -3,6 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from foundations.rich_text import rich_text
@@ -72,12 +73,18 @@ class StoryQuerySet(models.QuerySet):
         Sent in and not decided; a word from the sender, or a mail that failed, that nobody has answered since;
         a consent to be confirmed.
         """
-        answer = Step.objects.filter(story=OuterRef("story"), pk__gt=OuterRef("pk"), what__in=Step.ANSWERS)
-        unanswered = Step.objects.filter(story=OuterRef("pk"), what__in=Step.ASK_FOR_SOMEONE)
         return self.filter(
             Q(pk__in=self.model.objects.waiting().values("pk"))
             | Q(pk__in=self.model.objects.consent_to_confirm().values("pk"))
-            | Exists(unanswered.exclude(Exists(answer)))
+            | Exists(_unanswered())
+        )
+
+    def with_waiting(self):
+        """With ``asking``, the step that nobody has answered yet, and ``waiting_since``: both None if nobody waits."""
+        undecided = When(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW], then="submitted_at")
+        return self.annotate(
+            asking=Subquery(_unanswered().values("what")[:1]),
+            waiting_since=Coalesce(Subquery(_unanswered().values("at")[:1]), Case(undecided)),
         )
 
     def due_for_erasure(self, now):
@@ -90,6 +97,13 @@ class StoryQuerySet(models.QuerySet):
         )
         since = steps.filter(what=Step.What.ERASED, at__gte=OuterRef("closed_at"))
         return self.alias(closed_at=closed_at).filter(~Exists(since), closed_at__lte=a_year_before(now))
+
+
+def _unanswered():
+    """The steps of an outer story that somebody has to look at and nobody has, oldest first."""
+    answer = Step.objects.filter(story=OuterRef("story"), pk__gt=OuterRef("pk"), what__in=Step.ANSWERS)
+    asking = Step.objects.filter(story=OuterRef("pk"), what__in=Step.ASK_FOR_SOMEONE)
+    return asking.exclude(Exists(answer)).order_by("pk")
 
 
 def a_year_before(moment):

@@ -1,6 +1,7 @@
 """What can be done to a story: the one way for each change, whether from a page, the admin or a command."""
 
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -67,6 +68,16 @@ class StoryVerbs:
         last = self.steps.last()
         return last is not None and last.what == what and last.note == note
 
+    def unanswered(self):
+        """What has to be looked at and nobody has answered: of each such step, its ``what``."""
+        waiting = []
+        for what in self.steps.order_by("pk").values_list("what", flat=True):
+            if what in Step.ANSWERS:
+                waiting = []
+            elif what in Step.ASK_FOR_SOMEONE:
+                waiting.append(what)
+        return waiting
+
     def standing_consent(self):
         """The latest consent that was not taken back, or None."""
         # Not in the database: the list of stories has fetched them all at once.
@@ -86,6 +97,18 @@ class StoryVerbs:
             for agreed, shown, words in used
             if shown and not agreed
         ]
+
+    def not_ready(self):
+        """Why it cannot be published as it stands, a sentence each. Empty: it can."""
+        as_published = copy(self)
+        as_published.state = self.State.PUBLISHED
+        problems = self.not_consented(self.standing_consent())
+        try:
+            # Without the constraint on consent and approver: the first is said above, the second comes last.
+            as_published.validate_constraints(exclude={"consent"})
+        except ValidationError as error:
+            problems += error.messages
+        return problems
 
     def begin_review(self, by, *, now):
         """Somebody takes it on, and others see so."""
@@ -185,9 +208,7 @@ class StoryVerbs:
     def mark_seen(self, by, *, now):
         """Somebody has looked at what the sender did or wrote, and done what it needed."""
         with self._held():
-            answered = self.steps.filter(what__in=Step.ANSWERS).last()
-            asking = self.steps.filter(what__in=Step.ASK_FOR_SOMEONE).last()
-            if asking is None or (answered and answered.pk > asking.pk):
+            if not self.unanswered():
                 return False
             self._step(Step.What.SEEN, now=now, by=by)
         return True

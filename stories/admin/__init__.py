@@ -1,0 +1,5 @@
+"""Each subject's admin in a file of its own; imported here so that Django finds them."""
+
+from stories.admin import stories, tags
+
+__all__ = ["stories", "tags"]

@@ -1,0 +1,110 @@
+"""What a moderator fills in before a story is decided about."""
+
+from django import forms
+from django.forms import Textarea
+
+from stories.models import Consent
+from stories.ready_words import TO_FILL_IN
+
+LONGEST_MESSAGE = 5000
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in the UK, with the browser's own calendar."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        choose = "Choose a day and a time."
+        super().__init__(
+            widget=widget,
+            help_text="Day and time in the UK.",
+            error_messages={"required": choose, "invalid": choose},
+            **options,
+        )
+
+
+class DecisionForm(forms.Form):
+    """Nothing to fill in: only the button. ``words`` is what a message begins as."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, story, now, words="", **options):
+        self.story, self.now = story, now
+        super().__init__(*args, **options)
+
+
+class WordsForm(DecisionForm):
+    """Words to the sender, if there is one."""
+
+    must_be_sent = False
+
+    message = forms.CharField(
+        label="Your email",
+        required=False,
+        max_length=LONGEST_MESSAGE,
+        widget=Textarea(attrs={"rows": 14, "cols": 80, "class": "vLargeTextField"}),
+        help_text="It begins with “Hello,”. Their private link, our helpline and 999 follow by themselves.",
+    )
+    email_it = forms.BooleanField(label="Email these words to the sender", required=False, initial=True)
+
+    def __init__(self, *args, story, now, words="", **options):
+        super().__init__(*args, story=story, now=now, **options)
+        self.fields["message"].initial = words
+        if self.must_be_sent:
+            del self.fields["email_it"]
+        elif not hasattr(story, "sender"):
+            del self.fields["email_it"], self.fields["message"]
+
+    def clean(self):
+        answers = super().clean()
+        message = answers.get("message", "").strip()
+        if not (self.must_be_sent or answers.get("email_it")):
+            return answers | {"message": ""}
+        if "message" in answers and not message:
+            self.add_error("message", "Write what the sender is to be told.")
+        if found := TO_FILL_IN.search(message):
+            self.add_error("message", f"Fill in what stands in brackets, or take it out: {found[0]}")
+        return answers | {"message": message, "email_it": True}
+
+
+class AskForm(WordsForm):
+    must_be_sent = True
+
+
+class ScheduleForm(WordsForm):
+    publish_at = MomentField(label="Publish it on")
+    field_order = ["publish_at"]
+
+    def clean_publish_at(self):
+        if (publish_at := self.cleaned_data["publish_at"]) <= self.now:
+            raise forms.ValidationError("Choose a time that is still to come.")
+        return publish_at
+
+
+class ConsentForm(forms.ModelForm):
+    """A consent that reached us by other ways than the site's form."""
+
+    use_required_attribute = False
+
+    given_at = MomentField(label="When they agreed")
+
+    class Meta:
+        model = Consent
+        fields = ["text", "photo", "video", "leaflets", "contact", "wording", "given_by", "source", "given_at"]
+        widgets = {"wording": Textarea(attrs={"rows": 5, "cols": 80, "class": "vLargeTextField"})}
+        labels = {"given_by": "Who agreed", "source": "Where we have it from"}
+
+    def __init__(self, *args, story, now, words="", **options):
+        self.now = now
+        super().__init__(*args, instance=Consent(story=story), **options)
+
+    def clean_given_at(self):
+        if (given_at := self.cleaned_data["given_at"]) > self.now:
+            raise forms.ValidationError("This is still to come.")
+        return given_at
+
+    def clean(self):
+        answers = super().clean()
+        if not any(answers.get(name) for name in ("text", "photo", "video")):
+            self.add_error(None, "Tick what they agreed to: the story, the photo or the video.")
+        return answers

@@ -1,0 +1,297 @@
+"""The buttons of a story: each leads to a small page that says what will happen, and does it when asked to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from stories import ready_words, story_mail
+from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, ScheduleForm, WordsForm
+from stories.models import Step, Story
+
+MAIL_FAILED = "It is done, but the email could not be sent. The story stays on the list until you send it again."
+ALREADY = "This had been done already. Nothing was changed, and no email was sent."
+
+State = Story.State
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One button. ``do(story, user, answers, now)`` calls the story's verb; ``mail`` tells the sender."""
+
+    button: str
+    title: str
+    words: str
+    done: str
+    possible: Callable
+    do: Callable
+    form: type = DecisionForm
+    ready: dict | None = None
+    mail: Callable | None = None
+    is_main: bool = False
+    # Only for those who may see the sender.
+    for_moderators: bool = False
+    needs_permission: str = "change"
+
+
+def _undecided(story, now):
+    return story.state in (State.SUBMITTED, State.IN_REVIEW, State.ASKED)
+
+
+def _not_on_site(story, now):
+    return not story.is_published or story.published_at > now
+
+
+def _has_unconfirmed_consent(story, now):
+    consent = story.consent or story.standing_consent()
+    return bool(consent and consent.must_be_confirmed and not consent.confirmed_at and not consent.withdrawn_at)
+
+
+def _last_words(story):
+    """The last step that told the sender something, for sending it again; None if that was the first mail."""
+    return story.steps.filter(what__in=Step.TELL_SENDER).exclude(note="").last()
+
+
+def _mail_again(story, message, request, *, now):
+    """The last words once more or, before there were any, the mail that brings the private link."""
+    last = _last_words(story)
+    if last is None:
+        return story_mail.mail_received(story, request, now=now)
+    return _MAIL_OF[last.what](story, last.note, request, now=now)
+
+
+_MAIL_OF = {
+    Step.What.ASKED: story_mail.mail_words,
+    Step.What.APPROVED: story_mail.mail_published,
+    Step.What.SCHEDULED: story_mail.mail_published,
+    Step.What.DECLINED: story_mail.mail_declined,
+    Step.What.WITHDRAWN: story_mail.mail_withdrawn,
+}
+
+DECISIONS = {
+    "take-on": Decision(
+        button="Take it on",
+        title="Take this story on?",
+        words="Others see that you are looking at it. The sender is told nothing yet.",
+        done="You have taken it on.",
+        possible=lambda story, now: story.state == State.SUBMITTED,
+        do=lambda story, by, answers, now: story.begin_review(by, now=now),
+        is_main=True,
+    ),
+    "publish": Decision(
+        button="Publish it now",
+        title="Publish this story now?",
+        words="Everybody can read it at once. You stand on record as the person who approved it.",
+        done="It is published.",
+        possible=_not_on_site,
+        do=lambda story, by, answers, now: story.approve(by, now=now, message=answers.get("message", "")),
+        form=WordsForm,
+        ready={"": ready_words.Ready("", ready_words.PUBLISHED)},
+        mail=story_mail.mail_published,
+        is_main=True,
+    ),
+    "schedule": Decision(
+        button="Publish it at a set time",
+        title="Publish this story at a set time?",
+        words="Nobody can read it before then. You stand on record as the person who approved it.",
+        done="It will be published at the time you chose.",
+        possible=_not_on_site,
+        do=lambda story, by, answers, now: story.approve(
+            by, now=now, publish_at=answers["publish_at"], message=answers.get("message", "")
+        ),
+        form=ScheduleForm,
+        ready={"": ready_words.Ready("", ready_words.SCHEDULED)},
+        mail=story_mail.mail_published,
+    ),
+    "ask": Decision(
+        button="Ask the sender",
+        title="Ask the sender something",
+        words="The story waits for their answer. One that is published stays published.",
+        done="Your question is on its way.",
+        possible=lambda story, now: not story.is_withdrawn and hasattr(story, "sender"),
+        do=lambda story, by, answers, now: story.ask(by, answers["message"], now=now),
+        form=AskForm,
+        ready=ready_words.ASK,
+        mail=story_mail.mail_words,
+    ),
+    "decline": Decision(
+        button="Decline it",
+        title="Decline this story?",
+        words="It is not published. What was sent is erased after 12 months.",
+        done="It is declined.",
+        possible=_undecided,
+        do=lambda story, by, answers, now: story.decline(by, answers.get("message", ""), now=now),
+        form=WordsForm,
+        ready=ready_words.DECLINE,
+        mail=story_mail.mail_declined,
+    ),
+    "withdraw": Decision(
+        button="Withdraw it",
+        title="Withdraw this story?",
+        words="It leaves the site at once, and every consent to it ends. To publish it again, somebody has to agree "
+        "again. What was sent is erased after 12 months.",
+        done="It is withdrawn, and no longer on the site.",
+        possible=lambda story, now: not story.is_withdrawn,
+        do=lambda story, by, answers, now: story.withdraw(by=by, now=now, note=answers.get("message", "")),
+        form=WordsForm,
+        ready=ready_words.WITHDRAW,
+        mail=story_mail.mail_withdrawn,
+    ),
+    "seen": Decision(
+        button="Done: nothing is left to do",
+        title="Is it done?",
+        words="Press this when you have read what the sender wrote, and done what it needed. The story leaves the "
+        "list. Nobody is emailed: to answer them, use “Ask the sender”.",
+        done="It is off the list.",
+        possible=lambda story, now: bool(story.unanswered()),
+        do=lambda story, by, answers, now: story.mark_seen(by, now=now),
+        is_main=True,
+    ),
+    "mail-again": Decision(
+        button="Send the email again",
+        title="Send the last email again?",
+        words="The last email to the sender could not be sent. The same words go out once more.",
+        done="The email is on its way.",
+        possible=lambda story, now: Step.What.MAIL_FAILED in story.unanswered() and hasattr(story, "sender"),
+        do=lambda story, by, answers, now: story.mark_seen(by, now=now),
+        mail=_mail_again,
+        is_main=True,
+    ),
+    "feature": Decision(
+        button="Show it on the front page",
+        title="Show this story on the front page?",
+        words="It takes the place of any other story there.",
+        done="It is on the front page.",
+        possible=lambda story, now: story.is_published and not story.on_home,
+        do=lambda story, by, answers, now: story.feature(by, now=now),
+    ),
+    "stop-featuring": Decision(
+        button="Take it off the front page",
+        title="Take this story off the front page?",
+        words="It stays published.",
+        done="It is off the front page.",
+        possible=lambda story, now: story.on_home,
+        do=lambda story, by, answers, now: story.stop_featuring(by, now=now),
+    ),
+    "confirm-consent": Decision(
+        button="Confirm the consent",
+        title="Does the consent still hold?",
+        words="This consent is from before this site. Press the button once somebody has asked the people in the "
+        "story again, and they are content. Your name is kept with it.",
+        done="The consent is confirmed.",
+        possible=_has_unconfirmed_consent,
+        do=lambda story, by, answers, now: story.confirm_consent(by, now=now),
+        is_main=True,
+    ),
+    "record-consent": Decision(
+        button="Record a consent",
+        title="Record a consent",
+        words="For one that reached us on paper, by email or by phone. A consent is never changed later: a new one "
+        "takes its place.",
+        done="The consent is recorded.",
+        possible=lambda story, now: True,
+        do=lambda story, by, answers, now: story.record_consent(by, now=now, **answers),
+        form=ConsentForm,
+        for_moderators=True,
+    ),
+    "erase": Decision(
+        button="Erase personal details",
+        title="Erase who sent this story?",
+        words="Their name, their email address and all letters are deleted for good. If the story is declined or "
+        "withdrawn, its text, photo and video are deleted too. Their private link stops working.",
+        done="The personal details are erased.",
+        possible=lambda story, now: hasattr(story, "sender") or story.state in (State.DECLINED, State.WITHDRAWN),
+        do=lambda story, by, answers, now: story.erase_sender(by=by, now=now),
+        for_moderators=True,
+        needs_permission="delete",
+    ),
+}
+
+
+class Decides(admin.ModelAdmin):
+    """The buttons and their pages."""
+
+    def get_urls(self):
+        own = [
+            path(
+                f"<path:key>/{name}/",
+                self.admin_site.admin_view(self.decide_view),
+                {"name": name},
+                f"stories_story_{name}",
+            )
+            for name in DECISIONS
+        ]
+        return own + super().get_urls()
+
+    def sees_sender(self, request):
+        return request.user.has_perm("stories.view_sender")
+
+    def may_decide(self, request, story, decision):
+        allowed = {"change": self.has_change_permission, "delete": self.has_erase_permission}
+        return allowed[decision.needs_permission](request, story) and (
+            not decision.for_moderators or self.sees_sender(request)
+        )
+
+    def has_erase_permission(self, request, story=None):
+        return request.user.has_perm("stories.delete_sender")
+
+    def buttons(self, request, story, now):
+        """The decisions that this person can make about ``story`` now."""
+        return [
+            {"name": f"admin:stories_story_{name}", "button": decision.button, "is_main": decision.is_main}
+            for name, decision in DECISIONS.items()
+            if decision.possible(story, now) and self.may_decide(request, story, decision)
+        ]
+
+    def decide_view(self, request, key, name):
+        decision, now = DECISIONS[name], timezone.now()
+        story = self.get_object(request, unquote(key))
+        if story is None:
+            raise Http404
+        if not self.may_decide(request, story, decision):
+            raise PermissionDenied
+        ready = decision.ready or {}
+        chosen = request.GET.get("words")
+        chosen = chosen if chosen in ready else next(iter(ready), "")
+        words = ready[chosen].text if ready else ""
+        form = decision.form(request.POST if request.method == "POST" else None, story=story, now=now, words=words)
+        if request.method == "POST" and form.is_valid() and self._decide(request, decision, story, form, now):
+            return redirect("admin:stories_story_change", story.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": decision.title,
+            "opts": self.opts,
+            "story": story,
+            "decision": decision,
+            "form": form,
+            "ready": [(each, ready[each].label, each == chosen) for each in ready] if len(ready) > 1 else [],
+            "problems": story.not_ready() if name in ("publish", "schedule") else [],
+            "tells_sender": decision.mail is not None,
+            "sees_sender": self.sees_sender(request),
+        }
+        return TemplateResponse(request, "admin/stories/story/decide.html", context)
+
+    def _decide(self, request, decision, story, form, now):
+        """Whether it is over: done now, or before by somebody else. Otherwise ``form`` says why not."""
+        try:
+            is_new = decision.do(story, request.user, form.cleaned_data, now)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return False
+        if not is_new:
+            self.message_user(request, ALREADY, messages.WARNING)
+            return True
+        self.log_change(request, story, decision.done)
+        self.message_user(request, decision.done)
+        message = form.cleaned_data.get("message", "")
+        tells = decision.mail and hasattr(story, "sender") and (message or not form.fields)
+        if tells and not decision.mail(story, message, request, now=now):
+            self.message_user(request, MAIL_FAILED, messages.WARNING)
+        return True

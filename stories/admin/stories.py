@@ -1,0 +1,178 @@
+"""One story in the admin: what to know before reading, its text beside the text as sent, its consents and steps."""
+
+import json
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.forms import CheckboxSelectMultiple, Textarea
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
+
+from stories.admin.decisions import Decides
+from stories.admin.queue import Queue, asks_for, look_first, state_in_words
+from stories.models import Sender, Story
+from stories.models.verbs import in_plain_words
+
+CHANGED_MEANWHILE = (
+    "Somebody changed this story while you had it open. What you typed is still here, and not saved yet. Compare it "
+    "with the story in another tab. If you save again, yours replaces theirs."
+)
+
+
+class StoryForm(forms.ModelForm):
+    """What editors change. Everything else about a story is a decision, with a button of its own."""
+
+    opened_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if "opened_at" in self.fields and self.instance.pk:
+            self.initial["opened_at"] = self.instance.updated_at.isoformat()
+
+    def clean(self):
+        answers = super().clean()
+        needs_note = any(answers.get(name) for name in ("is_about_death", "is_about_child", "is_graphic"))
+        if needs_note and not answers.get("content_note") and "content_note" not in self.errors:
+            self.add_error("content_note", "Write a content note: readers need to know what the story is about.")
+        if self.instance.pk and "opened_at" in self.changed_data:
+            self.add_error(None, CHANGED_MEANWHILE)
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened_at")] = self.initial["opened_at"]
+        return answers
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        problems = []
+        if self.instance.is_published:
+            problems = self.instance.not_consented(self.instance.consent)
+        try:
+            # All of them: Django leaves out those on fields that are not in the form, such as the state.
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            problems += error.messages
+        if problems:
+            self.add_error(None, problems)
+
+
+@admin.register(Story)
+class StoryAdmin(Queue, Decides, admin.ModelAdmin):
+    form = StoryForm
+    change_form_template = "admin/stories/story/change_form.html"
+    readonly_fields = ["as_sent"]
+    formfield_overrides = {
+        models.ManyToManyField: {"widget": CheckboxSelectMultiple},
+        models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})},
+    }
+
+    class Media:
+        css = {"all": ["css/stories_admin.css"]}
+
+    def get_fieldsets(self, request, story=None):
+        edits = story is not None and self.has_change_permission(request, story)
+        text = [("as_sent", "body")] if edits else ["body"]
+        return [
+            (
+                "Before anybody reads it",
+                {
+                    "fields": ["kind", ("is_about_child", "is_about_death", "is_graphic"), "content_note"],
+                    "description": "Readers see the note before any of the text, and so do your colleagues.",
+                },
+            ),
+            ("Show the text" if story else "The text", {"fields": text, "classes": ["collapse"] if story else []}),
+            (
+                "How readers find it",
+                {
+                    "fields": ["title", "slug", "told_by", "relation", "teaser", "tags"],
+                    "description": "A changed address breaks the links that people have saved or shared.",
+                },
+            ),
+            ("For editors", {"fields": ["missing", "opened_at"] if edits else ["missing"]}),
+        ]
+
+    def get_prepopulated_fields(self, request, story=None):
+        return {} if story else {"slug": ["title"]}
+
+    def get_search_fields(self, request):
+        of_sender = ["sender__name", "sender__email"] if self.sees_sender(request) else []
+        return [*super().get_search_fields(request), *of_sender]
+
+    def has_delete_permission(self, request, story=None):
+        # It is withdrawn and erased; that there was a consent, and who decided, stays on record.
+        return False
+
+    def get_view_on_site_url(self, story=None):
+        return super().get_view_on_site_url(story) if story and story.is_public(timezone.now()) else None
+
+    @admin.display(description="as it was sent")
+    def as_sent(self, story):
+        if not story.original_text:
+            return "It was not sent in through the site."
+        return format_html('<div class="as-sent" dir="auto">{}</div>', story.original_text)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            # Only if somebody decided in the very moment between the look and the save.
+            plain = in_plain_words(error, Story)
+            if plain is None:
+                raise
+            self.message_user(request, f"Not saved. {plain.messages[0]}", messages.ERROR)
+            return redirect(request.path)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            now = timezone.now()
+            sees_sender = self.sees_sender(request)
+            context |= {
+                "look_first": look_first(obj),
+                "state": state_in_words(obj, now),
+                "asks": asks_for(obj),
+                "problems": [] if obj.is_published else obj.not_ready(),
+                "buttons": self.buttons(request, obj, now),
+                "consents": obj.consents.all(),
+                "steps": obj.steps.all(),
+                "sees_sender": sees_sender,
+                "sender": Sender.objects.filter(story=obj).first() if sees_sender else None,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request, story, form, change):
+        now = timezone.now()
+        if not change:
+            story.submitted_at = now
+            story.save()
+            story.note_added(request.user, now=now)
+            return
+        changed = [name for name in form.changed_data if name != "opened_at"]
+        own = [name for name in changed if not Story._meta.get_field(name).many_to_many]
+        if own:
+            # Only these: what somebody else decided meanwhile stays decided.
+            story.save(update_fields=[*own, "updated_at"])
+        if changed:
+            story.note_edit(request.user, now=now)
+
+    # The admin's own history outlives an erasure: it says which story, and nothing that stands in it.
+
+    def log_addition(self, request, story, message):
+        return self._log(request, story, ADDITION, message)
+
+    def log_change(self, request, story, message):
+        return self._log(request, story, CHANGE, message)
+
+    def _log(self, request, story, flag, message):
+        return LogEntry.objects.create(
+            user_id=request.user.pk,
+            content_type=ContentType.objects.get_for_model(Story),
+            object_id=story.pk,
+            object_repr=f"Story {story.pk}",
+            action_flag=flag,
+            change_message=json.dumps(message) if isinstance(message, list) else message,
+        )
