@@ -14,8 +14,10 @@ from stories.admin.decisions import DECISIONS
 from stories.models import Consent, Sender, Step, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory
 
-# Mail waits for the end of a transaction, and these pages have none around them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+# Mail waits for the end of a transaction, and such a test has none around it.
+mails = pytest.mark.django_db(transaction=True)
 
 LIST = "/admin/stories/story/"
 
@@ -267,6 +269,7 @@ def test_publishing_asks_first_with_ready_words_and_says_who_gets_them(moderator
     assert story.state == Story.State.SUBMITTED
 
 
+@mails
 def test_publishing_puts_it_on_the_site_and_tells_the_sender(moderator, story):
     response = press(moderator, story, "publish", message="It is up.\n\nThank you.", email_it="on")
     story.refresh_from_db()
@@ -278,6 +281,7 @@ def test_publishing_puts_it_on_the_site_and_tells_the_sender(moderator, story):
     assert "It is up." in story.steps.get().note
 
 
+@mails
 def test_pressed_twice_one_mail_goes_out(moderator, story):
     for _ in range(2):
         response = press(moderator, story, "publish", message="It is up.", email_it="on")
@@ -300,6 +304,7 @@ def test_what_is_missing_is_said_before_and_instead_of_publishing(moderator):
     assert (story.state, mail.outbox) == (Story.State.SUBMITTED, [])
 
 
+@mails
 def test_publishing_at_a_set_time_waits_for_it(moderator, story):
     press(moderator, story, "schedule", message="Soon.", email_it="on", publish_at="2026-12-03T10:00")
     story.refresh_from_db()
@@ -315,6 +320,7 @@ def test_a_set_time_is_still_to_come(moderator, story, moment):
     assert not mail.outbox
 
 
+@mails
 def test_asking_offers_several_ready_wordings(moderator, story):
     names = moderator.get(url(story, "ask")).content.decode()
     photo = moderator.get(url(story, "ask") + "?words=photo").content.decode()
@@ -332,6 +338,7 @@ def test_words_with_gaps_left_in_them_are_not_sent(moderator, story):
     assert not mail.outbox
 
 
+@mails
 def test_withdrawing_tells_the_sender_and_takes_it_off(moderator, story):
     press(moderator, story, "publish")
     press(moderator, story, "withdraw", message="As you asked.", email_it="on")
@@ -340,6 +347,7 @@ def test_withdrawing_tells_the_sender_and_takes_it_off(moderator, story):
     assert mail.outbox[0].subject == "Your story is no longer on our site"
 
 
+@mails
 def test_a_mail_that_fails_is_said_and_can_be_sent_again(moderator, story, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", lambda message: (_ for _ in ()).throw(OSError("anna@")))
