@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from stories import ready_words, story_mail
 from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, ScheduleForm, WordsForm
+from stories.admin.pictures import PicturesForm, save_pictures
 from stories.models import Step, Story
 
 MAIL_FAILED = "It is done, but the email could not be sent. The story stays on the list until you send it again."
@@ -35,6 +36,8 @@ class Decision:
     form: type = DecisionForm
     ready: dict | None = None
     mail: Callable | None = None
+    # What the button on the small page says, if not the same.
+    press: str = ""
     is_main: bool = False
     # Only for those who may see the sender.
     for_moderators: bool = False
@@ -164,6 +167,16 @@ DECISIONS = {
         mail=_mail_again,
         is_main=True,
     ),
+    "pictures": Decision(
+        button="Photo and video",
+        press="Save photo and video",
+        title="Photo and video",
+        words="What you choose is checked, and kept without what it gives away, such as where it was taken.",
+        done="Photo and video are saved.",
+        possible=lambda story, now: True,
+        do=lambda story, by, answers, now: save_pictures(story, by, answers, now=now),
+        form=PicturesForm,
+    ),
     "feature": Decision(
         button="Show it on the front page",
         title="Show this story on the front page?",
@@ -261,7 +274,8 @@ class Decides(admin.ModelAdmin):
         chosen = request.GET.get("words")
         chosen = chosen if chosen in ready else next(iter(ready), "")
         words = ready[chosen].text if ready else ""
-        form = decision.form(request.POST if request.method == "POST" else None, story=story, now=now, words=words)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = decision.form(*sent, story=story, now=now, words=words)
         if request.method == "POST" and form.is_valid() and self._decide(request, decision, story, form, now):
             return redirect("admin:stories_story_change", story.pk)
         context = {

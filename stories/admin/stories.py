@@ -5,13 +5,17 @@ import json
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.forms import CheckboxSelectMultiple, Textarea
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.cache import add_never_cache_headers
 
 from stories.admin.decisions import Decides
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
@@ -115,6 +119,24 @@ class StoryAdmin(Queue, Decides, admin.ModelAdmin):
         if not story.original_text:
             return "It was not sent in through the site."
         return format_html('<div class="as-sent" dir="auto">{}</div>', story.original_text)
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:key>/preview/", preview, name="stories_story_preview"), *super().get_urls()]
+
+    def preview_view(self, request, key):
+        """The story as visitors will see it. Only for staff, and kept by nobody."""
+        story = self.get_object(request, unquote(key))
+        if story is None:
+            raise Http404
+        if not self.has_view_permission(request, story):
+            raise PermissionDenied
+        canonical = request.build_absolute_uri(story.get_absolute_url())
+        context = {"story": story, "tags": story.tags.all(), "canonical": canonical}
+        response = render(request, "admin/stories/story/preview.html", context)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

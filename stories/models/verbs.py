@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from copy import copy
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -286,17 +285,26 @@ class StoryVerbs:
             self._step(Step.What.ERASED, now=now, by=by)
         return True
 
+    def erase_if_due(self, *, now):
+        """As ``erase_sender``, if its twelve months are over. It holds the story, so that nobody brings it back."""
+        with transaction.atomic():
+            due = type(self).objects.due_for_erasure(now)
+            still_there = type(self).objects.select_for_update().filter(pk=self.pk)
+            return bool(still_there) and due.filter(pk=self.pk).exists() and self.erase_sender(now=now)
+
     def _forget_story(self):
-        files = [(file.storage, file.name) for file in (self.photo, self.poster, self.video, self.captions) if file]
+        # Here, because it knows the model in its turn.
+        from stories import media_files
+
+        media_files.forget(self)
         self._set(
             **dict.fromkeys(("teaser", "original_text", "body", "transcript", "missing", "video_link"), ""),
             **dict.fromkeys(("told_by", "relation", "photo", "photo_alt", "video", "video_type", "poster"), ""),
             **dict.fromkeys(("photo_width", "photo_height", "poster_width", "poster_height"), None),
             captions="",
+            link_has_captions=False,
             title=f"Story {self.pk}, erased",
             slug=f"erased-{self.pk}",
         )
         # Who agreed may be a name; that they did, to what and when, stays.
         self.consents.update(given_by="The sender, erased")
-        for storage, name in files:
-            transaction.on_commit(partial(storage.delete, name))

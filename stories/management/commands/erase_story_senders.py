@@ -1,0 +1,26 @@
+"""``manage.py erase_story_senders``: who sent a story is forgotten 12 months after it was withdrawn or declined."""
+
+from django.core.management import BaseCommand
+from django.utils import timezone
+
+from stories.models import Sender, Story
+
+
+class Command(BaseCommand):
+    help = (
+        "Erase the senders of stories, 12 months after the story was withdrawn or declined, and with them the text, "
+        "photo and video of that story. That there was a story, and who decided what, stays. Run it once a day."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="Only count them.")
+
+    def handle(self, *, dry_run, **options):
+        now = timezone.now()
+        due = list(Story.objects.due_for_erasure(now).order_by("pk"))
+        erased = 0
+        for story in due if not dry_run else ():
+            # It may have come back since the list was made: the story itself knows.
+            erased += story.erase_if_due(now=now)
+        self.stdout.write(f"To be erased: {len(due)}." if dry_run else f"Erased: {erased}.")
+        self.stdout.write(f"Senders kept: {Sender.objects.count()}.")
