@@ -53,7 +53,7 @@ class Queue(admin.ModelAdmin):
 
     list_display = ["look_first", "title", "what_now", "kind", "waiting", "lacks"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, "kind", "is_about_death", "is_about_child", "is_graphic", "on_home", "tags"]
+    list_filter = [StateFilter, "kind", "on_home", "tags"]
     list_per_page = 50
     search_fields = ["title", "told_by", "slug"]
     actions = ["take_on"]
