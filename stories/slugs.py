@@ -1,0 +1,20 @@
+"""The last part of a story's address, made from its title. Pure: no database, no clock."""
+
+from itertools import chain, count
+
+from django.utils.text import slugify
+
+LONGEST = 80
+# What is left of a title in another script than ours.
+WITHOUT_LETTERS = "a-story"
+
+
+def plain_slug(title):
+    """A title as an address has it; room is left at its end for a number."""
+    return slugify(title)[: LONGEST - 8].strip("-_") or WITHOUT_LETTERS
+
+
+def free_slug(title, taken):
+    """The first of "my-son", "my-son-2", "my-son-3" … that is not among ``taken``."""
+    plain = plain_slug(title)
+    return next(slug for slug in chain([plain], (f"{plain}-{number}" for number in count(2))) if slug not in taken)
