@@ -36,6 +36,14 @@ def test_the_signed_part_of_a_link_is_not_logged():
     assert gunicorn.SIGNED.sub("-", quote(f"/newsletter/leave/{signed}/")) == "/newsletter/leave/-/"
 
 
+@pytest.mark.parametrize("tail", ["", "x", "…", "A" * 43, "A" * 42, "A" * 44])
+@pytest.mark.parametrize("between", [":", "%3A", "."])
+def test_of_a_private_link_to_a_story_nothing_is_logged_even_if_it_was_cut_short(between, tail):
+    link = f"/stories/mine/{'0123456789abcdef' * 2}{between}{tail}"
+    assert gunicorn.SIGNED.sub("-", f"GET {link}/withdraw/ 404") == "GET /stories/mine/-/withdraw/ 404"
+    assert gunicorn.SIGNED.sub("-", f"GET {link}?x 404") == "GET /stories/mine/-?x 404"
+
+
 def test_other_messages_are_left_alone():
     assert said("Booting worker with pid: %s", 7) == "Booting worker with pid: 7"
 
