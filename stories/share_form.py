@@ -47,7 +47,7 @@ CONSENTS = {
     "may_contact": "UK Sepsis Trust may contact me later, to ask about using my story in other ways.",
 }
 CONSENT_TERMS = (
-    "Someone may shorten your story, and asks you before anything is published. "
+    "We may shorten your story. If we change anything, we ask you before we publish it. "
     "You can change your mind at any time, with the private link that we email you."
 )
 

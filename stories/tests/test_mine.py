@@ -63,7 +63,7 @@ def kept_secret(response):
 
 def test_the_link_shows_how_the_story_stands(client):
     text = kept_secret(client.get(private_page(story_of())))
-    assert "We have your story. Nobody has read it yet." in text
+    assert "We have your story. It is waiting to be read." in text
     assert "My son" in text
     assert "Monday 23 November 2026" in text
 
@@ -132,7 +132,7 @@ def test_other_methods_do_nothing(client, page, method):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"state": Story.State.SUBMITTED}, "Nobody has read it yet."),
+        ({"state": Story.State.SUBMITTED}, "It is waiting to be read."),
         ({"state": Story.State.IN_REVIEW}, "Someone on our team is looking at your story."),
         ({"state": Story.State.ASKED}, "We have a question for you."),
         ({"state": Story.State.DECLINED}, "We will not publish your story."),
