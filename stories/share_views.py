@@ -23,6 +23,9 @@ TOO_MANY = (
     "We have had several stories from you in the last hour. Please wait an hour, then press the button again. "
     "Or call us and we will help."
 )
+# Opening a large photo takes a second, in which no other is opened. Nobody sends this many to tell their story.
+MOST_PHOTOS_FROM_ONE_NETWORK = 40
+TOO_MANY_PHOTOS = "We have had many photos from you in the last hour. Send your story without one, or wait an hour."
 # How much of a form that is too large is still read, so that its browser listens to the answer. In bytes.
 MOST_READ_IN_VAIN = 20_000_000
 
@@ -51,7 +54,10 @@ def _share(request, limit):
         # The form is read here, and the limit knows afterwards.
         answers, files = request.POST, request.FILES
         form, status = ShareForm(answers, files, photo_is_too_large=limit.is_too_large), 422
-        if form.is_valid_from_a_person():
+        if _too_many_photos(request, files):
+            form, status = ShareForm(answers), 429
+            form.add_error("photo", TOO_MANY_PHOTOS)
+        elif form.is_valid_from_a_person():
             thanks = _take_in(request, form)
             if thanks:
                 return thanks
@@ -62,6 +68,12 @@ def _share(request, limit):
     # Kept by nobody else; not "no-store", with which "back" would find the boxes empty.
     response["Cache-Control"] = "private, max-age=0"
     return response
+
+
+def _too_many_photos(request, files):
+    return bool(files) and too_many(
+        f"{FORM} photo", sender_of(request), now=timezone.now(), most=MOST_PHOTOS_FROM_ONE_NETWORK
+    )
 
 
 def _take_in(request, form):

@@ -23,7 +23,7 @@ from stories.models import Consent, Sender, Step, Story
 from stories.pictures import LARGEST_FILE
 from stories.private_links import address_of
 from stories.share_form import AGE_WANTED, ASK_AN_ADULT, CONSENT_TERMS, CONSENTS, PHOTO_AGAIN, PHOTO_TOO_LARGE
-from stories.share_views import TOO_MANY
+from stories.share_views import TOO_MANY, TOO_MANY_PHOTOS
 from stories.submission import content_note
 from stories.tests.factories import StoryFactory
 
@@ -402,7 +402,7 @@ def test_pressing_the_button_twice_stores_one_story_and_sends_one_mail(send, ans
         assert send(answers | {"photo": photo()}).url == THANKS
     assert Story.objects.count() == Step.objects.count() == len(mail.outbox) == 1
     # The second press is not counted against anybody.
-    assert FormAttempt.objects.count() == 2
+    assert FormAttempt.objects.filter(form="story").count() == 2
 
 
 def test_going_back_and_correcting_it_sends_it_again(send, answers):
@@ -500,6 +500,17 @@ def test_one_network_can_send_twenty_in_an_hour(send, answers):
     assert response.status_code == 429
     assert Story.objects.count() == 20
     assert not FormAttempt.objects.sent_by("reader20@example.org").exists()
+
+
+def test_too_many_photos_are_not_even_opened_and_the_words_are_kept(send, answers, monkeypatch):
+    monkeypatch.setattr("stories.share_views.MOST_PHOTOS_FROM_ONE_NETWORK", 2)
+    for _ in range(2):
+        refused(send(answers | {"name": "", "photo": photo()}))
+    monkeypatch.setattr("stories.pictures.read", None)
+    text = refused(send(answers | {"photo": photo()}), 429)
+    assert f'<a href="#id_photo">{TOO_MANY_PHOTOS}</a>' in text
+    assert "Then I got better." in text
+    thanked(send(answers))
 
 
 # The mail
