@@ -21,7 +21,7 @@ MENU = (
     ("Groups near you", "groups:finder", {"groups:detail"}),
     ("What’s on", "groups:events", {"groups:event_detail"}),
     ("Answers", "faq:list", {"faq:detail"}),
-    ("Stories", "stories:list", {"stories:detail"}),
+    ("Stories", "stories:list", {"stories:detail", "stories:share", "stories:share_thanks"}),
     ("Online communities", "support:communities", set()),
     ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
     ("Search", "search", set()),
