@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "foundations",
     "support",
     "sepsis_site",
-    "django.contrib.admin",
+    "sepsis_site.admin_config.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,6 +71,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_prose_editor",
+    "simple_history",
+    "import_export",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
@@ -175,9 +180,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 ONE_YEAR = 365 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = (env.int("HSTS_SECONDS") if given("HSTS_SECONDS") else ONE_YEAR) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Where the public finds the site, whatever address its staff use: the first of the hosts, unless it is only a pattern.
+# Where the public finds the site, whatever address its staff use. Empty where nobody can know, as in development.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
-    f"https://{ALLOWED_HOSTS[0]}" if HTTPS and not ALLOWED_HOSTS[0].startswith((".", "*")) else ""
+    "" if EMBEDDED or "*" in ALLOWED_HOSTS[0] else f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
