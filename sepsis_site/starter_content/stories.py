@@ -1,6 +1,6 @@
 """The two stories that the charity's document tells, and the one it only shows, on a video with no address.
 
-Told again here, in the third person and in words of our own. Nobody has asked the families about this site yet:
+Told again here in a few sentences, in the third person and in words of our own. Nobody has asked the families about this site yet:
 editors find both among the consents to be confirmed until somebody has.
 """
 
@@ -34,16 +34,11 @@ STORIES = [
             "is_about_child": True,
             "content_note": "This story is about the death of a young child.",
             "body": """
-<p>When Oliver was three, he caught chickenpox. His mother had an older child too. She expected it to pass, as
-childhood illnesses do.</p>
-<p>Within two days he was very poorly, and his parents took him to hospital. They were told that it was chickenpox, and
-to give him Calpol at home. On the Monday he was no better. He kept nothing down, and he was not the boy they knew.
-That night his mother felt strongly that he should go back. He could not settle, so she stayed awake and watched films
-with him.</p>
-<p>On Tuesday morning his father stayed at home to help, and she took her older child to school. Then he called her.
-Oliver had stopped breathing. She ran home. Paramedics were already there, trying to bring him back.</p>
-<p>At the hospital his parents waited for an hour while doctors tried to save him. They could not. Oliver died. The
-family learned later that he had had sepsis.</p>
+<p>Oliver was three when he caught chickenpox. His mother expected it to pass, as childhood illnesses do. Two days later
+he was very poorly, and his parents took him to hospital. They were told that it was chickenpox, and to care for him
+at home.</p>
+<p>He did not get better. Soon afterwards he stopped breathing. Paramedics and doctors tried to bring him back, but
+Oliver died. His family learned later that he had had sepsis.</p>
 """,
         },
         "tags": ["a-child", "losing-someone"],
@@ -57,16 +52,11 @@ family learned later that he had had sepsis.</p>
             "is_about_death": True,
             "content_note": "This story is about the death of a father.",
             "body": """
-<p>His family remember a gentle man who put others before himself. People grew fond of him as soon as they knew him.
-His wife had died 25 years before. He went on missing her, and his family helped him to carry on.</p>
-<p>One day he felt unwell. He had a sore throat and a water infection. Nobody could tell how serious it was. A day
-later his family came and found that he had collapsed. He had lain there through the night, cold and confused. He was
-expected to live for a day or two.</p>
-<p>But he got through it. He was treated in hospital, had time to rest, and came home. Then there was another water
-infection. He was weak and did not want to eat, and went back into hospital. He died there, at 88. He had had sepsis
-twice.</p>
-<p>Losing him still hurts. His family find comfort in their memories, and in the thought that he is with their mother
-again.</p>
+<p>His family remember a gentle man who put others before himself. When he felt unwell, with a sore throat and a water
+infection, nobody could tell how serious it was. By the next day he had collapsed. Treatment in hospital brought him
+through, and he came home.</p>
+<p>Then another infection took him back to hospital. He died there, at 88. He had had sepsis twice. His family miss
+him, and find comfort in their memories.</p>
 """,
         },
         "tags": ["a-parent", "losing-someone", "more-than-once"],
