@@ -1,15 +1,53 @@
 """What waits for somebody in the admin, as each app tells it. The admin's first page puts the lists together."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.urls import reverse
 
 
 class WorkItem(NamedTuple):
-    """``count`` things of one kind that need somebody, the list where they stand, and the permission it takes.
+    """Things of one kind that need somebody, and the list where they stand.
 
-    ``words`` follow the count: "stories wait for you". An item that counts nothing is left out.
+    ``count`` is called only for who has ``permission``, which is what it takes to see to them. ``one`` and
+    ``many`` are the words after a count of one and of several.
     """
 
+    count: Callable[[], int]
+    one: str
+    many: str
+    url: str
+    permission: str
+
+
+class CountedWork(NamedTuple):
     count: int
     words: str
     url: str
-    permission: str
+
+
+def counted(items, user):
+    """What of ``items`` is for ``user`` to see to, without what counts none."""
+    for item in items:
+        if user.has_perm(item.permission) and (count := item.count()):
+            yield CountedWork(count, item.one if count == 1 else item.many, item.url)
+
+
+def seen_by(request, model):
+    """The rows of ``model`` that the person asking may see in the admin: its fence is the fence here too."""
+    return admin.site.get_model_admin(model).get_queryset(request)
+
+
+def work_item(count, one, many, model, *, permission="", **narrowed):
+    """A WorkItem on the list of ``model``, narrowed by the parameters of its filters. Permission: to change one."""
+    options = model._meta
+    url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+    return WorkItem(
+        count,
+        one,
+        many,
+        f"{url}?{urlencode(narrowed)}" if narrowed else url,
+        permission or f"{options.app_label}.change_{options.model_name}",
+    )

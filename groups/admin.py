@@ -16,10 +16,6 @@ from groups import wording
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 
-admin.site.site_header = "UK Sepsis Trust Support"
-admin.site.site_title = "UK Sepsis Trust Support"
-admin.site.index_title = "What would you like to look after?"
-
 
 @admin.register(Venue)
 class VenueAdmin(admin.ModelAdmin):

@@ -14,7 +14,6 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -53,30 +52,6 @@ class UnreachableError(Exception):
         super().__init__(words)
         self.finding = Finding(outcome, words)
         self.worth_another_try = worth_another_try
-
-
-def outside_links(html):
-    """Addresses (http and https) that a piece of HTML links to, in order, each once.
-
-    One that begins with "//" takes the scheme of the page that it stands on: ours are https.
-    """
-    collector = _Links()
-    collector.feed(html)
-    collector.close()
-    return list(dict.fromkeys(collector.found))
-
-
-class _Links(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        address = (dict(attrs).get("href") or "").strip()
-        if address.startswith("//"):
-            address = f"https:{address}"
-        if tag == "a" and address.lower().startswith(("http://", "https://")):
-            self.found.append(address)
 
 
 def is_public(address):

@@ -1,7 +1,7 @@
 """The two stories that the charity's document tells, and the one it only shows, on a video with no address.
 
-Told again here in a few sentences, in the third person and in words of our own. Nobody has asked the families about this site yet:
-editors find both among the consents to be confirmed until somebody has.
+Told again here in a few sentences, in the third person and in words of our own. Nobody has asked the families about
+this site yet: editors find both among the consents to be confirmed until somebody has.
 """
 
 from django.utils import timezone

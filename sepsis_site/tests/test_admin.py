@@ -13,6 +13,7 @@ from support.models import (
     BookletRequest,
     BookletsWords,
     CommunitiesWords,
+    DeadLink,
     FrontPage,
     Helpline,
     NewsletterWords,
@@ -48,6 +49,7 @@ def one_of_each(now):
     for words in (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords):
         words.objects.create(pk=1)
     support.BookletRequestItemFactory()
+    DeadLink.objects.create(found_in="A page", admin_path="/admin/", url="https://example.org/gone")
     QuestionFeedbackFactory()
     Synonym.objects.create(theirs="knackered", ours="fatigue")
     SenderFactory(story__tags=[TagFactory()])

@@ -30,7 +30,12 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("every", "All stories"), ("later", "To be published later"), *Story.State.choices]
+        return [
+            ("every", "All stories"),
+            ("later", "To be published later"),
+            ("incomplete", "Something is missing"),
+            *Story.State.choices,
+        ]
 
     def choices(self, changelist):
         everything, *rest = super().choices(changelist)
@@ -43,6 +48,8 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.needs_someone()
         if self.value() == "later":
             return queryset.filter(state=Story.State.PUBLISHED, published_at__gt=now)
+        if self.value() == "incomplete":
+            return queryset.incomplete()
         if self.value() == Story.State.PUBLISHED:
             return queryset.published(now)
         return queryset.filter(state=self.value()) if self.value() in Story.State.values else queryset

@@ -67,6 +67,10 @@ class StoryQuerySet(models.QuerySet):
         """Those whose consent comes from before this site, and nobody has asked about it again."""
         return self.filter(consent__must_be_confirmed=True, consent__confirmed_at=None)
 
+    def incomplete(self):
+        """Those still wanted that editors noted something as missing from."""
+        return self.exclude(missing="").exclude(state__in=[Story.State.WITHDRAWN, Story.State.DECLINED])
+
     def needs_someone(self):
         """Those that a moderator has to do something about.
 

@@ -1,5 +1,6 @@
 from support.models.booklet_request import BookletRequest, BookletRequestItem
 from support.models.community import OnlineCommunity
+from support.models.dead_link import DeadLink
 from support.models.front_page import FrontPage
 from support.models.helpline import Closure, Helpline, OpeningHours, SpecialHours
 from support.models.page import Page, PageFeedback, WarningSigns
@@ -13,6 +14,7 @@ __all__ = [
     "BookletsWords",
     "Closure",
     "CommunitiesWords",
+    "DeadLink",
     "FrontPage",
     "Helpline",
     "NewsletterConsent",

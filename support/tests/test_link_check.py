@@ -9,8 +9,9 @@ import threading
 
 import pytest
 
+from foundations.outside_links import outside_links
 from support import link_check
-from support.link_check import Finding, LinkChecker, Outcome, finding_for, is_public, outside_links
+from support.link_check import Finding, LinkChecker, Outcome, finding_for, is_public
 
 NAME = "UK Sepsis Trust Support, link check (+https://example.org/)"
 

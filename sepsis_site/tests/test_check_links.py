@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from support.models import Helpline, OnlineCommunity, Page, Resource, WarningSigns
+from faq.tests.factories import QuestionFactory
+from support.models import DeadLink, Helpline, OnlineCommunity, Page, Resource, WarningSigns
 from support.tests.factories import OnlineCommunityFactory, PageFactory
 from support.tests.test_link_check import Site, running
 
@@ -35,6 +36,21 @@ def check_links(capsys):
 def where_to_change(thing):
     kind = thing._meta
     return f"Change it at {reverse(f'admin:support_{kind.model_name}_change', args=[thing.pk])}"
+
+
+def test_dead_links_stand_in_the_admin_until_a_check_finds_them_mended(check_links, site, admin_client):
+    question = QuestionFactory(question="Where is it?", body=f'<p><a href="{site.url("/status/404")}">Gone</a></p>')
+    said, failure = check_links()
+    assert "Where is it? (question)" in said
+    assert failure
+    [dead] = DeadLink.objects.all()
+    assert (dead.url, dead.found_in) == (site.url("/status/404"), "Where is it? (question)")
+    listed = admin_client.get(reverse("admin:support_deadlink_changelist")).text
+    assert f'<a href="{reverse("admin:faq_question_change", args=[question.pk])}">Where is it?' in listed
+    question.body = ""
+    question.save()
+    check_links()
+    assert not DeadLink.objects.exists()
 
 
 def test_nothing_to_check_is_no_failure(check_links):
@@ -141,5 +157,5 @@ def test_it_asks_the_database_the_same_however_much_there_is(check_links, django
     for page in PageFactory.create_batch(4):
         WarningSigns.objects.create(page=page, audience="an adult", signs="A sign", source_name="NHS")
     assert OnlineCommunity.objects.count() == 4
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         check_links()

@@ -1,29 +1,23 @@
 """Tell editors which links to other sites no longer lead anywhere. Meant to run once a week."""
 
-from typing import NamedTuple
+import itertools
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.urls import reverse
+from django.utils import timezone
 
-from support.link_check import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome, outside_links
-from support.models import Helpline, OnlineCommunity, Page, Resource
-
-HELPLINE_TEXTS = ("when_closed", "what_happens", "who_answers", "confidentiality", "nurses_can", "nurses_cannot")
-
-
-class Item(NamedTuple):
-    """Something editors look after, with its links and where in the admin to mend them."""
-
-    name: str
-    links: list
-    admin_path: str
+import faq.links
+import stories.links
+import support.links
+from support.link_check import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome
+from support.models import DeadLink
 
 
 class Command(BaseCommand):
     help = (
-        "Opens every link to another site that visitors can see (communities, resources, pages, the helpline) "
-        "and lists those that are dead, have moved, or could not be checked. Ends with 1 when any is dead."
+        "Opens every link to another site that visitors can see (pages, answers, communities, …) "
+        "and lists those that are dead, have moved, or could not be checked. The admin lists the dead ones too. "
+        "Ends with 1 when any is dead."
     )
 
     def add_arguments(self, parser):
@@ -36,11 +30,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, allow_local, timeout, pause, verbosity, **options):
-        items = [item for item in items_with_links() if item.links]
+        now = timezone.now()
+        linked = itertools.chain(support.links.linked(), faq.links.linked(), stories.links.linked(now))
+        items = [item for item in linked if item.links]
         checker = LinkChecker(user_agent(), allow_local=allow_local, timeout=timeout, pause=pause)
         findings = checker.check_all(link for item in items for link in item.links)
         for item in items:
             self.report(item, findings, everything=verbosity > 1)
+        DeadLink.objects.replace_all(
+            (item, link, findings[link].words)
+            for item in items
+            for link in item.links
+            if findings[link].outcome is Outcome.DEAD
+        )
         self.sum_up(findings)
 
     def report(self, item, findings, *, everything):
@@ -63,25 +65,6 @@ class Command(BaseCommand):
         )
         if dead:
             raise CommandError(f"{'One link is' if dead == 1 else f'{dead:,} links are'} dead. The list is above.")
-
-
-def items_with_links():
-    """What is on the site and may link out of it. Nobody follows the links of a draft."""
-    for community in OnlineCommunity.objects.published():
-        yield _item(community, [community.url])
-    for resource in Resource.objects.published():
-        yield _item(resource, [resource.url])
-    for page in Page.objects.published().prefetch_related("warning_signs"):
-        signs = [each.source_url for each in page.warning_signs.all()]
-        yield _item(page, [*outside_links(page.body), *outside_links(page.sources), *signs])
-    for helpline in Helpline.objects.all():
-        yield _item(helpline, [link for text in HELPLINE_TEXTS for link in outside_links(getattr(helpline, text))])
-
-
-def _item(thing, links):
-    kind = thing._meta
-    path = reverse(f"admin:{kind.app_label}_{kind.model_name}_change", args=[thing.pk])
-    return Item(f"{thing} ({kind.verbose_name})", list(dict.fromkeys(filter(None, links))), path)
 
 
 def user_agent():

@@ -1,0 +1,10 @@
+"""What of this app is on the site and links out of it."""
+
+from faq.models import Question
+from foundations.outside_links import Linked, outside_links
+
+
+def linked():
+    """Nobody follows the links of a draft."""
+    for question in Question.objects.published():
+        yield Linked.of(question, [*outside_links(question.body), *outside_links(question.sources)])

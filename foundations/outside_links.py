@@ -1,0 +1,44 @@
+"""Links from what editors write to other sites, so that ``manage.py check_links`` can try them."""
+
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from django.urls import reverse
+
+
+class Linked(NamedTuple):
+    """Something editors look after, with its links out and where in the admin to mend them."""
+
+    name: str
+    links: list
+    admin_path: str
+
+    @classmethod
+    def of(cls, thing, links):
+        kind = thing._meta
+        path = reverse(f"admin:{kind.app_label}_{kind.model_name}_change", args=[thing.pk])
+        return cls(f"{thing} ({kind.verbose_name})", list(dict.fromkeys(filter(None, links))), path)
+
+
+def outside_links(html):
+    """Addresses (http and https) that a piece of HTML links to, in order, each once.
+
+    One that begins with "//" takes the scheme of the page that it stands on: ours are https.
+    """
+    collector = _Links()
+    collector.feed(html)
+    collector.close()
+    return list(dict.fromkeys(collector.found))
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        address = (dict(attrs).get("href") or "").strip()
+        if address.startswith("//"):
+            address = f"https:{address}"
+        if tag == "a" and address.lower().startswith(("http://", "https://")):
+            self.found.append(address)

@@ -1,0 +1,34 @@
+"""Which groups wait for somebody. Whoever leads groups sees their own."""
+
+from foundations.work import seen_by, work_item
+from groups.models import Event, SupportGroup
+
+
+def work(request, *, now):
+    groups = seen_by(request, SupportGroup).published()
+    ahead = Event.objects.listed().on().upcoming(now).filter(group__isnull=False)
+    confirmed = ahead.filter(confirmed=True)
+    yield work_item(
+        groups.exclude(pk__in=ahead.values("group")).count,
+        "group has no next meeting",
+        "groups have no next meeting",
+        SupportGroup,
+        next="missing",
+        published__exact=1,
+    )
+    yield work_item(
+        groups.filter(pk__in=ahead.values("group")).exclude(pk__in=confirmed.values("group")).count,
+        "group has dates that nobody has confirmed",
+        "groups have dates that nobody has confirmed",
+        SupportGroup,
+        next="unconfirmed",
+        published__exact=1,
+    )
+    yield work_item(
+        groups.filter(confirmed=False).count,
+        "group has details that nobody has confirmed",
+        "groups have details that nobody has confirmed",
+        SupportGroup,
+        confirmed__exact=0,
+        published__exact=1,
+    )

@@ -1,0 +1,29 @@
+"""What stories wait for somebody."""
+
+from foundations.work import seen_by, work_item
+from stories.models import Story
+
+
+def work(request, *, now):
+    stories = seen_by(request, Story)
+    yield work_item(
+        stories.needs_someone().count,
+        "story waits for you",
+        "stories wait for you",
+        Story,
+        permission="stories.view_sender",
+    )
+    yield work_item(
+        stories.consent_to_confirm().count,
+        "of them from the earlier site: ask the family",
+        "of them from the earlier site: ask the families",
+        Story,
+        permission="stories.view_sender",
+    )
+    yield work_item(
+        stories.incomplete().count,
+        "story has something missing",
+        "stories have something missing",
+        Story,
+        state="incomplete",
+    )
