@@ -28,15 +28,15 @@ def site_search(request):
     asked = search_words.read(typed)
     if not asked.text:
         return render(request, "search/search.html", {"heading": "Search"})
+    if places.is_full_postcode(typed):
+        return in_private(HttpResponseRedirect(_finder_url(asked.text)))
     kind = Kind(request.GET["kind"]) if request.GET.get("kind") in Kind.values else None
-    found, queries, status = NOTHING, None, 200
-    is_place = places.is_full_postcode(typed)
+    found, queries, is_place, status = NOTHING, None, False, 200
     try:
         with search.limited_time():
-            is_place = is_place or places.is_place(asked.text)
-            if not is_place or not places.is_full_postcode(typed):
-                queries = search.queries_for(asked)
-                found = find(queries, kind=kind, number=page_number(request.GET.get("page")), now=timezone.now())
+            is_place = places.is_place(asked.text)
+            queries = search.queries_for(asked)
+            found = find(queries, kind=kind, number=page_number(request.GET.get("page")), now=timezone.now())
     except search.TooSlow:
         status = 503
     if is_place and kind is None and _is_nothing_else(found):

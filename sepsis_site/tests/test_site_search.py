@@ -295,6 +295,13 @@ def test_a_postcode_or_a_town_goes_on_to_the_finder(client, places, text):
     assert response["Referrer-Policy"] == "strict-origin"
 
 
+@pytest.mark.parametrize("kind", ["story", "group", "no such kind"])
+def test_a_full_postcode_goes_there_whatever_it_was_narrowed_to(client, kind):
+    response = ask(client, "BN3 3WR", kind=kind)
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('groups:finder')}?postcode=BN3+3WR"
+
+
 @pytest.mark.parametrize(
     "text", ["hair loss", "Hove meeting", "group in Hove", "vitamin B12", "Q99", "I", "bn", '"Hove"', "postcode"]
 )
