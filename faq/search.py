@@ -7,7 +7,7 @@ import html
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import OperationalError, connections, transaction
 from django.db.models import Func, TextField
 from django.utils.html import escape
@@ -56,6 +56,21 @@ class ReadyQuery(SearchQuery):
 
     def __init__(self, text):
         super().__init__(text)
+
+
+def rank(vector, query):
+    """How well a text answers ``query``. ``vector`` has the words of its title in weight A.
+
+    Those count once more, by how much of the title they are: for "sepsis", "What is sepsis?" comes before a longer
+    question with sepsis in it.
+    """
+    title = Func(vector, template="ts_filter(%(expressions)s, '{a}')", output_field=SearchVectorField())
+    return SearchRank(vector, query) + SearchRank(title, query, normalization=BY_LENGTH)
+
+
+# The same in SQL, of the columns ``words`` and ``query``.
+BY_LENGTH = 2
+RANK = f"ts_rank(words, query) + ts_rank(ts_filter(words, '{{a}}'), query, {BY_LENGTH})"
 
 
 # In a statement of its own because ts_rewrite() wants it as text. Of several with the same words on their side, all

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.contrib.postgres.search import SearchHeadline
 from django.core.paginator import Paginator
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat, Left
@@ -77,7 +77,7 @@ def _found(queries, number):
     for query in queries.in_turn():
         ready = search.ReadyQuery(query)
         found = Question.objects.published().filter(search=ready)
-        ranked = found.annotate(rank=SearchRank(F("search"), ready)).order_by("-rank", "order", "pk")
+        ranked = found.annotate(rank=search.rank(F("search"), ready)).order_by("-rank", "order", "pk")
         paginator = Paginator(ranked.values_list("pk", flat=True), ON_A_PAGE)
         if not paginator.count:
             continue

@@ -101,6 +101,14 @@ def test_the_question_counts_more_than_the_short_answer_and_that_more_than_the_r
     assert titles(ask(client, "hair")) == ["question", "short", "body"]
 
 
+def test_a_question_about_nothing_else_comes_before_one_that_says_more(client):
+    QuestionFactory(
+        slug="again", question="Can hair fall out again?", short_answer="Hair may.", body="<p>Hair.</p>" * 9
+    )
+    QuestionFactory(slug="what", question="What is hair?", short_answer="It grows.", body="<p>Hair.</p>")
+    assert titles(ask(client, "what is hair")) == ["what", "again"]
+
+
 def test_what_is_not_published_is_not_found(client):
     QuestionFactory(question="Hair?", published=False)
     assert ask(client, "hair").context["page"] is None

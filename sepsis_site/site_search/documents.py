@@ -5,12 +5,12 @@ Each kind brings the rows that visitors may see, by the rules of its own model, 
 
 from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchRank
 from django.db.models import BooleanField, CharField, F, FloatField, TextChoices, Value
 from django.db.models.expressions import RawSQL
 
 from faq.models import Question
-from faq.search import WITHOUT_TAGS, ReadyQuery
+from faq.search import RANK, WITHOUT_TAGS, ReadyQuery
+from faq.search import rank as rank_of
 from groups.models import Event, SupportGroup
 from stories.models import Story
 from support.models import OnlineCommunity, Page, Resource
@@ -159,7 +159,7 @@ def union(query, some, *, now):
 
 
 def _with_vector(kind, rows, query):
-    rank = SearchRank(F("search"), query) * Value(_FAVOUR.get(kind, 1.0), output_field=FloatField())
+    rank = rank_of(F("search"), query) * Value(_FAVOUR.get(kind, 1.0), output_field=FloatField())
     return _columns(kind, rows.filter(search=query), rank)
 
 
@@ -175,7 +175,11 @@ def _at_a_venue(kind, rows, query, some, *, own, venue, rule):
     )
     place = f"(SELECT {VENUE_TEXT.format('venue')} FROM groups_venue venue WHERE venue.id = {table}.{venue})"
     words = f"({own.format(table)}) || coalesce({place}, ''::tsvector)"
-    rank = RawSQL(f"ts_rank({words}, %s::tsquery)", [some], output_field=FloatField())
+    rank = RawSQL(
+        f"(SELECT {RANK} FROM (SELECT {words} AS words, %s::tsquery AS query OFFSET 0) ranked)",
+        [some],
+        output_field=FloatField(),
+    )
     found = rows.filter(RawSQL(condition, [query, some, query], output_field=BooleanField()))
     return _columns(kind, found, rank)
 

@@ -14,15 +14,15 @@ from sepsis_site.site_search.documents import FIXED_PAGES, ONE_OF, SHOWN, Kind, 
 
 ON_A_PAGE = 10
 
-_FIXED = """
-SELECT 'page'::text AS kind, -number AS id, ts_rank(words, %(query)s::tsquery) AS rank
+_FIXED = f"""
+SELECT 'page'::text AS kind, -number AS id, {search.RANK} AS rank
 FROM (
-    SELECT number, setweight(to_tsvector('english', title), 'A')
+    SELECT number, %(query)s::tsquery AS query, setweight(to_tsvector('english', title), 'A')
         || setweight(to_tsvector('english', summary || ' ' || words), 'B') AS words
     FROM unnest(%(titles)s::text[], %(summaries)s::text[], %(words)s::text[])
         WITH ORDINALITY AS fixed (title, summary, words, number)
 ) page
-WHERE words @@ %(query)s::tsquery
+WHERE words @@ query
 """
 
 # First ranks, then counts, then takes a page, and only of that page the texts.

@@ -107,6 +107,15 @@ def test_the_title_of_a_thing_counts_most(client):
     assert [title for _, title in found(ask(client, "zebra"))] == ["Zebra", "Second", "Third"]
 
 
+def test_a_title_about_nothing_else_comes_before_one_that_says_more(client):
+    SupportGroupFactory(name="Zebra", summary="Us.", first_visit="")
+    SupportGroupFactory(name="Friends of a zebra", summary="A zebra.", first_visit="Zebra, zebra.")
+    PageFactory(title="Zebra", summary="It.", body="<p>It.</p>")
+    PageFactory(title="Where to see a zebra", summary="A zebra.", body="<p>Zebra.</p>" * 9)
+    found_here = [title for _, title in found(ask(client, "zebra"))]
+    assert set(found_here[:2]) == {"Zebra"}
+
+
 def test_a_story_with_a_content_note_shows_that_and_none_of_its_text(client):
     StoryFactory(
         title="My zebra", teaser="A secret teaser.", body="<p>A secret zebra.</p>", with_note=True, published=True
