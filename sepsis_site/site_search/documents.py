@@ -59,7 +59,8 @@ FIXED_PAGES = (
     FixedPage(
         "Our helpline",
         "The number to call, when it is answered, and what happens when you call.",
-        "telephone phone call ring speak talk contact email text relay nurse nurses opening hours open closed",
+        "telephone phone call ring speak talk someone somebody contact email text relay nurse nurses "
+        "opening hours open closed",
         "support:helpline",
     ),
     FixedPage(

@@ -92,6 +92,31 @@ def test_every_word_people_use_leads_somewhere(loaded):
         assert find(queries, now=timezone.now()).has_all, synonym
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("what is sepsis", "What is sepsis?"),
+        ("hair falling out", "Is my hair falling out because of sepsis?"),
+        ("so knackered", "Why am I so tired, however much I rest?"),
+        ("going mad", "I have just left hospital. How will I feel?"),
+        ("panic attacks", "I have just left hospital. How will I feel?"),
+        ("nightmares", "I have just left hospital. How will I feel?"),
+        ("memory loss", "When can I go back to work, and what about money?"),
+        ("universal credit", "When can I go back to work, and what about money?"),
+        ("child with sepsis", "Who is more likely to get sepsis?"),
+        ("another UTI", "Why do I catch one infection after another?"),
+        ("rash", "Signs of sepsis"),
+        ("sepsis symptoms", "Signs of sepsis"),
+        ("talk to someone", "Our helpline"),
+        ("help", "Our helpline"),
+        ("my mum died", "Simply SEPSIS Loss Support"),
+    ],
+)
+def test_what_people_type_leads_to_what_answers_it(loaded, typed, title):
+    found = find(queries_for(read(typed)), now=timezone.now())
+    assert title in [result.title for result in found.results[:2]]
+
+
 def test_words_people_use_that_were_deleted_do_not_come_back(loaded):
     Synonym.objects.exclude(theirs="GP").delete()
     call_command("load_starter_content", verbosity=0)
