@@ -7,7 +7,10 @@ results follow as for any search. Better shown once too often than not at all, b
 import re
 from typing import NamedTuple
 
-_NOT = r"(?:can ?not|cant|can not|could not|couldnt|unable to|wont|will not|isnt|is not|not|doesnt|does not|didnt)"
+_NOT = (
+    r"(?:can ?not|cant|can not|could not|couldnt|unable to|wont|will not|isnt|is not|not|doesnt|does not|didnt"
+    r"|hasnt|has not|havent|have not)"
+)
 _SOMEBODY = r"(?:i|he|she|they|we|it|this|you|my \w+|our \w+)"
 
 # Each as it is read by ``_plain``: small letters, no apostrophes or other marks, single spaces.
@@ -15,7 +18,7 @@ _EMERGENCY = (
     r"999",
     r"ambulance",
     r"emergency",
-    rf"{_NOT} (?:\w+ )?breath\w*",
+    rf"{_NOT} (?:\w+ ){{0,2}}breath\w*",
     r"breathless\w*",
     r"(?:hard|struggl\w+|trouble|difficult\w*|problems?|fast|rapid|heavy|stopped) (?:\w+ )?breath\w*",
     r"breath\w* (?:\w+ )?(?:fast|hard|difficult\w*|problems?|trouble|stopped)",
@@ -33,13 +36,15 @@ _EMERGENCY = (
     r"(?:lips?|skin|tongue|face) (?:\w+ )?(?:\w+ )?(?:blue|gr[ea]y|mottled|blotchy|pale)",
     r"(?:gr[ea]y|mottled|blotchy|discoloured) (?:skin|lips?|tongue|face)",
     r"mottled",
+    r"^(?:a )?rash(?:es)?$",
     rf"rash (?:that |which )?(?:\w+ )?{_NOT} (?:fade|fading|go)\w*",
     r"glass test",
     r"slurr\w*",
     r"(?:suddenly|very|so|is|are|seems?|getting) confused(?! (?:about|by|over|with|how|what|which))",
     rf"{_NOT} mak\w+ sense",
     r"(?:no|not passed|not passing|not had a) (?:urine|wee|pee)",
-    rf"{_NOT} (?:wee|pee|weed|peed|weeing|peeing|urinat\w+)",
+    rf"{_NOT} (?:had (?:a )?|done a )?(?:wee|pee|weed|peed|weeing|peeing|urinat\w+)",
+    rf"{_NOT} (?:taking (?:a )?)?(?:feed|feeding|fed|feeds)",
     r"(?:extreme|violent|uncontroll\w+) shiver\w*",
     r"(?:a|having|had|has|have|baby|child|son|daughter) (?:a )?fit(?! (?:note|notes|for|again|enough))",
     r"^fits?$",
@@ -51,7 +56,7 @@ _EMERGENCY = (
     r"overdos\w+",
     rf"{_SOMEBODY} (?:is |am |are |m |s |re )?(?:going to die|dying|about to die)",
     r"(?:im|hes|shes|theyre) (?:dying|going to die)",
-    r"feel\w* (?:like|as if|that) (?:\w+ ){0,4}die",
+    r"feel\w* (?:like|as if|that) (?:\w+ ){0,4}(?:die|dying)",
     rf"(?:is|could|can|might) {_SOMEBODY} (?:be |have |got |getting )*sepsis",
     r"(?:have|has|got|think|having|developing) (?:\w+ ){0,4}sepsis (?:now|again now|today)",
     rf"(?:think|worried|scared|suspect) (?:that )?{_SOMEBODY} (?:\w+ ){{0,3}}sepsis",
@@ -62,7 +67,8 @@ _EMERGENCY = (
 
 _CRISIS = (
     r"sui?ci?d\w*",
-    r"want\w* to die",
+    r"want\w* (?:to|2) die",
+    r"fe(?:el|eling|lt) (?:like|as if) dying",
     r"wanna die",
     r"wish (?:\w+ ){0,2}(?:was|were|am) dead",
     r"wish (?:\w+ ){0,3}(?:had|d|would) (?:have )?(?:die|died)",
@@ -75,6 +81,9 @@ _CRISIS = (
     r"nothing (?:left )?to live for",
     r"(?:dont|do not|didnt|not) want to (?:live|be here|be alive|wake up|exist)",
     r"life (?:is )?(?:not|isnt) worth",
+    r"(?:cant|cannot|can not) (?:cope|take it|take this|do this|live)(?: (?:like|with) this)? any ?(?:more|longer)",
+    r"(?:fed up|tired|sick) of (?:living|life|being alive)",
+    r"give up on life",
     r"(?:hurt|harm|hurting|harming|cutting) myself",
     r"self ?harm\w*",
     r"overdos\w+",

@@ -48,6 +48,15 @@ from faq.urgent_words import urgency
         "signs of sepsis",
         "feel like I am going to die",
         "overdose",
+        "cannot catch my breath",
+        "can't get my breath back",
+        "baby hasn't weed all day",
+        "he hasn’t had a wee",
+        "baby won't feed",
+        "not feeding",
+        "feel like dying",
+        "feels like I'm dying",
+        "rash",
     ],
 )
 def test_words_of_an_emergency_are_heard(text):
@@ -77,6 +86,12 @@ def test_words_of_an_emergency_are_heard(text):
         "hurting myself",
         "take my own life",
         "Samaritans",
+        "want 2 die",
+        "feel like dying",
+        "I can't cope any more",
+        "cant take it anymore",
+        "cannot live like this any longer",
+        "tired of living",
     ],
 )
 def test_words_of_somebody_who_cannot_go_on_are_heard(text):
@@ -111,6 +126,13 @@ def test_words_of_somebody_who_cannot_go_on_are_heard(text):
         "1999",
         "9990",
         "profit",
+        "can't cope with work",
+        "how do I cope",
+        "itchy rash on my hands after sepsis",
+        "not drinking water",
+        "cannot water my garden",
+        "tired of taking tablets",
+        "can't live on sick pay",
     ],
 )
 def test_other_words_are_not(text):
