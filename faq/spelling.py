@@ -15,6 +15,8 @@ from faq import search
 
 # How alike two words are, from 0 to 1: one slip in four letters is just enough.
 ALIKE = 0.74
+# Where all the letters are there and only their places are wrong, a little less will do: "fatuige".
+ALIKE_IN_LETTERS = 0.7
 SHORTEST, LONGEST = 4, 24
 # "Note" is no slip for "none": in words shorter than this, only letters that changed places are put right.
 SHORTEST_WITH_A_WRONG_LETTER = 5
@@ -56,11 +58,22 @@ class Vocabulary(NamedTuple):
     def _most_like(self, word):
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return ""
-        alike = process.extract(word, self.counts.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=5)
-        if len(word) < SHORTEST_WITH_A_WRONG_LETTER:
-            alike = [found for found in alike if sorted(found[0]) == sorted(word)]
+        found = process.extract(
+            word, self.counts.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE_IN_LETTERS, limit=10
+        )
+        alike = [(other, how_alike) for other, how_alike, _ in found if _is_a_slip(word, other, how_alike)]
         # Among the equally alike, the word used most.
         return max(alike, key=lambda found: (found[1], self.counts[found[0]]))[0] if alike else ""
+
+
+def _is_a_slip(word, other, how_alike):
+    """Whether somebody who meant ``other`` may have typed ``word``."""
+    if sorted(word) == sorted(other):
+        return True
+    if len(word) < SHORTEST_WITH_A_WRONG_LETTER or how_alike < ALIKE:
+        return False
+    # The first letter is seldom wrong, and hardly ever with another: "driving" is no slip for "grieving".
+    return word[0] == other[0] or OSA.distance(word, other) == 1
 
 
 EMPTY = Vocabulary({}, frozenset())

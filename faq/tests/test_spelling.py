@@ -5,7 +5,8 @@ from faq import spelling
 from faq.spelling import Vocabulary, VocabularyCache
 
 WORDS = Vocabulary(
-    {"fatigue": 9, "hair": 5, "losing": 2, "sepsis": 30, "none": 3}, frozenset({"fatigu", "hair", "lose", "sepsi"})
+    {"fatigue": 9, "hair": 5, "losing": 2, "sepsis": 30, "none": 3, "grieving": 4, "having": 6},
+    frozenset({"fatigu", "hair", "lose", "sepsi"}),
 )
 
 
@@ -13,6 +14,8 @@ WORDS = Vocabulary(
     ("typed", "stems", "meant"),
     [
         ("fatiuge", {"fatiuge": "fatiug"}, "fatigue"),
+        ("fatuige", {"fatuige": "fatuig"}, "fatigue"),
+        ("patigue", {"patigue": "patigu"}, "fatigue"),
         ("Sepis", {"sepis": "sepi"}, "sepsis"),
         ("my hiar fatigeu", {"my": None, "hiar": "hiar", "fatigeu": "fatigeu"}, "my hair fatigue"),
         ("“fatiuge” -hair", {"fatiuge": "fatiug"}, "“fatigue” -hair"),
@@ -30,6 +33,8 @@ def test_a_slip_is_put_right_in_its_place(typed, stems, meant):
         ("the", {"the": None}),
         ("note", {"note": "note"}),
         ("football", {"football": "footbal"}),
+        ("driving", {"driving": "drive"}),
+        ("hearing", {"hearing": "hear"}),
         ("x1y2z3", {"x1y2z3": "x1y2z3"}),
         ("مرحبا", {"مرحبا": "مرحبا"}),
         ("", {}),
