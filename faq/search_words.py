@@ -41,8 +41,12 @@ class Asked(NamedTuple):
 
 
 def as_typed(text):
-    """The text as the box should still show it: whole, but without characters that no box can hold."""
-    return "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs", "Cn"})
+    """The text as the box should still show it: whole, but without characters that no box can hold.
+
+    A line break or a tab parts words, and so becomes a space.
+    """
+    spaced = re.sub(r"[\t\r\n\f\v]+", " ", text)
+    return "".join(character for character in spaced if unicodedata.category(character) not in {"Cc", "Cs", "Cn"})
 
 
 def read(text):

@@ -83,6 +83,10 @@ def test_the_box_shows_what_was_typed_but_for_what_no_box_can_hold():
     assert len(search_words.as_typed("x" * 10_000)) == 10_000
 
 
+def test_words_on_two_lines_stay_two_words():
+    assert read(search_words.as_typed("hair\r\nloss\tnow")).words == ("hair", "loss", "now")
+
+
 @given(st.text(max_size=600))
 def test_any_text_can_be_read(text):
     asked = read(text)
