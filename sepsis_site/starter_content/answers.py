@@ -316,7 +316,7 @@ their advice is free.</p>
 November 2026.</p>
 <p>Legal action: the website of AvMA. Seen November 2026.</p>
 """,
-        "related": [],
+        "related": ["what-is-sepsis"],
         "suggest_group": True,
     },
     {
@@ -388,4 +388,5 @@ def load():
         question.save()
         questions[question.slug] = question, related
     for question, related in questions.values():
-        question.related.set([questions[slug][0] for slug in related])
+        # Added, for each leads both ways: to set them would cut what an earlier question began.
+        question.related.add(*[questions[slug][0] for slug in related])

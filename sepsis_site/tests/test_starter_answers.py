@@ -105,6 +105,12 @@ def test_related_answers_lead_both_ways(loaded):
             assert question in other.related.all()
 
 
+@pytest.mark.parametrize("facts", QUESTIONS, ids=SLUGS)
+def test_every_answer_leads_to_all_that_it_names_and_to_one_at_least(loaded, facts):
+    assert facts["related"]
+    assert set(facts["related"]) <= {other.slug for other in Question.objects.get(slug=facts["slug"]).related.all()}
+
+
 def test_answers_are_loaded_only_where_there_are_none_at_all(places):
     call_command("load_starter_content", verbosity=0)
     Question.objects.exclude(slug="hair-loss").delete()
