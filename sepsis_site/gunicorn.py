@@ -14,6 +14,7 @@ from urllib.parse import quote
 import environ
 from django.conf import settings
 from gunicorn.glogging import Logger
+from gunicorn.http import message as http_message
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -29,8 +30,10 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = False
 timeout = 30
-# The longest it allows: what somebody pastes into a search box by mistake should still reach the site.
-limit_request_line = 8190
+# What somebody pastes into a search box by mistake should still reach the site: 10,000 characters, each of which may
+# be twelve bytes on the way. By itself gunicorn takes 8,190 bytes at most, and answers more with a page of its own,
+# without the helpline's number.
+limit_request_line = http_message.MAX_REQUEST_LINE = 128 * 1024
 graceful_timeout = 20
 keepalive = 5
 max_requests = 20_000

@@ -2,6 +2,8 @@ import logging
 from urllib.parse import quote
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
 from sepsis_site import gunicorn
 
@@ -50,6 +52,15 @@ def test_other_messages_are_left_alone():
 
 def test_the_access_log_has_no_query_string_referer_or_address():
     assert not {"q", "r", "f", "h", "a"} & {atom[0] for atom in gunicorn.access_log_format.split("%(")[1:]}
+
+
+@pytest.mark.parametrize("letter", ["x", "😀"])
+def test_ten_thousand_pasted_letters_still_reach_the_site(letter):
+    config = Config()
+    config.set("limit_request_line", gunicorn.limit_request_line)
+    asked = f"q={quote(letter * 10_000)}"
+    sent = f"GET /search/?{asked} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    assert next(RequestParser(config, [sent], ("127.0.0.1", 1))).query == asked
 
 
 def test_an_empty_variable_means_its_default():
