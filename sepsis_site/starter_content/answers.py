@@ -243,7 +243,7 @@ like</li>
 <li>other tasks that you can manage now</li>
 </ul>
 <p>If none of this is possible, another job may suit you better.
-<a href="https://www.citizensadvice.org.uk/work/">Citizens Advice</a> explains your rights at work.</p>
+<a href="https://www.citizensadvice.org.uk/">Citizens Advice</a> explains your rights at work.</p>
 <h2>Money while you are off</h2>
 <h3>Sick pay</h3>
 <p>Some employers go on paying your wages for months, others for weeks. Ask yours.</p>
@@ -259,7 +259,7 @@ you first claim.</p>
 <p>In Scotland you claim <a href="https://www.mygov.scot/adult-disability-payment">Adult Disability Payment</a>
 instead.</p>
 <h3>Help with claims</h3>
-<p><a href="https://www.citizensadvice.org.uk/benefits/">Citizens Advice</a> can tell you what you may claim. Some of
+<p><a href="https://www.citizensadvice.org.uk/">Citizens Advice</a> can tell you what you may claim. Some of
 its offices also help with the forms.</p>
 """,
         "sources": EARLIER_PAGE
@@ -279,7 +279,7 @@ Scotland</a>. Seen November 2026.</p>
         "slug": "concerns-about-care",
         "question": "I am unhappy with care that I or a relative had. What can I do?",
         "short_answer": "If you can, first talk to the staff or their manager. You may also make a formal "
-        "complaint straight away. Independent services help you, free of charge.",
+        "complaint straight away. There are services that help you, free of charge.",
         "body": """
 <h2>Talk to the staff</h2>
 <p>This is often the quickest way, above all when something must be put right at once. Tell the staff or a manager what
@@ -298,9 +298,8 @@ advice service for patients in your hospital</li>
 <h2>Make a formal complaint</h2>
 <p>Do it as soon as you feel able to, because there is a time limit. In England it is normally 12 months. Elsewhere it
 can be shorter, so ask.</p>
-<p><a href="https://www.citizensadvice.org.uk/health/">Citizens Advice</a> explains how to go about it. The Ombudsman
-has <a href="https://www.ombudsman.org.uk/publications/spotlight-sepsis-your-stories-your-rights">a
-guide to complaints about sepsis in England</a>.</p>
+<p><a href="https://www.citizensadvice.org.uk/">Citizens Advice</a> explains how to go about it. In England, the
+<a href="https://www.ombudsman.org.uk/">Ombudsman</a> has a guide to complaints about sepsis.</p>
 <h2>If harm was done</h2>
 <p><a href="https://www.avma.org.uk/">AvMA</a> is a charity, and stands for Action against Medical Accidents. Its
 trained advisers talk through with you what you could do. They know about complaints, inquests and legal action, and
