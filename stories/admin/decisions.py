@@ -54,7 +54,7 @@ def _not_on_site(story, now):
 
 def _has_unconfirmed_consent(story, now):
     consent = story.consent or story.standing_consent()
-    return bool(consent and consent.must_be_confirmed and not consent.confirmed_at and not consent.withdrawn_at)
+    return bool(consent and consent.waits_to_be_confirmed)
 
 
 def _last_words(story):

@@ -114,7 +114,7 @@ def asks_for(story):
     asks = [ASKS[story.asking]] if story.asking else []
     if story.state in UNDECIDED:
         asks.append(UNDECIDED[story.state])
-    if story.consent and story.consent.must_be_confirmed and not story.consent.confirmed_at:
+    if story.consent and story.consent.waits_to_be_confirmed:
         asks.append("Consent to confirm")
     return asks
 

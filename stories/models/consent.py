@@ -38,3 +38,7 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"Consent of {self.given_at:%d %B %Y}"
+
+    @property
+    def waits_to_be_confirmed(self):
+        return self.must_be_confirmed and self.confirmed_at is None and self.withdrawn_at is None

@@ -64,8 +64,11 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW])
 
     def consent_to_confirm(self):
-        """Those whose consent comes from before this site, and nobody has asked about it again."""
-        return self.filter(consent__must_be_confirmed=True, consent__confirmed_at=None)
+        """Those whose consent comes from before this site, and nobody has asked about it again.
+
+        Not those that were withdrawn: their consent ended then, and there is nothing left to ask.
+        """
+        return self.filter(consent__must_be_confirmed=True, consent__confirmed_at=None, consent__withdrawn_at=None)
 
     def incomplete(self):
         """Those still wanted that editors noted something as missing from."""

@@ -242,6 +242,14 @@ def test_a_consent_from_before_this_site_is_on_the_list_until_it_is_confirmed(st
     assert (consent.confirmed_at, consent.confirmed_by_name) == (LATER, "Mo Derator")
 
 
+def test_a_consent_that_ended_with_a_withdrawal_waits_for_nobody(story, moderator):
+    ConsentFactory(story=story, must_be_confirmed=True)
+    story.approve(moderator, now=NOW)
+    story.withdraw(now=LATER, by=moderator)
+    assert not Story.objects.needs_someone().exists()
+    assert not Story.objects.consent_to_confirm().exists()
+
+
 def test_there_must_be_a_consent_to_confirm(story, agreed, moderator):
     with pytest.raises(ValidationError, match="no consent here that waits"):
         story.confirm_consent(moderator, now=NOW)
