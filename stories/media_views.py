@@ -24,10 +24,10 @@ ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
 
 @require_safe
 def media(request, slug, name):
-    """One file of a story: of a published one to everybody, else to those who may change stories."""
+    """One file of a story: of a published one to everybody, else to those who may see its preview."""
     story = get_object_or_404(Story.objects.defer("body", "original_text", "transcript", "search"), slug=slug)
     is_preview = not story.is_public(timezone.now())
-    if is_preview and not (request.user.is_staff and request.user.has_perm("stories.change_story")):
+    if is_preview and not _may_preview(request.user):
         raise Http404
     stored = files_of(story).get(name)
     if stored is None:
@@ -41,6 +41,10 @@ def media(request, slug, name):
     else:
         patch_cache_control(response, public=True, max_age=KEPT_FOR)
     return response
+
+
+def _may_preview(user):
+    return user.is_staff and (user.has_perm("stories.view_story") or user.has_perm("stories.change_story"))
 
 
 def _answer(request, stored, file_name):

@@ -132,7 +132,12 @@ class StoryAdmin(Queue, Decides, admin.ModelAdmin):
         if not self.has_view_permission(request, story):
             raise PermissionDenied
         canonical = request.build_absolute_uri(story.get_absolute_url())
-        context = {"story": story, "tags": story.tags.all(), "canonical": canonical}
+        context = {
+            "story": story,
+            "tags": story.tags.all(),
+            "canonical": canonical,
+            "is_public": story.is_public(timezone.now()),
+        }
         response = render(request, "admin/stories/story/preview.html", context)
         add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex"

@@ -1,5 +1,7 @@
 """Moderators look after a story's photo and video, and see it as visitors will."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -114,3 +116,17 @@ def test_staff_see_a_draft_as_visitors_will_and_nobody_keeps_it(moderator, clien
     assert moderator.get(story.get_absolute_url()).status_code == 404
     client.logout()
     assert client.get(url(story, "preview")).status_code == 302
+
+
+def test_the_preview_of_a_draft_claims_no_day_and_says_who_sees_it(moderator, story):
+    page = moderator.get(url(story, "preview")).content.decode()
+    assert "Published on" not in page
+    assert "Only staff can see this page." in page
+
+
+def test_the_preview_of_a_story_to_come_says_until_when_only_staff_see_it(moderator, at_now):
+    tomorrow = at_now + timedelta(days=1)
+    page = moderator.get(url(StoryFactory(published=True, published_at=tomorrow), "preview")).content.decode()
+    assert "Only staff can see this page until 25 November 2026, 10:00." in page
+    page = moderator.get(url(StoryFactory(published=True), "preview")).content.decode()
+    assert "Visitors see this page at its own address." in page
