@@ -281,6 +281,8 @@ class StoryVerbs:
                 self._forget_story()
             if not Sender.objects.filter(story=self).delete()[0] and not unwanted:
                 return False
+            # Who agreed is a name; that they did, to what, in which words and when, stays.
+            self.consents.update(given_by="The sender, erased")
             self.steps.exclude(note="").update(note="")
             self._step(Step.What.ERASED, now=now, by=by)
         return True
@@ -299,6 +301,8 @@ class StoryVerbs:
         media_files.forget(self)
         self._set(
             **dict.fromkeys(("teaser", "original_text", "body", "transcript", "missing", "video_link"), ""),
+            **dict.fromkeys(("is_about_death", "is_about_child", "is_graphic"), False),
+            content_note="",
             **dict.fromkeys(("told_by", "relation", "photo", "photo_alt", "video", "video_type", "poster"), ""),
             **dict.fromkeys(("photo_width", "photo_height", "poster_width", "poster_height"), None),
             captions="",
@@ -306,5 +310,5 @@ class StoryVerbs:
             title=f"Story {self.pk}, erased",
             slug=f"erased-{self.pk}",
         )
-        # Who agreed may be a name; that they did, to what and when, stays.
-        self.consents.update(given_by="The sender, erased")
+        # What it was about tells of somebody's health.
+        self.tags.clear()

@@ -11,7 +11,7 @@ from sepsis_site.testing import NOW
 from stories import photos
 from stories.models import Consent, Sender, Step, Story
 from stories.models.story import a_year_before
-from stories.tests.factories import ConsentFactory, SenderFactory
+from stories.tests.factories import ConsentFactory, SenderFactory, TagFactory
 from stories.tests.films import photo_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -43,7 +43,8 @@ def run(capsys, **options):
 def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
     capsys, tmp_path, django_capture_on_commit_callbacks
 ):
-    story = sent()
+    note = {"story__is_about_death": True, "story__content_note": "This story is about the death of Tom."}
+    story = sent(story__tags=[TagFactory()], **note)
     photos.store(story, SimpleUploadedFile("a.jpg", photo_bytes()))
     story.want_change("I am Anna.", now=A_YEAR_AGO - TEN_DAYS)
     story.withdraw(now=A_YEAR_AGO)
@@ -56,6 +57,7 @@ def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
     everything = str([kept, list(Consent.objects.values()), list(Step.objects.values())])
     for secret in ("Anna", "Tom", "was ill", "I was"):
         assert secret not in everything
+    assert (kept["is_about_death"], story.tags.count()) == (False, 0)
     assert Consent.objects.get().wording
     assert [step.what for step in story.steps.all()] == [
         *(Step.What.CHANGE_WANTED, Step.What.WITHDRAWN_BY_SENDER, Step.What.ERASED)

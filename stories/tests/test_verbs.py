@@ -301,4 +301,6 @@ def test_erasing_the_sender_of_a_published_story_keeps_the_story(story, agreed, 
     assert story.is_published
     assert (story.body, story.original_text) == ("<p>I was ill for a week.</p>", "I was ill for a week.")
     assert not Sender.objects.exists()
+    # The button says that their name is deleted for good.
+    assert story.consent.given_by == "The sender, erased"
     assert not story.steps.exclude(note="").exists()
