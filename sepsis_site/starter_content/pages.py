@@ -131,7 +131,7 @@ someone has signed this off, we say 999.</p>
 <ul>
 <li>We set no cookies on pages that you only read.</li>
 <li>We use no analytics. Nobody follows what you look at.</li>
-<li>No page loads anything from another company.</li>
+<li>No page loads anything from another company by itself.</li>
 </ul>
 <h2>When you look for a group</h2>
 <p>The postcode or town you type is used to answer you, once. We do not keep it, log it or pass it on. It is
@@ -151,6 +151,19 @@ we do not write to you again.</p>
 gets it by email. We erase what this site keeps 90 days after we have marked your booklets as sent.</p>
 <p>We may not be able to send what you ask for. After 90 days, our team is reminded to send it or to erase your
 details.</p>
+<h2>When you send us your story</h2>
+<p>We keep your story, and your photo if you send one. We take out where and when the photo was taken. We keep what you
+agreed to, in the words that you saw.</p>
+<p>We also keep your name, your email address and what you tell us about other people in the story. Only our own team
+sees these. We keep what you and we write to each other about it, too.</p>
+<p>We keep all this while your story is on this site, or while we have not decided about it. You can take it down at
+any time, with the private link that we email you. To have everything erased sooner, call our helpline.</p>
+<p>If you take your story down, or we do not publish it, we erase it after 12 months. Your photo, your name and your
+email address go with it. We keep only a bare record: that there was a story, what was agreed to, and what we
+decided.</p>
+<h2>When you watch a video</h2>
+<p>Some videos are on YouTube or Vimeo. Nothing comes from there until you press “Play video”. The other site then sees
+that you are watching, and may set cookies.</p>
 <h2>When you tell us if a page helped</h2>
 <p>We keep your answer, what you write with it, and the day. We do not keep who you are. Please do not write your name
 or anything about your health.</p>
@@ -162,7 +175,8 @@ internet connection, and the email address or postcode in the form. They cannot 
 after about a day, when the next form comes in.</p>
 <p>We count in the same way, for about a week, the emails that ask somebody to confirm our newsletter.</p>
 <h2>Links to other places</h2>
-<p>Facebook and other sites have their own rules. They learn about you only when you follow a link to them.</p>
+<p>Facebook and other sites have their own rules. They learn about you only when you follow a link to them, or
+play a video that is kept there.</p>
 <h2>What you can ask for</h2>
 <p>You can ask to see what we hold about you. You can ask us to correct it, erase it or stop using it. To do so,
 <a href="/helpline/">call our helpline</a>.</p>
