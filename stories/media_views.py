@@ -16,7 +16,8 @@ from stories.media_addresses import files_of
 from stories.models import Story
 
 # How long a copy may be kept without asking, in seconds: a story that is withdrawn is gone after that.
-KEPT_FOR = 300
+# As long as its page: the sender is told that somebody may see it a minute longer.
+KEPT_FOR = 60
 PIECE = 64 * 1024
 # A file that is opened by itself runs nothing and reaches nothing, whatever it is.
 ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"

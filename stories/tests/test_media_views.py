@@ -68,7 +68,7 @@ def test_each_file_is_what_it_says_and_runs_nothing(get, ending, content_type, b
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"].endswith("sandbox")
     assert response["Content-Disposition"].startswith('inline; filename="sam-')
-    assert response["Cache-Control"] == "public, max-age=300"
+    assert response["Cache-Control"] == "public, max-age=60"
     assert not response.cookies
     assert "Vary" not in response
 
@@ -234,7 +234,7 @@ def test_a_copy_that_is_still_good_is_not_sent_again(get):
     for asked in ({}, {"range": "bytes=0-9"}):
         response, content = get(story, ".mp4", if_none_match=etag, **asked)
         assert (response.status_code, content) == (304, b"")
-        assert response["Cache-Control"] == "public, max-age=300"
+        assert response["Cache-Control"] == "public, max-age=60"
     assert get(story, ".vtt", if_none_match=etag)[0].status_code == 200
 
 
