@@ -44,7 +44,7 @@ def share(request):
         left = MOST_READ_IN_VAIN
         while left > 0 and (read := request.read(65536)):
             left -= len(read)
-        return render(request, "stories/share_too_large.html", {"longest": LONGEST_TEXT}, status=413)
+        return render(request, "stories/share_too_large.html", {"longest": f"{LONGEST_TEXT:,}"}, status=413)
 
 
 @csrf_protect

@@ -378,6 +378,7 @@ def test_more_text_than_can_be_read_is_answered_kindly(client, answers, content_
     assert response.status_code == 413
     assert_valid_html(response)
     assert "too long to send" in text_of(response)
+    assert "up to 20,000 letters" in text_of(response)
     assert "tel:08088000029" in response.text
     assert not Story.objects.exists()
 
