@@ -228,6 +228,9 @@ DECISIONS = {
 }
 
 
+PUBLISHES = ("publish", "schedule")
+
+
 class Decides(admin.ModelAdmin):
     """The buttons and their pages."""
 
@@ -256,9 +259,14 @@ class Decides(admin.ModelAdmin):
         return request.user.has_perm("stories.delete_sender")
 
     def buttons(self, request, story, now):
-        """The decisions that this person can make about ``story`` now."""
+        """The decisions that this person can make about ``story`` now; dark ones are what comes next."""
+        not_due = set() if _undecided(story, now) and not story.not_ready() else {"publish"}
         return [
-            {"name": f"admin:stories_story_{name}", "button": decision.button, "is_main": decision.is_main}
+            {
+                "name": f"admin:stories_story_{name}",
+                "button": decision.button,
+                "is_main": decision.is_main and name not in not_due,
+            }
             for name, decision in DECISIONS.items()
             if decision.possible(story, now) and self.may_decide(request, story, decision)
         ]
@@ -286,7 +294,8 @@ class Decides(admin.ModelAdmin):
             "decision": decision,
             "form": form,
             "ready": [(each, ready[each].label, each == chosen) for each in ready] if len(ready) > 1 else [],
-            "problems": story.not_ready() if name in ("publish", "schedule") else [],
+            "problems": story.not_ready() if name in PUBLISHES else [],
+            "people_not_asked": name in PUBLISHES and story.people_not_asked(),
             "tells_sender": decision.mail is not None,
             "sees_sender": self.sees_sender(request),
         }

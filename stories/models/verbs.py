@@ -109,6 +109,10 @@ class StoryVerbs:
             problems += error.messages
         return problems
 
+    def people_not_asked(self):
+        """Whether the sender told us that people in it have not been asked yet. It can be published all the same."""
+        return Sender.objects.filter(story=self, family_content=Sender.FamilyContent.NOT_YET).exists()
+
     def begin_review(self, by, *, now):
         """Somebody takes it on, and others see so."""
         with self._held():

@@ -304,6 +304,25 @@ def test_what_is_missing_is_said_before_and_instead_of_publishing(moderator):
     assert (story.state, mail.outbox) == (Story.State.SUBMITTED, [])
 
 
+@pytest.mark.parametrize("name", ["publish", "schedule"])
+def test_whoever_publishes_is_told_if_people_in_it_were_not_asked(editor, story, name):
+    assert "had not asked everybody" not in editor.get(url(story, name)).content.decode()
+    Sender.objects.update(family_content=Sender.FamilyContent.NOT_YET)
+    response = editor.get(url(story, name))
+    assert_valid_html(response)
+    assert "had not asked everybody" in response.content.decode()
+
+
+def test_publishing_stands_out_only_where_it_comes_next(moderator, story):
+    def stands_out():
+        buttons = moderator.get(url(story)).context["buttons"]
+        return next(each["is_main"] for each in buttons if each["button"] == "Publish it now")
+
+    assert stands_out()
+    story.withdraw(now=NOW)
+    assert not stands_out()
+
+
 @mails
 def test_publishing_at_a_set_time_waits_for_it(moderator, story):
     press(moderator, story, "schedule", message="Soon.", email_it="on", publish_at="2026-12-03T10:00")
