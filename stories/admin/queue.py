@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from stories.models import Step, Story
 
+WORDS_OF_WHAT_IS_MISSING = 15
 NEEDS_SOMEONE = "Needs someone"
 
 # What a story asks of whoever looks after it, by the step that nobody has answered.
@@ -97,7 +99,9 @@ class Queue(admin.ModelAdmin):
     def lacks(self, story):
         if story.state in (Story.State.WITHDRAWN, Story.State.DECLINED):
             return "-"
-        return " ".join([story.missing, *story.not_consented(story.standing_consent())]).strip() or "Nothing"
+        lacks = " ".join([story.missing, *story.not_consented(story.standing_consent())]).strip()
+        # All of it stands on the story's own page; here it would push the next story off the screen.
+        return Truncator(lacks).words(WORDS_OF_WHAT_IS_MISSING) or "Nothing"
 
 
 def look_first(story):

@@ -105,6 +105,13 @@ def test_the_list_says_what_each_story_needs_and_lacks(moderator):
     assert page.index("column-look_first") < page.index("column-title")
 
 
+def test_a_long_list_of_what_is_missing_is_cut_short(moderator):
+    StoryFactory(missing="The address. " * 20 + "The end.")
+    page = moderator.get(LIST).content.decode()
+    assert "The address. The address." in page
+    assert "The end." not in page
+
+
 @pytest.mark.parametrize("stories", [2, 12])
 def test_the_list_asks_the_database_no_more_for_more_stories(moderator, stories, django_assert_num_queries):
     for _ in range(stories):
