@@ -12,13 +12,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from foundations.history_admin import KeepsHistory
 from groups import wording
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(KeepsHistory):
+    instead_of_deleting = (
+        "Give those another venue first. Or keep it: open it, and say under “Closed for a while” "
+        "until when it is closed."
+    )
     form = VenueForm
     list_display = ["name", "town", "postcode", "step_free", "closed_from", "closed_until"]
     list_filter = ["step_free", "hearing_loop"]
@@ -72,7 +77,11 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(admin.ModelAdmin):
+class SupportGroupAdmin(KeepsHistory):
+    instead_of_deleting = (
+        "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
+        "and stays here."
+    )
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
     search_fields = ["name", "usual_venue__town", "usual_venue__postcode"]
@@ -100,6 +109,10 @@ class SupportGroupAdmin(admin.ModelAdmin):
             series.fill(now)
         if self._is_newly_confirmed(form):
             form.instance.confirm(now=now)
+
+    def brought_back(self, request, group):
+        for series in group.series.all():
+            series.fill(timezone.now())
 
     @staticmethod
     def _is_newly_confirmed(form):
@@ -134,7 +147,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(KeepsHistory):
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", "group"]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from faq.models import Question, Topic
 from foundations.feedback_admin import FeedbackCounts
+from foundations.history_admin import KeepsHistory
 from foundations.reviews import review_in_words
 
 # What the editor of formatted text leaves of a text that was deleted.
@@ -49,7 +50,8 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(KeepsHistory):
+    instead_of_deleting = "Move those questions to another topic first, or delete them."
     list_display = ["name", "order", "number_of_questions"]
     list_editable = ["order"]
     search_fields = ["name"]
@@ -73,7 +75,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(FeedbackCounts):
+class QuestionAdmin(KeepsHistory, FeedbackCounts):
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from faq.models import Synonym
+from foundations.history_admin import KeepsHistory
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
+class SynonymAdmin(KeepsHistory):
     """Both searches use the list at once: the one of the answers, and the one of the whole site."""
 
     list_display = ["theirs", "ours"]

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from foundations.history import Versions
 from foundations.models import Feedback, Reviewed, ReviewedQuerySet
 from foundations.rich_text import rich_text
 
@@ -17,6 +18,8 @@ class Topic(models.Model):
     slug = models.SlugField("address", max_length=80, unique=True)
     summary = models.CharField(max_length=200, blank=True, help_text="One sentence under the heading. May be empty.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    history = Versions()
 
     class Meta:
         ordering = ["order", "name"]
@@ -75,6 +78,9 @@ class Question(Reviewed):
     )
 
     objects = QuestionQuerySet.as_manager()
+    history = Versions(
+        excluded_fields=["search", "updated_at", "reminded_ahead_of", "reminded_on_day_of"], m2m_fields=[related]
+    )
 
     class Meta(Reviewed.Meta):
         abstract = False

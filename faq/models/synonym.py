@@ -2,6 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from foundations.history import Versions
+
 
 class Synonym(models.Model):
     """Words that people use, and the words that this site uses for the same thing. For every search of the site."""
@@ -12,6 +14,8 @@ class Synonym(models.Model):
     ours = models.CharField(
         "what we call it", max_length=80, help_text="Words that stand in our answers, such as “hair loss”."
     )
+
+    history = Versions()
 
     class Meta:
         ordering = ["theirs"]

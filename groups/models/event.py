@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from foundations.history import Versions
 from groups import nearest, wording
 from groups.fields import PositionField, nearest_index
 from groups.models.group import Meets
@@ -97,6 +98,10 @@ class Event(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EventQuerySet.as_manager()
+    history = Versions(
+        excluded_fields=["position", "updated_at"],
+        unseen=["uid", "series", "occurrence_on", "touched", "sequence"],
+    )
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -157,6 +162,15 @@ class Event(models.Model):
 
     def get_absolute_url(self):
         return reverse("groups:event_detail", args=[self.pk])
+
+    @property
+    def stays(self):
+        """What an old version that is brought back leaves as it is.
+
+        People hold its date: once it was moved or cancelled, time and place change by the verbs alone, which say why.
+        """
+        announced = self.status != self.Status.SCHEDULED or self._was_moved()
+        return ("starts_at", "ends_at", "meets", "venue") if announced else ()
 
     @property
     def name(self):

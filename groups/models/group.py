@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
+from foundations.history import Versions, keeping_versions
 from groups import nearest
 from groups.fields import PositionField, nearest_index
 
@@ -87,6 +88,9 @@ class SupportGroup(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = SupportGroupQuerySet.as_manager()
+    history = Versions(excluded_fields=["position", "updated_at"])
+    # What an old version that is brought back leaves as it is: only a person can say that details were checked.
+    stays = ("confirmed",)
 
     class Meta:
         ordering = ["name"]
@@ -135,5 +139,7 @@ class SupportGroup(models.Model):
         changed = ahead.filter(confirmed=False) if self.confirmed else ahead
         self.confirmed = True
         self.save(update_fields=["confirmed", "updated_at"])
-        self.series.update(confirmed=True)
-        changed.update(confirmed=True, sequence=F("sequence") + 1, updated_at=now)
+        with keeping_versions(self.series.filter(confirmed=False)):
+            self.series.update(confirmed=True)
+        with keeping_versions(ahead.filter(confirmed=False)):
+            changed.update(confirmed=True, sequence=F("sequence") + 1, updated_at=now)

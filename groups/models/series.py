@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from foundations.history import Versions, keeping_versions
 from groups import recurrence, wording
 from groups.models.event import Event
 from groups.models.group import Meets
@@ -64,6 +65,7 @@ class EventSeries(models.Model):
     confirmed = models.BooleanField(default=False, help_text="Tick when the group has agreed these dates.")
 
     objects = EventSeriesQuerySet.as_manager()
+    history = Versions()
 
     class Meta:
         verbose_name_plural = "event series"
@@ -151,7 +153,10 @@ class EventSeries(models.Model):
         brought_back = sum(event.is_dropped for event in kept)
         changed = [event for event in kept if self._bring_in_line(event, event.occurrence_on, now)]
         moved = [event for event, day in redated if self._bring_in_line(event, day, now)]
-        Event.objects.bulk_update([*changed, *moved], [*self._details(self.starts_on), "sequence", "updated_at"])
+        if changed or moved:
+            with keeping_versions(Event.objects.filter(pk__in=[event.pk for event in (*changed, *moved)])):
+                details = [*self._details(self.starts_on), "sequence", "updated_at"]
+                Event.objects.bulk_update([*changed, *moved], details)
         for event in spare.values():
             event.drop_from_series(reason=DROPPED)
         missing = sorted(set(free) - {new for _, new in moves})

@@ -3,6 +3,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connections, models
 from django.db.models import F, Q
 
+from foundations.history import Versions
 from groups.fields import PositionField, nearest_index
 
 
@@ -63,6 +64,9 @@ class Venue(models.Model):
     )
 
     objects = VenueQuerySet.as_manager()
+    history = Versions(unseen=["position"])
+    # An old postcode is brought back with the place it stands for.
+    goes_with = {"postcode": ["position"]}
 
     class Meta:
         ordering = ["name", "town"]

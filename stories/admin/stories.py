@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import add_never_cache_headers
 
+from foundations.history_admin import KeepsHistory
 from stories.admin.decisions import Decides
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
 from stories.models import Sender, Story
@@ -66,7 +67,7 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(Queue, Decides, admin.ModelAdmin):
+class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
     form = StoryForm
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]

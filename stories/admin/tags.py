@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from foundations.history_admin import KeepsHistory
 from stories.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(KeepsHistory):
     list_display = ["name", "order"]
     list_editable = ["order"]
     search_fields = ["name"]

@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from foundations.history import Versions
 from foundations.rich_text import rich_text
 from stories import cards, reading_order
 from stories.models.step import Step
@@ -29,6 +30,7 @@ class Tag(models.Model):
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
     objects = TagQuerySet.as_manager()
+    history = Versions()
 
     class Meta:
         ordering = ["order", "name"]
@@ -216,6 +218,17 @@ class Story(StoryVerbs, models.Model):
     )
 
     objects = StoryQuerySet.as_manager()
+    # Not who agreed and approved, which the consents and steps hold, nor what was sent in, which never changes.
+    history = Versions(
+        excluded_fields=[
+            *("search", "updated_at", "original_text", "consent", "submitted_at", "withdrawn_at"),
+            *("approved_by", "approved_by_name", "approved_at"),
+        ],
+        unseen=["photo_width", "photo_height", "video_type", "poster_width", "poster_height"],
+        m2m_fields=[tags],
+    )
+    # What an old version that is brought back leaves as it is: an address, which people have saved.
+    stays = ("slug",)
 
     class Meta:
         verbose_name_plural = "stories"

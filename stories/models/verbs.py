@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
+from foundations import history
 from stories.models.sender import Sender
 from stories.models.step import Step, name_of
 
@@ -53,10 +54,11 @@ class StoryVerbs:
     def _step(self, what, *, now, by=None, note=""):
         return self.steps.create(what=what, at=now, by=by, by_name=name_of(by), note=note)
 
-    def _set(self, **values):
+    def _set(self, *, by=None, **values):
         for name, value in values.items():
             setattr(self, name, value)
-        self.save(update_fields=[*values, "updated_at"])
+        with history.made_by(self, by):
+            self.save(update_fields=[*values, "updated_at"])
 
     def _not_if_withdrawn(self):
         if self.is_withdrawn:
@@ -119,7 +121,7 @@ class StoryVerbs:
             self._not_if_withdrawn()
             if self.state != self.State.SUBMITTED:
                 return False
-            self._set(state=self.State.IN_REVIEW)
+            self._set(by=by, state=self.State.IN_REVIEW)
             self._step(Step.What.REVIEW_BEGUN, now=now, by=by)
         return True
 
@@ -146,13 +148,14 @@ class StoryVerbs:
             self.published_at = when
             self.validate_constraints()
             self._set(
+                by=by,
                 **{
                     name: getattr(self, name)
                     for name in (
                         *("state", "consent", "withdrawn_at", "published_at"),
                         *("approved_by", "approved_by_name", "approved_at"),
                     )
-                }
+                },
             )
             what = Step.What.SCHEDULED if when > now else Step.What.APPROVED
             self._step(what, now=now, by=by, note=message)
@@ -167,7 +170,7 @@ class StoryVerbs:
             if self._was_just(Step.What.ASKED, message):
                 return False
             if not self.is_published:
-                self._set(state=self.State.ASKED)
+                self._set(by=by, state=self.State.ASKED)
             self._step(Step.What.ASKED, now=now, by=by, note=message)
         return True
 
@@ -179,7 +182,7 @@ class StoryVerbs:
                 return False
             if self.is_published:
                 raise ValidationError("This story is published. Withdraw it instead.")
-            self._set(state=self.State.DECLINED)
+            self._set(by=by, state=self.State.DECLINED)
             self._step(Step.What.DECLINED, now=now, by=by, note=message)
         return True
 
@@ -189,7 +192,7 @@ class StoryVerbs:
             if self.is_withdrawn:
                 return False
             # In this order: the database lets nobody take back the consent of a published story.
-            self._set(state=self.State.WITHDRAWN, withdrawn_at=now, on_home=False)
+            self._set(by=by, state=self.State.WITHDRAWN, withdrawn_at=now, on_home=False)
             self.consents.filter(withdrawn_at=None).update(withdrawn_at=Greatest("given_at", Value(now)))
             what = Step.What.WITHDRAWN if by else Step.What.WITHDRAWN_BY_SENDER
             self._step(what, now=now, by=by, note=note)
@@ -223,8 +226,9 @@ class StoryVerbs:
                 raise ValidationError("Only a published story can stand on the front page.")
             if self.on_home:
                 return False
-            type(self).objects.filter(on_home=True).update(on_home=False)
-            self._set(on_home=True)
+            for other in type(self).objects.filter(on_home=True):
+                other._set(by=by, on_home=False)
+            self._set(by=by, on_home=True)
             self._step(Step.What.FEATURED, now=now, by=by)
         return True
 
@@ -232,7 +236,7 @@ class StoryVerbs:
         with self._held():
             if not self.on_home:
                 return False
-            self._set(on_home=False)
+            self._set(by=by, on_home=False)
             self._step(Step.What.NOT_FEATURED, now=now, by=by)
         return True
 
@@ -277,7 +281,8 @@ class StoryVerbs:
     def erase_sender(self, *, now, by=None):
         """Forget who sent it, and all that they wrote to us. Of a story that is not to be told, the story as well.
 
-        What stays is the bare record: that there was a story, what was agreed to and when, who decided what.
+        What stays is the bare record: that there was a story, what was agreed to and when, who decided what. Its
+        earlier versions go in either case: one of them may hold a name that the sender had us take out.
         """
         with self._held():
             unwanted = self.state in (self.State.WITHDRAWN, self.State.DECLINED)
@@ -287,6 +292,7 @@ class StoryVerbs:
                 return False
             # Who agreed is a name; that they did, to what, in which words and when, stays.
             self.consents.update(given_by="The sender, erased")
+            history.forget(self)
             self.steps.exclude(note="").update(note="")
             self._step(Step.What.ERASED, now=now, by=by)
         return True

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
+from foundations.history_admin import KeepsHistory
 from support.models import OnlineCommunity
 
 
@@ -28,7 +29,7 @@ def first_of_january():
 
 
 @admin.register(OnlineCommunity)
-class OnlineCommunityAdmin(admin.ModelAdmin):
+class OnlineCommunityAdmin(KeepsHistory):
     list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "published", "missing"]
     list_filter = [MissingFilter, "published", "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from foundations.history_admin import KeepsHistory
 from support import helpline_state, wording
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
 
@@ -15,7 +16,7 @@ def site_now():
     return helpline_state.read().at(timezone.now())
 
 
-class ShowsAtOnce(admin.ModelAdmin):
+class ShowsAtOnce(KeepsHistory):
     """For what the site says of the helpline: an edit is on the next page, and the editor is told how it reads."""
 
     def response_add(self, request, obj, *arguments, **options):
@@ -32,6 +33,9 @@ class ShowsAtOnce(admin.ModelAdmin):
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
+        self._site_says(request)
+
+    def brought_back(self, request, obj):
         self._site_says(request)
 
     def _site_says(self, request):

@@ -4,6 +4,7 @@ from django.forms import Textarea
 from django.utils import timezone
 
 from foundations.feedback_admin import FeedbackCounts
+from foundations.history_admin import KeepsHistory
 from foundations.reviews import review_in_words
 from support import footer
 from support.models import Page, WarningSigns
@@ -48,7 +49,7 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(FeedbackCounts):
+class PageAdmin(KeepsHistory, FeedbackCounts):
     list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from foundations.history_admin import KeepsHistory
 from foundations.uploads import FORMATS, content_type_of, size_in_words
 from support.booklet_mail import email_request
 from support.models import BookletRequest, Helpline, Resource
@@ -81,7 +82,11 @@ class ResourceForm(forms.ModelForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin):
+class ResourceAdmin(KeepsHistory):
+    instead_of_deleting = (
+        "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
+        "Requests are erased 90 days after they were sent; then it can be deleted."
+    )
     form = ResourceForm
     list_display = ["title", "kind", "language", "where", "printed_copies", "order", "published"]
     list_filter = ["published", "kind", "printed_copies", "large_print", "easy_read"]

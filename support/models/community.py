@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
+from foundations.history import Versions
+
 
 class OnlineCommunityQuerySet(models.QuerySet):
     def published(self):
@@ -86,6 +88,7 @@ class OnlineCommunity(models.Model):
     )
 
     objects = OnlineCommunityQuerySet.as_manager()
+    history = Versions(excluded_fields=["search"])
 
     class Meta:
         verbose_name_plural = "online communities"

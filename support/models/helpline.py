@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from foundations.history import Versions
 from foundations.rich_text import rich_text
 from support.opening_hours import LONG, length, overlap
 
@@ -52,6 +53,8 @@ class Helpline(models.Model):
         help_text="Where requests for printed booklets are sent. Empty: they only wait here, in the admin.",
     )
     updated_at = models.DateTimeField(auto_now=True)
+
+    history = Versions(excluded_fields=["updated_at"])
 
     class Meta:
         verbose_name_plural = "helpline"
@@ -103,6 +106,8 @@ class OpeningHours(Hours):
     opens = models.TimeField()
     closes = models.TimeField(help_text="A time before the opening means the next morning; 00:00 means midnight.")
 
+    history = Versions()
+
     class Meta:
         ordering = ["weekday", "opens"]
         verbose_name = verbose_name_plural = "opening hours"
@@ -136,6 +141,8 @@ class SpecialHours(Hours):
     closes = models.TimeField(help_text="A time before the opening means the next morning; 00:00 means midnight.")
     note = models.CharField(max_length=120, blank=True, help_text="Shown with the hours, such as “Christmas Eve”.")
 
+    history = Versions()
+
     class Meta:
         ordering = ["day", "opens"]
         verbose_name_plural = "special hours"
@@ -168,6 +175,8 @@ class Closure(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     reason = models.CharField(max_length=120, help_text="Follows “Closed for”: “Christmas”, “staff training”.")
+
+    history = Versions()
 
     class Meta:
         ordering = ["first_day"]

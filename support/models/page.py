@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from foundations.history import Versions
 from foundations.models import Feedback, Reviewed, ReviewedQuerySet
 from foundations.rich_text import rich_text
 from support import page_addresses
@@ -44,6 +45,7 @@ class Page(Reviewed):
     )
 
     objects = PageQuerySet.as_manager()
+    history = Versions(excluded_fields=["search", "updated_at", "reminded_ahead_of", "reminded_on_day_of"])
 
     class Meta(Reviewed.Meta):
         abstract = False
@@ -92,6 +94,8 @@ class WarningSigns(models.Model):
         "clinically checked by", max_length=120, blank=True, help_text="Name and role, as the page should show them."
     )
     order = models.PositiveSmallIntegerField(default=0)
+
+    history = Versions()
 
     class Meta:
         ordering = ["order", "pk"]

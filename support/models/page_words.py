@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from foundations.history import Versions
+
 
 def heading_field(default, name=None, **options):
     """A field for a heading, which stands on one line where there is room."""
@@ -38,6 +40,8 @@ def description_field(default):
 
 class PageWords(models.Model):
     """The words of one page. There is one row at most; without it, the words we began with stand."""
+
+    history = Versions(inherit=True)
 
     class Meta:
         abstract = True

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from foundations.history import Versions
+
 
 class ResourceQuerySet(models.QuerySet):
     def published(self):
@@ -51,6 +53,7 @@ class Resource(models.Model):
     )
 
     objects = ResourceQuerySet.as_manager()
+    history = Versions(excluded_fields=["search", "updated_at"], unseen=["content_type", "size"])
 
     class Meta:
         ordering = ["order", "title"]

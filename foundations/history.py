@@ -1,0 +1,162 @@
+"""Every version of what the public reads: what it said, who changed it, and when.
+
+A model says ``history = Versions(...)`` (django-simple-history, one table of versions beside each model). A version
+is a whole copy of the row, so that it can be compared with the one before and brought back.
+
+Kept for as long as the site is, as the record of what it told people; no version holds who reads, writes or sends
+anything. The one exception is a story: its versions go when the personal details of its sender are erased, see
+``forget``. A version names who made it in words of its own, which stay when their account is removed.
+
+What is changed by ``update()``, ``bulk_update()`` or SQL leaves no version, unless the code asks for one with
+``keeping_versions``. That is right for counters, for what machines make in bulk and for imports of places.
+"""
+
+from contextlib import contextmanager
+
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+# Why a version has no author: it was there before anything was recorded, or was made in bulk.
+FIRST_SEEN = "As it was before"
+
+
+def name_of(user):
+    """How ``user`` is written down where it must outlive the account; empty for None."""
+    return (user.get_full_name() or user.get_username())[:150] if user else ""
+
+
+class Version(models.Model):
+    """What every version has beside the copied fields."""
+
+    # Empty: nobody was signed in, such as a command or a sender at their private link.
+    by_name = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Versions(HistoricalRecords):
+    """The line in a model that has its versions kept.
+
+    ``unseen`` names fields that a version holds and no editor reads; ``excluded_fields`` those that it does not hold.
+    """
+
+    def __init__(self, *, unseen=(), **options):
+        self.unseen = frozenset(unseen)
+        super().__init__(bases=[Version], **options)
+
+    def finalize(self, sender, **options):
+        super().finalize(sender, **options)
+        if getattr(sender._meta, "simple_history_manager_attribute", None) == self.manager_name:
+            models.signals.pre_save.connect(self.keep_first, sender=sender, weak=False)
+
+    def get_extra_fields(self, model, fields):
+        # A function: Django would take the attribute itself for a field.
+        return super().get_extra_fields(model, fields) | {"unseen": self.unseen, "kept_by": staticmethod(lambda: self)}
+
+    def get_meta_options(self, model):
+        # No permissions of their own: who may see a thing may see its versions.
+        return super().get_meta_options(model) | {"default_permissions": ()}
+
+    def get_meta_options_m2m(self, through_model):
+        return super().get_meta_options_m2m(through_model) | {"default_permissions": ()}
+
+    @property
+    def _date_indexing(self):
+        # Versions are looked up by what they are versions of.
+        return False
+
+    def keep_first(self, instance, raw=False, **_):
+        """Before a first change is saved: keep what stood there, of what was made in bulk or before this was kept."""
+        if raw or instance.pk is None or versions_of(instance).exists():
+            return
+        stored = type(instance)._base_manager.filter(pk=instance.pk).first()
+        if stored is not None:
+            version = self.version(stored, "+", by=None, reason=FIRST_SEEN)
+            version.save()
+            self.create_historical_record_m2ms(version, stored)
+
+    def create_historical_record(self, instance, history_type, using=None):
+        by = self.get_history_user(instance)
+        version = self.version(instance, history_type, by=by, reason=getattr(instance, "_change_reason", None))
+        version.save()
+        self.create_historical_record_m2ms(version, instance)
+
+    def version(self, instance, history_type, *, by, reason=None):
+        """An unsaved version of ``instance`` as it stands, made by the user ``by``, or None."""
+        return model_of_versions(type(instance))(
+            history_date=timezone.now(),
+            history_type=history_type,
+            history_user=by,
+            history_change_reason=reason,
+            by_name=name_of(by),
+            **{field.attname: getattr(instance, field.attname) for field in self.fields_included(instance)},
+        )
+
+
+def is_kept(model):
+    """Whether versions of ``model`` are kept."""
+    return hasattr(model._meta, "simple_history_manager_attribute")
+
+
+def model_of_versions(model):
+    return getattr(model, model._meta.simple_history_manager_attribute).model
+
+
+def versions_of(instance):
+    """All versions of ``instance``, the latest first."""
+    return (
+        model_of_versions(type(instance))
+        ._base_manager.filter(**{instance._meta.pk.attname: instance.pk})
+        .order_by("-history_date", "-history_id")
+    )
+
+
+def forget(instance):
+    """Delete every version of ``instance``, for what has to be erased. What stands in its row now is another matter."""
+    versions = versions_of(instance)
+    for through in _tables_of_m2m(type(instance)):
+        through._base_manager.filter(history__in=versions.order_by().values("pk")).delete()
+    versions.delete()
+
+
+def _tables_of_m2m(model):
+    return [HistoricalRecords.m2m_models[field] for field in model_of_versions(model)._history_m2m_fields]
+
+
+@contextmanager
+def made_by(instance, user):
+    """Versions of ``instance`` made inside name ``user``; without one, whoever is signed in."""
+    if user is not None:
+        instance._history_user = user
+    try:
+        yield
+    finally:
+        if user is not None:
+            del instance._history_user
+
+
+@contextmanager
+def keeping_versions(queryset):
+    """Keep a version of each row of ``queryset`` that an ``update()`` or ``bulk_update()`` inside changes.
+
+    Five queries at most, however many rows. Not for models whose many-to-many fields are kept.
+    """
+    model = queryset.model
+    kept_by = model_of_versions(model).kept_by()
+    before = {row.pk: row for row in queryset}
+    yield
+    fields = [field.attname for field in kept_by.fields_included(model)]
+    changed = [
+        row
+        for row in model._base_manager.filter(pk__in=before)
+        if any(getattr(row, name) != getattr(before[row.pk], name) for name in fields)
+    ]
+    if not changed:
+        return
+    versions, key = model_of_versions(model)._base_manager, model._meta.pk.attname
+    known = set(versions.filter(**{f"{key}__in": [row.pk for row in changed]}).values_list(key, flat=True))
+    first = [kept_by.version(before[row.pk], "+", by=None, reason=FIRST_SEEN) for row in changed if row.pk not in known]
+    now = [kept_by.version(row, "~", by=kept_by.get_history_user(row)) for row in changed]
+    versions.bulk_create([*first, *now])
