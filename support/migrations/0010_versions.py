@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0008_words_of_pages"),
+        ("support", "0009_dead_link"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
