@@ -94,6 +94,8 @@ class SupportGroup(models.Model):
 
     class Meta:
         ordering = ["name"]
+        # Whoever lacks it stands inside the fence of groups/leaders.py.
+        permissions = [("view_every_group", "Can look after groups that others lead")]
         constraints = [
             models.CheckConstraint(
                 name="group_in_person_has_a_venue_and_online_has_none",

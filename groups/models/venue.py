@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import connections, models
@@ -62,6 +63,9 @@ class Venue(models.Model):
     closed_reason = models.CharField(
         max_length=200, blank=True, help_text="Shown with every meeting here on those days."
     )
+
+    # So that a leader can choose it before a group of theirs has met there.
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = VenueQuerySet.as_manager()
     history = Versions(unseen=["position"])
