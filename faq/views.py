@@ -36,7 +36,7 @@ def detail(request, slug):
     """One answer: in short, in full, what to read and whom to ask next, and how far it can be trusted."""
     question = get_object_or_404(Question.objects.select_related("topic").defer("search"), slug=slug)
     # Only a draft asks who is looking: public pages stay the same for everybody, and can be kept by any cache.
-    if not question.published and not request.user.is_staff:
+    if not question.published and not (request.user.is_staff and request.user.has_perm("faq.view_question")):
         raise Http404
     address = request.build_absolute_uri(question.get_absolute_url())
     data = structured_data.answer_page(question, request.build_absolute_uri)

@@ -13,17 +13,19 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from foundations.history_admin import KeepsHistory
-from groups import wording
+from groups import leaders, wording
+from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 
 
 @admin.register(Venue)
-class VenueAdmin(KeepsHistory):
+class VenueAdmin(Fenced, KeepsHistory):
     instead_of_deleting = (
         "Give those another venue first. Or keep it: open it, and say under “Closed for a while” "
         "until when it is closed."
     )
+    changed_inside = staticmethod(leaders.venues_changed_by)
     form = VenueForm
     list_display = ["name", "town", "postcode", "step_free", "closed_from", "closed_until"]
     list_filter = ["step_free", "hearing_loop"]
@@ -41,12 +43,14 @@ class VenueAdmin(KeepsHistory):
     ]
 
     def save_model(self, request, obj, form, change):
+        if not change:
+            obj.added_by = request.user
         super().save_model(request, obj, form, change)
         if change and form.has_changed():
             obj.tell_calendars(now=timezone.now())
 
 
-class SeriesInline(admin.StackedInline):
+class SeriesInline(ChoosesInside, admin.StackedInline):
     model = EventSeries
     form = SeriesForm
     extra = 0
@@ -77,7 +81,7 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(KeepsHistory):
+class SupportGroupAdmin(Fenced, KeepsHistory):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
@@ -85,7 +89,6 @@ class SupportGroupAdmin(KeepsHistory):
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
     search_fields = ["name", "usual_venue__town", "usual_venue__postcode"]
-    prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["usual_venue"]
     filter_horizontal = ["leaders"]
     inlines = [SeriesInline]
@@ -95,6 +98,15 @@ class SupportGroupAdmin(KeepsHistory):
         ("How people meet", {"fields": ["meets", "usual_venue", "join_online"]}),
         ("Who looks after it", {"fields": ["leaders", "confirmed", "published"]}),
     ]
+
+    def get_readonly_fields(self, request, group=None):
+        """What a group is called, who leads it and whether it is on the site is not its leaders' to say."""
+        if leaders.sees_every_group(request.user):
+            return super().get_readonly_fields(request, group)
+        return [*super().get_readonly_fields(request, group), "name", "slug", "leaders", "confirmed", "published"]
+
+    def get_prepopulated_fields(self, request, group=None):
+        return {"slug": ["name"]} if leaders.sees_every_group(request.user) else {}
 
     def save_model(self, request, obj, form, change):
         if self._is_newly_confirmed(form):
@@ -119,7 +131,8 @@ class SupportGroupAdmin(KeepsHistory):
         return "confirmed" in form.changed_data and form.cleaned_data["confirmed"]
 
     @admin.action(
-        description="Confirm: the details and all planned dates were checked with the group", permissions=["change"]
+        description="Confirm: the details and all planned dates were checked with the group",
+        permissions=["every_group"],
     )
     def confirm(self, request, queryset):
         for group in queryset:
@@ -147,9 +160,9 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(KeepsHistory):
+class EventAdmin(Fenced, KeepsHistory):
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
-    list_filter = [WhenFilter, "status", "confirmed", "published", "group"]
+    list_filter = [WhenFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]
     list_select_related = ["group", "venue"]
     ordering = ["starts_at"]
@@ -209,7 +222,7 @@ class EventAdmin(KeepsHistory):
 
     def move_view(self, request, key):
         event = self._event(request, key)
-        form = MoveForm(request.POST or None, event=event)
+        form = MoveForm(request.POST or None, event=event, venues=leaders.venues_for(request.user))
         if form.is_valid() and self._change(request, event, "Moved", event.move, form):
             return self._back_to(event)
         return self._ask(request, event, form, f"Move {event}", "Move this event")

@@ -66,11 +66,11 @@ def _moment_field(label):
 
 
 class MoveForm(forms.Form):
-    """Another time, another place, or both. ``Event.move`` says so if neither differs."""
+    """Another time, another place of ``venues``, or both. ``Event.move`` says so if neither differs."""
 
     starts_at = _moment_field("New start")
     ends_at = _moment_field("New end")
-    venue = forms.ModelChoiceField(Venue.objects.all(), empty_label=None)
+    venue = forms.ModelChoiceField(Venue.objects.none(), empty_label=None)
     reason = forms.CharField(
         max_length=200,
         label="Why has it moved?",
@@ -78,8 +78,9 @@ class MoveForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 60}),
     )
 
-    def __init__(self, *args, event: Event, **options):
+    def __init__(self, *args, event: Event, venues, **options):
         initial = {"starts_at": event.starts_at, "ends_at": event.ends_at, "venue": event.venue_id}
         super().__init__(*args, initial=initial, **options)
+        self.fields["venue"].queryset = venues
         if event.venue_id is None:
             del self.fields["venue"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from groups import structured_data, wording
+from groups import leaders, structured_data, wording
 from groups.cards import access, event_card
 from groups.models import Event, SupportGroup
 from groups.result_lists import ResultList, of_events
@@ -82,10 +82,10 @@ def event_detail(request, event_id):
 
 
 def refuse_drafts_to_visitors(request, thing):
-    """Whether this is a preview of a draft by staff; Http404 for anybody else's draft."""
+    """Whether this is a preview of a draft, by staff who may know of it; Http404 for anybody else's draft."""
     if thing.is_public:
         return False
-    if not request.user.is_staff:
+    if not leaders.may_see_draft(request.user, thing):
         raise Http404
     return True
 

@@ -1,6 +1,10 @@
-"""The admin of this site: its names, and what it begins with."""
+"""The admin of this site: its names, what it begins with, and what it shows of drafts."""
 
 from django.contrib import admin
+from django.contrib.contenttypes import views as content_types
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
+from django.urls import path
 
 
 class SupportAdminSite(admin.AdminSite):
@@ -14,3 +18,21 @@ class SupportAdminSite(admin.AdminSite):
 
         lists = {"work": work_list.work_for(request), "recent": work_list.recent_edits(request)}
         return super().index(request, lists | (extra_context or {}))
+
+    def get_urls(self):
+        on_site = path(
+            "r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.see_on_site), name="view_on_site"
+        )
+        return [on_site, *super().get_urls()]
+
+    def see_on_site(self, request, content_type_id, object_id):
+        """Django's way from a thing to its page, for those who may see the thing: an address tells a draft's title."""
+        try:
+            model = ContentType.objects.get_for_id(int(content_type_id)).model_class()
+        except (ContentType.DoesNotExist, ValueError, OverflowError):
+            raise Http404 from None
+        keeper = self._registry.get(model)
+        thing = keeper and keeper.get_object(request, object_id)
+        if thing is None or not keeper.has_view_or_change_permission(request, thing):
+            raise Http404
+        return content_types.shortcut(request, content_type_id, object_id)

@@ -14,7 +14,7 @@ def page(request, slug):
     """One page, with its warning signs first, and at the end where it comes from and when it was reviewed."""
     page = get_object_or_404(Page, slug=slug)
     # Only a draft asks who is looking: public pages stay the same for everybody, and can be kept by any cache.
-    if not page.published and not request.user.is_staff:
+    if not page.published and not (request.user.is_staff and request.user.has_perm("support.view_page")):
         raise Http404
     context = {
         "page": page,

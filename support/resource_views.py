@@ -37,7 +37,7 @@ def resource_file(request, resource_id):
     """The file itself, to be saved and never opened as a page of ours; a draft's only to staff."""
     resource = get_object_or_404(Resource.objects.exclude(file=""), pk=resource_id)
     is_preview = not resource.published
-    if is_preview and not request.user.is_staff:
+    if is_preview and not (request.user.is_staff and request.user.has_perm("support.view_resource")):
         raise Http404
     try:
         file = resource.file.open("rb")

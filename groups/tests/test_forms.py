@@ -2,7 +2,7 @@ import pytest
 
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.grid import Position
-from groups.models import EventSeries, Meets, Postcode
+from groups.models import EventSeries, Meets, Postcode, Venue
 from groups.tests.factories import HOVE, EventFactory, EventSeriesFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +120,11 @@ def move_form(event, **answers):
         "venue": event.venue_id or "",
         "reason": "The hall is taken.",
     }
-    return MoveForm(known | answers, event=event)
+    return MoveForm(known | answers, event=event, venues=Venue.objects.all())
 
 
 def test_moving_begins_with_what_was_announced_in_uk_time():
-    form = MoveForm(event=EventFactory())
+    form = MoveForm(event=EventFactory(), venues=Venue.objects.all())
     html = form.as_p()
     assert 'value="2026-12-01"' in html
     assert 'value="10:00"' in html

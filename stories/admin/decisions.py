@@ -39,7 +39,8 @@ class Decision:
     # What the button on the small page says, if not the same.
     press: str = ""
     is_main: bool = False
-    # Only for those who may see the sender.
+    # Only for those who may see the sender: the word to publish is theirs, and so is every letter. Taking a story down
+    # is not among these: whoever takes the sender's call can do it at once.
     for_moderators: bool = False
     needs_permission: str = "change"
 
@@ -99,6 +100,7 @@ DECISIONS = {
         ready={"": ready_words.Ready("", ready_words.PUBLISHED)},
         mail=story_mail.mail_published,
         is_main=True,
+        for_moderators=True,
     ),
     "schedule": Decision(
         button="Publish it at a set time",
@@ -112,6 +114,7 @@ DECISIONS = {
         form=ScheduleForm,
         ready={"": ready_words.Ready("", ready_words.SCHEDULED)},
         mail=story_mail.mail_published,
+        for_moderators=True,
     ),
     "ask": Decision(
         button="Ask the sender",
@@ -123,6 +126,7 @@ DECISIONS = {
         form=AskForm,
         ready=ready_words.ASK,
         mail=story_mail.mail_words,
+        for_moderators=True,
     ),
     "decline": Decision(
         button="Decline it",
@@ -134,6 +138,7 @@ DECISIONS = {
         form=WordsForm,
         ready=ready_words.DECLINE,
         mail=story_mail.mail_declined,
+        for_moderators=True,
     ),
     "withdraw": Decision(
         button="Withdraw it",
@@ -156,6 +161,7 @@ DECISIONS = {
         possible=lambda story, now: bool(story.unanswered()),
         do=lambda story, by, answers, now: story.mark_seen(by, now=now),
         is_main=True,
+        for_moderators=True,
     ),
     "mail-again": Decision(
         button="Send the email again",
@@ -166,6 +172,7 @@ DECISIONS = {
         do=lambda story, by, answers, now: story.mark_seen(by, now=now),
         mail=_mail_again,
         is_main=True,
+        for_moderators=True,
     ),
     "pictures": Decision(
         button="Photo and video",
@@ -202,6 +209,7 @@ DECISIONS = {
         possible=_has_unconfirmed_consent,
         do=lambda story, by, answers, now: story.confirm_consent(by, now=now),
         is_main=True,
+        for_moderators=True,
     ),
     "record-consent": Decision(
         button="Record a consent",

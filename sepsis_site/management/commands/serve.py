@@ -33,6 +33,7 @@ class Command(BaseCommand):
         self.refuse_a_taken_port(host, port)
         try:
             call_command("migrate", verbosity=0)
+            call_command("refresh_roles", verbosity=0)
             call_command("load_starter_content")
         except OperationalError as error:
             raise CommandError(f"The database cannot be reached: {error}") from error

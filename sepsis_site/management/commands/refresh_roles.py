@@ -1,0 +1,17 @@
+"""``manage.py refresh_roles``: after ``migrate``, so that the roles know of whatever came with it."""
+
+from django.apps import apps
+from django.core.management import BaseCommand
+from django.db import transaction
+
+from sepsis_site import roles
+
+
+class Command(BaseCommand):
+    help = "Give each role exactly the permissions that sepsis_site/roles.py says. Harmless to run again."
+
+    @transaction.atomic
+    def handle(self, *, verbosity, **options):
+        roles.apply(apps)
+        if verbosity:
+            self.stdout.write(f"Up to date: {', '.join(roles.ROLES)}.")
