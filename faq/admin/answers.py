@@ -55,6 +55,8 @@ class TopicAdmin(KeepsHistory):
     list_display = ["name", "order", "number_of_questions"]
     list_editable = ["order"]
     search_fields = ["name"]
+    # Said again: counting the questions makes Django forget the order of the model.
+    ordering = ["order", "name"]
     fieldsets = [
         (None, {"fields": ["name", "summary"]}),
         (
