@@ -73,6 +73,7 @@ ACCESS = {
     "support.Page": CONTENT,
     "support.WarningSigns": CONTENT,
     "support.PageFeedback": TO_READ,
+    "support.DeadLink": TO_READ,
     "support.OnlineCommunity": CONTENT,
     "support.Resource": CONTENT,
     "support.BookletRequest": CONTENT,

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ("groups", "0006_leaders_and_their_venues"),
         ("stories", "0005_consent_is_held_while_looked_at"),
         ("faq", "0001_initial"),
-        ("support", "0008_words_of_pages"),
+        ("support", "0009_dead_link"),
     ]
 
     operations = [migrations.RunPython(make_roles, forget_roles)]
