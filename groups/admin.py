@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from foundations.history_admin import KeepsHistory
+from foundations.old_addresses import KeepsOldAddresses
 from groups import leaders, wording
 from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
@@ -81,7 +82,7 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, KeepsHistory):
+class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
@@ -106,7 +107,7 @@ class SupportGroupAdmin(Fenced, KeepsHistory):
         return [*super().get_readonly_fields(request, group), "name", "slug", "leaders", "confirmed", "published"]
 
     def get_prepopulated_fields(self, request, group=None):
-        return {"slug": ["name"]} if leaders.sees_every_group(request.user) else {}
+        return {} if group or not leaders.sees_every_group(request.user) else {"slug": ["name"]}
 
     def save_model(self, request, obj, form, change):
         if self._is_newly_confirmed(form):

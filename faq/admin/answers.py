@@ -8,6 +8,7 @@ from django.utils import timezone
 from faq.models import Question, Topic
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
+from foundations.old_addresses import KeepsOldAddresses
 from foundations.reviews import review_in_words
 
 # What the editor of formatted text leaves of a text that was deleted.
@@ -77,7 +78,7 @@ class TopicAdmin(KeepsHistory):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepsHistory, FeedbackCounts):
+class QuestionAdmin(KeepsHistory, KeepsOldAddresses, FeedbackCounts):
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]
@@ -112,7 +113,7 @@ class QuestionAdmin(KeepsHistory, FeedbackCounts):
             "On the site",
             {
                 "fields": ["topic", "order", "slug", "popular", "published"],
-                "description": "A changed address breaks the links that people have saved or printed.",
+                "description": "When you change the address, the old one leads to the new one.",
             },
         ),
     ]

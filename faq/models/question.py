@@ -93,6 +93,10 @@ class Question(Reviewed):
     def get_absolute_url(self):
         return reverse("faq:detail", args=[self.slug])
 
+    def has_page(self, now):
+        """Whether visitors find it at its address at ``now``."""
+        return self.published
+
     def clean(self):
         # An address in capitals would be another page to a browser, and the same one to a reader.
         self.slug = self.slug.lower()

@@ -1,5 +1,6 @@
 from foundations.models.feedback import Feedback
 from foundations.models.form_attempt import FormAttempt
+from foundations.models.old_address import OldAddress
 from foundations.models.review import Reviewed, ReviewedQuerySet
 
-__all__ = ["Feedback", "FormAttempt", "Reviewed", "ReviewedQuerySet"]
+__all__ = ["Feedback", "FormAttempt", "OldAddress", "Reviewed", "ReviewedQuerySet"]

@@ -53,7 +53,9 @@ class SupportGroup(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(
-        max_length=120, unique=True, help_text="The end of the page's address. Links to it break when it changes."
+        max_length=120,
+        unique=True,
+        help_text="The end of the page's address. An address that it had before goes on working.",
     )
     region = models.CharField(max_length=20, choices=Region)
     summary = models.TextField(max_length=600, help_text="Two or three plain sentences: who it is for, what happens.")
@@ -127,6 +129,10 @@ class SupportGroup(models.Model):
 
     def get_absolute_url(self):
         return reverse("groups:detail", args=[self.slug])
+
+    def has_page(self, now):
+        """Whether visitors find it at its address at ``now``."""
+        return self.is_public
 
     @property
     def is_public(self):

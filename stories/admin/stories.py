@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import add_never_cache_headers
 
+from foundations import old_addresses
 from foundations.history_admin import KeepsHistory
 from stories.admin.decisions import Decides
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
@@ -95,7 +96,7 @@ class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
                 "How readers find it",
                 {
                     "fields": ["title", "slug", "told_by", "relation", "teaser", "tags"],
-                    "description": "A changed address breaks the links that people have saved or shared.",
+                    "description": "When you change the address, the old one leads to the new one.",
                 },
             ),
             ("For editors", {"fields": ["missing", "opened_at"] if edits else ["missing"]}),
@@ -183,7 +184,9 @@ class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
         own = [name for name in changed if not Story._meta.get_field(name).many_to_many]
         if own:
             # Only these: what somebody else decided meanwhile stays decided.
+            before = Story.objects.get(pk=story.pk)
             story.save(update_fields=[*own, "updated_at"])
+            old_addresses.keep(before, story, now=now)
         if changed:
             story.note_edit(request.user, now=now)
 

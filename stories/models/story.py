@@ -297,6 +297,10 @@ class Story(StoryVerbs, models.Model):
         """Whether visitors may see its page at ``now``."""
         return self.state == self.State.PUBLISHED and self.published_at <= now
 
+    def has_page(self, now):
+        """Whether visitors find something at its address at ``now``: the story, or that it was taken down."""
+        return self.is_public(now) or self.was_taken_down
+
     @property
     def was_taken_down(self):
         """Whether visitors could once read it, and no longer can."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
-from foundations import history
+from foundations import history, old_addresses
 from stories.models.sender import Sender
 from stories.models.step import Step, name_of
 
@@ -309,6 +309,7 @@ class StoryVerbs:
         from stories import media_files
 
         media_files.forget(self)
+        old_addresses.forget(self)
         self._set(
             **dict.fromkeys(("teaser", "original_text", "body", "transcript", "missing", "video_link"), ""),
             **dict.fromkeys(("is_about_death", "is_about_child", "is_graphic"), False),

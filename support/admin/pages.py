@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
+from foundations.old_addresses import KeepsOldAddresses
 from foundations.reviews import review_in_words
 from support import footer
 from support.models import Page, WarningSigns
@@ -49,7 +50,7 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsHistory, FeedbackCounts):
+class PageAdmin(KeepsHistory, KeepsOldAddresses, FeedbackCounts):
     list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]
@@ -68,7 +69,7 @@ class PageAdmin(KeepsHistory, FeedbackCounts):
             "On the site",
             {
                 "fields": ["slug", "footer", "order", "published"],
-                "description": "A changed address breaks the links that people have saved or printed.",
+                "description": "When you change the address, the old one leads to the new one.",
             },
         ),
     ]

@@ -58,6 +58,10 @@ class Page(Reviewed):
     def get_absolute_url(self):
         return reverse("support:page", args=[self.slug])
 
+    def has_page(self, now):
+        """Whether visitors find it at its address at ``now``."""
+        return self.published
+
     def clean(self):
         # An address in capitals would be another page to a browser, and the same one to a reader.
         self.slug = self.slug.lower()
