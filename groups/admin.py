@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from groups import leaders, wording
@@ -21,7 +22,7 @@ from groups.models import Event, EventSeries, SupportGroup, Venue
 
 
 @admin.register(Venue)
-class VenueAdmin(Fenced, KeepsHistory):
+class VenueAdmin(Fenced, KeepsHistory, WarnsOfConflict):
     instead_of_deleting = (
         "Give those another venue first. Or keep it: open it, and say under “Closed for a while” "
         "until when it is closed."
@@ -82,7 +83,7 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses):
+class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses, WarnsOfConflict):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
@@ -161,7 +162,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, KeepsHistory):
+class EventAdmin(Fenced, KeepsHistory, WarnsOfConflict):
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]

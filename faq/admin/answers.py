@@ -6,6 +6,7 @@ from django.forms import Textarea, TextInput
 from django.utils import timezone
 
 from faq.models import Question, Topic
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
@@ -51,7 +52,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(KeepsHistory):
+class TopicAdmin(KeepsHistory, WarnsOfConflict):
     instead_of_deleting = "Move those questions to another topic first, or delete them."
     list_display = ["name", "order", "number_of_questions"]
     list_editable = ["order"]
@@ -78,7 +79,7 @@ class TopicAdmin(KeepsHistory):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepsHistory, KeepsOldAddresses, FeedbackCounts):
+class QuestionAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, FeedbackCounts):
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]

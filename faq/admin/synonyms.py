@@ -1,11 +1,12 @@
 from django.contrib import admin
 
 from faq.models import Synonym
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 
 
 @admin.register(Synonym)
-class SynonymAdmin(KeepsHistory):
+class SynonymAdmin(KeepsHistory, WarnsOfConflict):
     """Both searches use the list at once: the one of the answers, and the one of the whole site."""
 
     list_display = ["theirs", "ours"]

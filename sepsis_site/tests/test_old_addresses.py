@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from django.urls import reverse
 
 from faq.tests.factories import QuestionFactory
 from foundations import old_addresses
 from foundations.models import OldAddress
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.testing import NOW
+from sepsis_site.tests.admin_steps import saved
 from stories.tests.factories import StoryFactory
 from support.models import Page
 from support.tests.factories import PageFactory
@@ -31,26 +31,6 @@ def thing(request):
     return request.param()
 
 
-def saved_in_the_admin(admin_client, thing, **changes):
-    """As an editor does it: open the form, change something, save."""
-    url = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
-    context = admin_client.get(url).context
-    forms = [context["adminform"].form, *(each.formset.management_form for each in context["inline_admin_formsets"])]
-    forms += [form for each in context["inline_admin_formsets"] for form in each.formset.initial_forms]
-    sent = {}
-    for field in (field for form in forms for field in form):
-        value = field.value()
-        if value is None or value is False:
-            continue
-        parts = field.field.widget.decompress(value) if hasattr(field.field.widget, "decompress") else None
-        sent |= {f"{field.html_name}_{n}": part or "" for n, part in enumerate(parts)} if parts else {}
-        if parts is None:
-            sent[field.html_name] = value
-    response = admin_client.post(url, sent | changes)
-    assert response.status_code == 302, response.context["adminform"].form.errors
-    thing.refresh_from_db()
-
-
 def move(thing, slug):
     before = type(thing).objects.get(pk=thing.pk)
     thing.slug = slug
@@ -60,7 +40,7 @@ def move(thing, slug):
 
 def test_an_address_changed_in_the_admin_leads_to_the_new_one(admin_client, client, thing):
     old = thing.get_absolute_url()
-    saved_in_the_admin(admin_client, thing, slug="new")
+    saved(admin_client, thing, slug="new")
     response = client.get(old)
     assert (response.status_code, response["Location"]) == (301, thing.get_absolute_url())
     assert response["Cache-Control"] == "public, max-age=60"
@@ -68,13 +48,13 @@ def test_an_address_changed_in_the_admin_leads_to_the_new_one(admin_client, clie
 
 
 def test_a_save_that_leaves_the_address_alone_keeps_nothing(admin_client, thing):
-    saved_in_the_admin(admin_client, thing)
+    saved(admin_client, thing)
     assert not OldAddress.objects.exists()
 
 
 def test_the_address_of_a_draft_is_not_kept(admin_client):
     page = PageFactory(slug="old", published=False)
-    saved_in_the_admin(admin_client, page, slug="new")
+    saved(admin_client, page, slug="new")
     assert not OldAddress.objects.exists()
 
 

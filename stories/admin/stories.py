@@ -18,37 +18,22 @@ from django.utils.html import format_html
 from django.views.decorators.cache import add_never_cache_headers
 
 from foundations import old_addresses
+from foundations.edit_conflict import STAMP, WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from stories.admin.decisions import Decides
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
 from stories.models import Sender, Story
 from stories.models.verbs import in_plain_words
 
-CHANGED_MEANWHILE = (
-    "Somebody changed this story while you had it open. What you typed is still here, and not saved yet. Compare it "
-    "with the story in another tab. If you save again, yours replaces theirs."
-)
-
 
 class StoryForm(forms.ModelForm):
     """What editors change. Everything else about a story is a decision, with a button of its own."""
-
-    opened_at = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        if "opened_at" in self.fields and self.instance.pk:
-            self.initial["opened_at"] = self.instance.updated_at.isoformat()
 
     def clean(self):
         answers = super().clean()
         needs_note = any(answers.get(name) for name in ("is_about_death", "is_about_child", "is_graphic"))
         if needs_note and not answers.get("content_note") and "content_note" not in self.errors:
             self.add_error("content_note", "Write a content note: readers need to know what the story is about.")
-        if self.instance.pk and "opened_at" in self.changed_data:
-            self.add_error(None, CHANGED_MEANWHILE)
-            self.data = self.data.copy()
-            self.data[self.add_prefix("opened_at")] = self.initial["opened_at"]
         return answers
 
     def _post_clean(self):
@@ -68,10 +53,12 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
+class StoryAdmin(KeepsHistory, WarnsOfConflict, Queue, Decides, admin.ModelAdmin):
     form = StoryForm
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]
+    # It may have been published or taken down meanwhile.
+    also_watched = ["state"]
     formfield_overrides = {
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
         models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})},
@@ -99,7 +86,7 @@ class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
                     "description": "When you change the address, the old one leads to the new one.",
                 },
             ),
-            ("For editors", {"fields": ["missing", "opened_at"] if edits else ["missing"]}),
+            ("For editors", {"fields": ["missing", STAMP] if edits else ["missing"]}),
         ]
 
     def get_prepopulated_fields(self, request, story=None):
@@ -180,7 +167,7 @@ class StoryAdmin(KeepsHistory, Queue, Decides, admin.ModelAdmin):
             story.save()
             story.note_added(request.user, now=now)
             return
-        changed = [name for name in form.changed_data if name != "opened_at"]
+        changed = form.changed_data
         own = [name for name in changed if not Story._meta.get_field(name).many_to_many]
         if own:
             # Only these: what somebody else decided meanwhile stays decided.

@@ -1,11 +1,12 @@
 from django.contrib import admin
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from stories.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(KeepsHistory):
+class TagAdmin(KeepsHistory, WarnsOfConflict):
     list_display = ["name", "order"]
     list_editable = ["order"]
     search_fields = ["name"]

@@ -240,10 +240,10 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(moderator,
     Story.objects.get(pk=story.pk).begin_review(User.objects.get(), now=NOW)
     response = moderator.post(url(story), sent)
     page = response.content.decode()
-    assert "Somebody changed this story while you had it open" in page
+    assert "changed this, after you had opened it here" in page
     assert 'value="Mine"' in page
-    again = response.context["adminform"].form["opened_at"].value()
-    moderator.post(url(story), sent | {"opened_at": again})
+    again = response.context["adminform"].form["as_opened"].value()
+    moderator.post(url(story), sent | {"as_opened": again})
     story.refresh_from_db()
     assert (story.title, story.state) == ("Mine", Story.State.IN_REVIEW)
 

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from support.models import OnlineCommunity
 
@@ -29,7 +30,7 @@ def first_of_january():
 
 
 @admin.register(OnlineCommunity)
-class OnlineCommunityAdmin(KeepsHistory):
+class OnlineCommunityAdmin(KeepsHistory, WarnsOfConflict):
     list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "published", "missing"]
     list_filter = [MissingFilter, "published", "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from support import helpline_state, wording
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
@@ -16,7 +17,7 @@ def site_now():
     return helpline_state.read().at(timezone.now())
 
 
-class ShowsAtOnce(KeepsHistory):
+class ShowsAtOnce(KeepsHistory, WarnsOfConflict):
     """For what the site says of the helpline: an edit is on the next page, and the editor is told how it reads."""
 
     def response_add(self, request, obj, *arguments, **options):

@@ -6,13 +6,14 @@ from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from support.models import BookletsWords, CommunitiesWords, FrontPage, NewsletterWords
 
 HOW = "Plain words, short sentences. Empty a box to bring back the words that stood there at first."
 
 
-class PageWordsAdmin(KeepsHistory):
+class PageWordsAdmin(KeepsHistory, WarnsOfConflict):
     """There is one row at most: it can be changed, and be neither doubled nor deleted."""
 
     formfield_overrides = {

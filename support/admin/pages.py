@@ -3,6 +3,7 @@ from django.db import models, transaction
 from django.forms import Textarea
 from django.utils import timezone
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
@@ -50,7 +51,7 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsHistory, KeepsOldAddresses, FeedbackCounts):
+class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, FeedbackCounts):
     list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]

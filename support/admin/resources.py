@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.uploads import FORMATS, content_type_of, size_in_words
 from support.booklet_mail import email_request
@@ -82,7 +83,7 @@ class ResourceForm(forms.ModelForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(KeepsHistory):
+class ResourceAdmin(KeepsHistory, WarnsOfConflict):
     instead_of_deleting = (
         "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
         "Requests are erased 90 days after they were sent; then it can be deleted."
