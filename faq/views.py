@@ -3,14 +3,14 @@
 from itertools import groupby
 from urllib.parse import quote
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import add_never_cache_headers
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from faq import structured_data
 from faq.models import Question
 from faq.search_views import search_results
+from foundations.previews import refuse_drafts_to_visitors, render_page
 
 HEADING = "Questions and answers"
 
@@ -35,9 +35,7 @@ def questions(request):
 def detail(request, slug):
     """One answer: in short, in full, what to read and whom to ask next, and how far it can be trusted."""
     question = get_object_or_404(Question.objects.select_related("topic").defer("search"), slug=slug)
-    # Only a draft asks who is looking: public pages stay the same for everybody, and can be kept by any cache.
-    if not question.published and not (request.user.is_staff and request.user.has_perm("faq.view_question")):
-        raise Http404
+    is_preview = refuse_drafts_to_visitors(request, question, now=timezone.now())
     address = request.build_absolute_uri(question.get_absolute_url())
     data = structured_data.answer_page(question, request.build_absolute_uri)
     context = {
@@ -45,10 +43,6 @@ def detail(request, slug):
         "related": question.related.published().in_short(),
         "address": address,
         "mail_url": f"mailto:?subject={quote(question.question)}&body={quote(address)}",
-        "json_ld": structured_data.as_script_json(data) if question.published else "",
-        "is_preview": not question.published,
+        "json_ld": structured_data.as_script_json(data) if not is_preview else "",
     }
-    response = render(request, "faq/detail.html", context)
-    if not question.published:
-        add_never_cache_headers(response)
-    return response
+    return render_page(request, "faq/detail.html", context, is_preview=is_preview)

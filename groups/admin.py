@@ -15,6 +15,7 @@ from django.utils import timezone
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.previews import Previews
 from groups import leaders, wording
 from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
@@ -83,7 +84,7 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses, WarnsOfConflict):
+class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
@@ -162,7 +163,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, KeepsHistory, WarnsOfConflict):
+class EventAdmin(Fenced, KeepsHistory, WarnsOfConflict, Previews):
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]

@@ -4,14 +4,13 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from groups import leaders, structured_data, wording
+from foundations.previews import refuse_drafts_to_visitors, render_page
+from groups import structured_data, wording
 from groups.cards import access, event_card
 from groups.models import Event, SupportGroup
 from groups.result_lists import ResultList, of_events
@@ -24,8 +23,8 @@ EVENTS_ON_A_PAGE = 20
 def detail(request, slug):
     """One group: its next dates, where it meets, what a first visit is like."""
     group = get_object_or_404(SupportGroup.objects.select_related("usual_venue"), slug=slug)
-    is_preview = refuse_drafts_to_visitors(request, group)
     now = timezone.now()
+    is_preview = refuse_drafts_to_visitors(request, group, now=now)
     dates = list(group.events.listed().upcoming(now).select_related("venue", "moved_from_venue")[: NEXT_DATES + 1])
     for event in dates:
         # Saves a query for each: they all are this group's.
@@ -39,9 +38,8 @@ def detail(request, slug):
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
         "subscribe_url": f"webcal://{request.get_host()}{reverse('groups:group_calendar', args=[slug])}",
-        "is_preview": is_preview,
     }
-    return _uncached_if(is_preview, render(request, "groups/detail.html", context))
+    return render_page(request, "groups/detail.html", context, is_preview=is_preview)
 
 
 @require_safe
@@ -67,7 +65,7 @@ def events(request):
 def event_detail(request, event_id):
     """One event. A cancelled one keeps its page, and says so."""
     event = get_object_or_404(Event.objects.select_related("group", "venue", "moved_from_venue"), pk=event_id)
-    is_preview = refuse_drafts_to_visitors(request, event)
+    is_preview = refuse_drafts_to_visitors(request, event, now=timezone.now())
     words = event_card(event)
     context = {
         "event": event,
@@ -76,24 +74,8 @@ def event_detail(request, event_id):
         "venue": event.venue and _venue(event.venue),
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
-        "is_preview": is_preview,
     }
-    return _uncached_if(is_preview, render(request, "groups/event.html", context))
-
-
-def refuse_drafts_to_visitors(request, thing):
-    """Whether this is a preview of a draft, by staff who may know of it; Http404 for anybody else's draft."""
-    if thing.is_public:
-        return False
-    if not leaders.may_see_draft(request.user, thing):
-        raise Http404
-    return True
-
-
-def _uncached_if(is_preview, response):
-    if is_preview:
-        add_never_cache_headers(response)
-    return response
+    return render_page(request, "groups/event.html", context, is_preview=is_preview)
 
 
 def _date_of(group, event, now):

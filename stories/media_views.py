@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from foundations.previews import may_change
 from stories.byte_ranges import NotThereError, part_wanted
 from stories.media_addresses import files_of
 from stories.models import Story
@@ -25,10 +26,10 @@ ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
 
 @require_safe
 def media(request, slug, name):
-    """One file of a story: of a published one to everybody, else to those who may see its preview."""
+    """One file of a story: of a published one to everybody, else to those who may change it."""
     story = get_object_or_404(Story.objects.defer("body", "original_text", "transcript", "search"), slug=slug)
     is_preview = not story.is_public(timezone.now())
-    if is_preview and not _may_preview(request.user):
+    if is_preview and not may_change(request, story):
         raise Http404
     stored = files_of(story).get(name)
     if stored is None:
@@ -42,10 +43,6 @@ def media(request, slug, name):
     else:
         patch_cache_control(response, public=True, max_age=KEPT_FOR)
     return response
-
-
-def _may_preview(user):
-    return user.is_staff and (user.has_perm("stories.view_story") or user.has_perm("stories.change_story"))
 
 
 def _answer(request, stored, file_name):

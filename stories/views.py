@@ -3,12 +3,12 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.previews import refuse_drafts_to_visitors, render_page
 from stories.models import Story, Tag
 
 STORIES_ON_A_PAGE = 12
@@ -68,15 +68,16 @@ def detail(request, slug):
     story = get_object_or_404(Story.objects.defer("original_text", "missing", "search"), slug=slug)
     if story.was_taken_down:
         return render(request, "stories/taken_down.html", status=410)
-    if not story.is_public(now):
-        raise Http404
+    is_preview = refuse_drafts_to_visitors(request, story, now=now)
+    others = Story.objects.published(now).for_lists()
     context = {
         "story": story,
         "tags": story.tags.all(),
-        "next_story": Story.objects.published(now).for_lists().to_read_after(story).first(),
+        # A draft has no day yet, and so none is older.
+        "next_story": (others.to_read_after(story) if story.published_at else others).first(),
         "canonical": request.build_absolute_uri(story.get_absolute_url()),
     }
-    return render(request, "stories/detail.html", context)
+    return render_page(request, "stories/detail.html", context, is_preview=is_preview)
 
 
 def _heading(kind, tag):

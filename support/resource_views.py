@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundations.form_errors import errors_of
 from foundations.form_guard import too_many
 from foundations.network_address import sender_of
+from foundations.previews import may_change
 from foundations.uploads import FORMATS, size_in_words
 from support.booklet_form import BookletForm
 from support.booklet_mail import email_request
@@ -34,10 +35,10 @@ def resources(request):
 
 @require_safe
 def resource_file(request, resource_id):
-    """The file itself, to be saved and never opened as a page of ours; a draft's only to staff."""
+    """The file itself, to be saved and never opened as a page of ours; a draft's only to those who may change it."""
     resource = get_object_or_404(Resource.objects.exclude(file=""), pk=resource_id)
     is_preview = not resource.published
-    if is_preview and not (request.user.is_staff and request.user.has_perm("support.view_resource")):
+    if is_preview and not may_change(request, resource):
         raise Http404
     try:
         file = resource.file.open("rb")

@@ -10,6 +10,7 @@ from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.previews import Previews
 from foundations.reviews import review_in_words
 
 # What the editor of formatted text leaves of a text that was deleted.
@@ -79,7 +80,7 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, FeedbackCounts):
+class QuestionAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]

@@ -217,7 +217,7 @@ def test_a_draft_is_not_there_for_visitors_and_a_preview_for_staff(client, admin
     Question.objects.update(published=False)
     assert client.get(hair.get_absolute_url()).status_code == 404
     response = admin_client.get(hair.get_absolute_url())
-    assert "Visitors cannot see this page yet." in response.text
+    assert "only you and other editors see this" in response.text
     assert "noindex" in response.text
     assert "ld+json" not in response.text
     assert "no-store" in response["Cache-Control"]

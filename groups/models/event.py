@@ -182,6 +182,10 @@ class Event(models.Model):
         """Whether visitors may see its page: it and its group are published."""
         return self.published and (self.group is None or self.group.published)
 
+    def has_page(self, now):
+        """Whether visitors find it at its address at ``now``."""
+        return self.is_public
+
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED

@@ -312,7 +312,7 @@ def test_volunteers_without_the_admin_do_not_see_drafts(client, draft, django_us
 def test_staff_see_drafts_marked_as_such_and_never_cached(admin_client, draft):
     response = admin_client.get(draft.get_absolute_url())
     assert_valid_html(response)
-    assert "Visitors cannot see this page yet." in response.text
+    assert "only you and other editors see this" in response.text
     assert "no-store" in response["Cache-Control"]
     assert 'content="noindex"' in response.text
 

@@ -5,21 +5,18 @@ import json
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.forms import CheckboxSelectMultiple, Textarea
-from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.cache import add_never_cache_headers
 
 from foundations import old_addresses
 from foundations.edit_conflict import STAMP, WarnsOfConflict
 from foundations.history_admin import KeepsHistory
+from foundations.previews import Previews
 from stories.admin.decisions import Decides
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
 from stories.models import Sender, Story
@@ -53,7 +50,7 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(KeepsHistory, WarnsOfConflict, Queue, Decides, admin.ModelAdmin):
+class StoryAdmin(KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, admin.ModelAdmin):
     form = StoryForm
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]
@@ -100,37 +97,11 @@ class StoryAdmin(KeepsHistory, WarnsOfConflict, Queue, Decides, admin.ModelAdmin
         # It is withdrawn and erased; that there was a consent, and who decided, stays on record.
         return False
 
-    def get_view_on_site_url(self, story=None):
-        return super().get_view_on_site_url(story) if story and story.is_public(timezone.now()) else None
-
     @admin.display(description="as it was sent")
     def as_sent(self, story):
         if not story.original_text:
             return "It was not sent in through the site."
         return format_html('<div class="as-sent" dir="auto">{}</div>', story.original_text)
-
-    def get_urls(self):
-        preview = self.admin_site.admin_view(self.preview_view)
-        return [path("<path:key>/preview/", preview, name="stories_story_preview"), *super().get_urls()]
-
-    def preview_view(self, request, key):
-        """The story as visitors will see it. Only for staff, and kept by nobody."""
-        story = self.get_object(request, unquote(key))
-        if story is None:
-            raise Http404
-        if not self.has_view_permission(request, story):
-            raise PermissionDenied
-        canonical = request.build_absolute_uri(story.get_absolute_url())
-        context = {
-            "story": story,
-            "tags": story.tags.all(),
-            "canonical": canonical,
-            "is_public": story.is_public(timezone.now()),
-        }
-        response = render(request, "admin/stories/story/preview.html", context)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

@@ -108,25 +108,23 @@ def test_a_photo_that_the_database_refuses_is_refused_in_words(moderator, monkey
 
 
 def test_staff_see_a_draft_as_visitors_will_and_nobody_keeps_it(moderator, client, story):
-    response = moderator.get(url(story, "preview"))
+    response = moderator.get(story.get_absolute_url())
     assert_valid_html(response)
     assert "I was ill for a week." in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
-    assert moderator.get(story.get_absolute_url()).status_code == 404
     client.logout()
-    assert client.get(url(story, "preview")).status_code == 302
+    assert client.get(story.get_absolute_url()).status_code == 404
 
 
 def test_the_preview_of_a_draft_claims_no_day_and_says_who_sees_it(moderator, story):
-    page = moderator.get(url(story, "preview")).content.decode()
+    page = moderator.get(story.get_absolute_url()).content.decode()
     assert "Published on" not in page
-    assert "Only staff can see this page." in page
+    assert "only you and other editors see this" in page
 
 
-def test_the_preview_of_a_story_to_come_says_until_when_only_staff_see_it(moderator, at_now):
+def test_a_story_to_come_is_a_draft_until_its_day(moderator, at_now):
     tomorrow = at_now + timedelta(days=1)
-    page = moderator.get(url(StoryFactory(published=True, published_at=tomorrow), "preview")).content.decode()
-    assert "Only staff can see this page until 25 November 2026, 10:00." in page
-    page = moderator.get(url(StoryFactory(published=True), "preview")).content.decode()
-    assert "Visitors see this page at its own address." in page
+    page = moderator.get(StoryFactory(published=True, published_at=tomorrow).get_absolute_url()).content.decode()
+    assert "only you and other editors see this" in page
+    assert "only you and" not in moderator.get(StoryFactory(published=True).get_absolute_url()).content.decode()

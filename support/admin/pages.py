@@ -7,6 +7,7 @@ from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.previews import Previews
 from foundations.reviews import review_in_words
 from support import footer
 from support.models import Page, WarningSigns
@@ -51,7 +52,7 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, FeedbackCounts):
+class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
     list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
     search_fields = ["title", "summary", "body"]

@@ -88,7 +88,7 @@ def test_staff_see_a_draft_and_nobody_keeps_it(admin_client):
     response = admin_client.get(PageFactory(title="Draft", published=False).get_absolute_url())
     assert response.status_code == 200
     assert "<h1>Draft</h1>" in response.text
-    assert "Visitors cannot see this page yet." in response.text
+    assert "only you and other editors see this" in response.text
     assert '<meta name="robots" content="noindex">' in response.text
     assert "no-store" in response["Cache-Control"]
 

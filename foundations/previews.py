@@ -1,0 +1,57 @@
+"""Drafts, seen at their own address exactly as visitors will see them, by those who may change them.
+
+Only a draft asks who is looking: public pages stay the same for everybody, and can be kept by any cache.
+"""
+
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import add_never_cache_headers
+
+
+def refuse_drafts_to_visitors(request, thing, *, now):
+    """Whether this is a preview of a draft; Http404 for somebody who may not change it.
+
+    ``thing`` has ``has_page(now)``: whether visitors find it at ``now``.
+    """
+    if thing.has_page(now):
+        return False
+    if not may_change(request, thing):
+        raise Http404
+    return True
+
+
+def may_change(request, thing):
+    """Whether whoever asks may change ``thing`` in the admin: by their account, their role, and the thing itself."""
+    editors = admin.site._registry.get(type(thing))
+    return bool(
+        editors
+        and admin.site.has_permission(request)
+        and editors.has_change_permission(request, thing)
+        and editors.get_queryset(request).filter(pk=thing.pk).exists()
+    )
+
+
+def render_page(request, template, context, *, is_preview):
+    """The page; of a draft with a banner that says so, kept by nobody and found by no search engine."""
+    response = render(request, template, context | {"is_preview": is_preview})
+    if is_preview:
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+class Previews(admin.ModelAdmin):
+    """For the admin of whatever has a page: a button leads there, and says whether visitors see it too."""
+
+    change_form_template = "admin/previews_form.html"
+
+    def get_view_on_site_url(self, obj=None):
+        url = super().get_view_on_site_url(obj)
+        return url if obj is not None and obj.has_page(timezone.now()) else None
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and not obj.has_page(timezone.now()) and self.has_change_permission(request, obj):
+            context["preview_url"] = obj.get_absolute_url()
+        return super().render_change_form(request, context, add, change, form_url, obj)
