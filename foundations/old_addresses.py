@@ -65,7 +65,10 @@ def lead_on(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if response.status_code != 404 or request.method not in ("GET", "HEAD") or not request.resolver_match:
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        # An address without anything variable in it was never that of a thing.
+        if not request.resolver_match or not request.resolver_match.kwargs:
             return response
         try:
             address = current_address(request.path_info, now=timezone.now())
