@@ -16,10 +16,12 @@ from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.previews import Previews
+from foundations.spreadsheet_admin import Spreadsheets
 from groups import leaders, wording
 from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
+from groups.spreadsheets import EventResource, SupportGroupResource
 
 
 @admin.register(Venue)
@@ -84,11 +86,12 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews):
+class SupportGroupAdmin(Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
     )
+    resource_classes = [SupportGroupResource]
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
     search_fields = ["name", "usual_venue__town", "usual_venue__postcode"]
@@ -163,7 +166,8 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, KeepsHistory, WarnsOfConflict, Previews):
+class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
+    resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [WhenFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]

@@ -6,12 +6,14 @@ from django.forms import Textarea, TextInput
 from django.utils import timezone
 
 from faq.models import Question, Topic
+from faq.spreadsheets import QuestionResource
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.previews import Previews
 from foundations.reviews import review_in_words
+from foundations.spreadsheet_admin import Spreadsheets
 
 # What the editor of formatted text leaves of a text that was deleted.
 EMPTY_TEXTS = ["", "<p></p>"]
@@ -80,7 +82,8 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
+class QuestionAdmin(Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
+    resource_classes = [QuestionResource]
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
     list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
     list_select_related = ["topic"]

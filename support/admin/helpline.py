@@ -8,8 +8,10 @@ from django.utils.html import format_html_join
 
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
+from foundations.spreadsheet_admin import Spreadsheets
 from support import helpline_state, wording
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
+from support.spreadsheets import ClosureResource
 
 
 def site_now():
@@ -165,7 +167,8 @@ class SpecialHoursAdmin(WarnsOfLongHours):
 
 
 @admin.register(Closure)
-class ClosureAdmin(ShowsAtOnce):
+class ClosureAdmin(Spreadsheets, ShowsAtOnce):
+    resource_classes = [ClosureResource]
     list_display = ["reason", "first_day", "last_day"]
     date_hierarchy = "first_day"
     fieldsets = [
@@ -178,3 +181,6 @@ class ClosureAdmin(ShowsAtOnce):
             },
         )
     ]
+
+    def after_import(self, request):
+        self._site_says(request)
