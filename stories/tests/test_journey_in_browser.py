@@ -80,7 +80,7 @@ def withdraw(page):
     page.get_by_role("link", name="Take my story down").click()
     assert heading(page) == "Take your story down?"
     page.get_by_role("button", name="Take my story down").click()
-    assert "You have taken your story down." in page.inner_text("main")
+    page.get_by_text("You have taken your story down.").wait_for()
 
 
 def test_a_story_is_sent_with_a_photo_approved_read_and_taken_down(page, visitor, photo, time_machine):
@@ -121,7 +121,7 @@ def test_a_story_is_sent_with_a_photo_approved_read_and_taken_down(page, visitor
     moderator.get_by_role("link", name=TITLE).click()
     moderator.get_by_role("link", name="Publish it now").click()
     moderator.get_by_role("button", name="Publish it now").click()
-    assert "It is published." in moderator.inner_text("body")
+    moderator.get_by_text("It is published.").wait_for()
     assert mail.outbox[-1].to == ["sam@example.org"]
 
     reader = visitor()
@@ -154,9 +154,11 @@ def test_it_is_sent_and_taken_back_without_javascript(visitor, photo, time_machi
     page.goto(private_link())
     page.get_by_label("What would you like us to change?").fill("Call him Dad.")
     page.get_by_role("button", name="Send").click()
+    page.get_by_text("You wrote to us on").wait_for()
     assert "Call him Dad." in page.inner_text("main")
     page.get_by_role("link", name="Take my story down").click()
     page.get_by_role("button", name="Take my story down").click()
+    page.get_by_text("You have taken your story down.").wait_for()
     assert Story.objects.get().is_withdrawn
 
 
