@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
 from django.forms import Form
@@ -17,7 +18,7 @@ from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.previews import Previews
 from foundations.spreadsheet_admin import Spreadsheets
-from groups import leaders, wording
+from groups import leaders, volunteer_views, wording
 from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
@@ -145,6 +146,9 @@ class SupportGroupAdmin(Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, W
             group.confirm(now=timezone.now())
         self.message_user(request, f"Confirmed: {', '.join(group.name for group in queryset)}.")
 
+    def get_urls(self):
+        return volunteer_views.urls(self) + super().get_urls()
+
 
 class WhenFilter(admin.SimpleListFilter):
     title = "when"
@@ -224,15 +228,15 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
         event = self._event(request, key)
         form = CancelForm(request.POST or None)
         if form.is_valid() and self._change(request, event, "Cancelled", event.cancel, form):
-            return self._back_to(event)
-        return self._ask(request, event, form, f"Cancel {event}?", "Cancel this event")
+            return self._back_to(event, request)
+        return self._ask(request, event, form, f"Cancel {event}?", "Cancel this event", verb="cancel")
 
     def move_view(self, request, key):
         event = self._event(request, key)
         form = MoveForm(request.POST or None, event=event, venues=leaders.venues_for(request.user))
         if form.is_valid() and self._change(request, event, "Moved", event.move, form):
-            return self._back_to(event)
-        return self._ask(request, event, form, f"Move {event}", "Move this event")
+            return self._back_to(event, request)
+        return self._ask(request, event, form, f"Move {event}", "Move this event", verb="move")
 
     def reinstate_view(self, request, key):
         event = self._event(request, key)
@@ -241,7 +245,7 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
         if request.method == "POST":
             event.reinstate()
             self._announce(request, event, "Back on")
-            return self._back_to(event)
+            return self._back_to(event, request)
         return self._ask(request, event, Form(), f"Put {event} back on?", "Put it back on")
 
     def _event(self, request, key):
@@ -254,8 +258,11 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
 
     def _change(self, request, event, done, verb, form):
         """Whether ``verb`` did what the form asks; if not, the form says why."""
+        if volunteer_views.LOOK in request.POST:
+            return False
         try:
-            verb(**form.cleaned_data)
+            with transaction.atomic():
+                verb(**form.answers(by=request.user))
         except ValidationError as error:
             form.add_error(None, error.messages)
             return False
@@ -266,10 +273,25 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
         self.log_change(request, event, f"{done}. {reason}".strip())
         self.message_user(request, f"{done}. The page, the lists and the calendars say so from now on.")
 
-    def _back_to(self, event):
-        return redirect("admin:groups_event_change", event.pk)
+    def _back_to(self, event, request=None):
+        if request and request.POST.get("from") == volunteer_views.FROM_MY_GROUPS:
+            return redirect("admin:groups_supportgroup_mine")
+        return redirect(self._page_of(event))
 
-    def _ask(self, request, event, form, title, button):
+    @staticmethod
+    def _page_of(event):
+        return reverse("admin:groups_event_change", args=[event.pk])
+
+    def _ask(self, request, event, form, title, button, verb=None):
+        came_from = request.POST.get("from") or request.GET.get("from")
+        came_from_mine = came_from == volunteer_views.FROM_MY_GROUPS
+        back_url = reverse("admin:groups_supportgroup_mine") if came_from_mine else self._page_of(event)
+        if volunteer_views.LOOK in request.POST and verb and form.is_valid():
+            preview = volunteer_views.preview_of_change(
+                request, event, form, verb=verb, button=button, back_url=back_url
+            )
+            if preview is not None:
+                return preview
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -279,6 +301,8 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
             "where": self.where(event),
             "button": button,
             "opts": self.opts,
-            "back_url": reverse("admin:groups_event_change", args=[event.pk]),
+            "back_url": back_url,
+            "came_from": volunteer_views.FROM_MY_GROUPS if came_from_mine else "",
+            "verb": verb,
         }
         return TemplateResponse(request, "admin/groups/event/ask.html", context)

@@ -33,7 +33,7 @@ def detail(request, slug):
         "group": group,
         "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
-        "venue": group.usual_venue and _venue(group.usual_venue),
+        "venue": group.usual_venue and venue_words(group.usual_venue),
         "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
@@ -71,7 +71,7 @@ def event_detail(request, event_id):
         "event": event,
         "words": words,
         "day": wording.day(event.starts_at, year=True),
-        "venue": event.venue and _venue(event.venue),
+        "venue": event.venue and venue_words(event.venue),
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
     }
@@ -88,7 +88,7 @@ def _date_of(group, event, now):
     return shown
 
 
-def _venue(venue):
+def venue_words(venue):
     """A venue in words, with a link that looks it up on a map.
 
     By its postcode, not by our position, which may be no better than a mile: nobody may be sent to

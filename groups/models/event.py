@@ -252,6 +252,10 @@ class Event(models.Model):
             status, reason = self.Status.MOVED, MOVED_BEFORE
         self._change(status=status, reason=reason, listed=True)
 
+    def confirm(self):
+        """Note that the group has agreed to its date. Its series then leaves it as it is."""
+        self._change(confirmed=True)
+
     def move(self, *, reason, starts_at=None, ends_at=None, venue=None):
         """Change when or where it takes place, and remember what was announced first.
 

@@ -380,9 +380,9 @@ def test_moving_says_why_and_remembers_what_was_announced(editor, event):
          "Choose a new time or a new venue."),
         ({"ends_at_1": "10:00"}, "The end must be after the start."),
         ({"ends_at_0": "2026-12-20"}, "An event can last 24 hours at most."),
-        ({"venue": "999999"}, "Select a valid choice."),
+        ({"venue": "999999"}, "Choose a venue of the list, or type a new one below."),
         ({"starts_at_0": "soon"}, "Enter a valid date."),
-        ({"reason": ""}, "This field is required."),
+        ({"reason": ""}, "Say why, in a few words."),
     ],
 )  # fmt: skip
 def test_moving_to_what_cannot_be_asks_again_and_keeps_what_was_typed(editor, event, changed, message):
