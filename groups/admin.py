@@ -45,8 +45,20 @@ class VenueAdmin(Fenced, KeepsHistory, WarnsOfConflict):
                 "description": "Leave “Unknown” until somebody has checked. The page then says nothing about it.",
             },
         ),
-        ("Closed for a while", {"fields": ["closed_from", "closed_until", "closed_reason"]}),
+        (
+            "Closed for a while",
+            {
+                "fields": ["meetings_ahead", "closed_from", "closed_until", "closed_reason"],
+                "description": "Every meeting on those days says so, wherever it is shown. It is not cancelled: "
+                "move or cancel it as well if it cannot go ahead.",
+            },
+        ),
     ]
+    readonly_fields = ["meetings_ahead"]
+
+    @admin.display(description="meetings planned here")
+    def meetings_ahead(self, obj):
+        return volunteer_views.meetings_at(obj, now=timezone.now())
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -62,6 +62,10 @@ class NewVenueFields(forms.Form):
     def typed_venue(self):
         """The unsaved Venue that was typed, or one that is known by this name and postcode. None with mistakes."""
         typed = {name: self.cleaned_data.get(f"new_{name}", "") for name in VenueForm.Meta.fields}
+        town = typed["town"]
+        if typed["address"] and town and town.casefold() not in typed["address"].casefold():
+            # An address is whole: everything between the name and the postcode.
+            typed["address"] += f"\n{town}"
         inner = VenueForm(typed)
         for name, messages in inner.errors.items():
             if f"new_{name}" in self.errors:

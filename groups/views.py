@@ -34,6 +34,7 @@ def detail(request, slug):
         "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and venue_words(group.usual_venue),
+        "closure": group.usual_venue and group.usual_venue.closure_in_words(timezone.localdate(now)),
         "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.

@@ -19,6 +19,8 @@ class NextMeetingForm(NewVenueFields):
     """A meeting of ``group``. It asks about what is unusual, and whoever ticks the answer goes ahead."""
 
     use_required_attribute = False
+    # As the page has them, so that mistakes are listed in the order in which they stand.
+    field_order = ("day", "starts", "ends", "meets", "place", *NewVenueFields.base_fields, "join_online", "description")
 
     day = forms.CharField(
         help_text=f"Type it in words or as 16/12/2026. For example {EXAMPLE_DAY}.",

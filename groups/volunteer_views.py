@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundations.form_errors import errors_of
@@ -23,11 +25,14 @@ from groups.models import Event, SupportGroup, Venue
 from groups.views import venue_words
 from groups.volunteer_forms import NextMeetingForm
 
-DATES_SHOWN = 4
+DATES_SHOWN = 3
 MOST_VENUES = 8
+MEETINGS_TO_WARN_OF = 12
 MEETINGS_TO_LEARN_FROM = 12
 # Meetings begun and not saved, of which a session remembers what was typed.
 MOST_DRAFTS = 5
+# In characters. Nothing that is right comes near it.
+LONGEST_DRAFT = 15_000
 DRAFTS = "next_meetings"
 LOOK = "look"
 FROM_MY_GROUPS = "my-groups"
@@ -94,10 +99,13 @@ def meeting(model_admin, request, group_id, uid):
     if request.method == "POST":
         typed = _typed(request)
         form = _form(group, QueryDict(typed))
-        if form.is_valid():
-            _remember(request, uid, typed)
-            return redirect("admin:groups_supportgroup_meeting_check", group.pk, uid)
-        return _meeting_page(model_admin, request, group, form, status=422)
+        if len(typed) > LONGEST_DRAFT:
+            form.is_valid()
+            return _meeting_page(model_admin, request, group, form, status=422)
+        _remember(request, uid, typed)
+        # With mistakes too: a page that was asked for, not sent, is one that the back button can return to.
+        next_page = "meeting_check" if form.is_valid() else "meeting"
+        return redirect(f"admin:groups_supportgroup_{next_page}", group.pk, uid)
     draft = _draft(request, uid)
     form = _form(group, draft)
     if draft is not None:
@@ -203,6 +211,20 @@ def venues_of(group):
     return [*usual, *others][:MOST_VENUES]
 
 
+def meetings_at(venue, *, now):
+    """The meetings to come at ``venue``, for whoever is about to close it; those in a closure are marked."""
+    planned = venue.events.listed().on().upcoming(now).select_related("group") if venue.pk else Event.objects.none()
+    planned = list(planned[: MEETINGS_TO_WARN_OF + 1])
+    lines = []
+    for event in planned[:MEETINGS_TO_WARN_OF]:
+        event.venue = venue
+        closed = "Falls on a day it is closed: " if event.venue_is_closed else ""
+        lines.append((closed, reverse("admin:groups_event_change", args=[event.pk]), event.name, _when(event)))
+    if len(planned) > MEETINGS_TO_WARN_OF:
+        lines.append(("And more later. ", reverse("admin:groups_event_changelist"), "All events", "all dates"))
+    return format_html_join(mark_safe("<br>"), '{}<a href="{}">{}, {}</a>', lines) or "None."
+
+
 def _require(request, *permissions):
     if not request.user.has_perms(permissions):
         raise PermissionDenied
@@ -237,7 +259,9 @@ def _form(group, data):
     if data is not None:
         return NextMeetingForm(data, **options)
     before = list(group.events.filter(listed=True).order_by("-starts_at")[:MEETINGS_TO_LEARN_FROM])
-    suggestion = _suggestion(group, before, today)
+    # Where a rule has planned what is to come, this one is an extra, and nobody can guess its day.
+    is_extra = _planned(group).filter(series__isnull=False).exists()
+    suggestion = None if is_extra else _suggestion(group, before, today)
     initial = {}
     if suggestion is not None:
         initial["day"] = wording.date(suggestion.day, year=True)

@@ -5,6 +5,7 @@ from django.db import connections, models
 from django.db.models import F, Q
 
 from foundations.history import Versions
+from groups import wording
 from groups.fields import PositionField, nearest_index
 
 
@@ -108,6 +109,18 @@ class Venue(models.Model):
     def is_closed_on(self, day):
         """Whether the venue is closed on the date ``day``."""
         return is_closed(self.closed_from, self.closed_until, day)
+
+    def closure_in_words(self, today):
+        """“Closed from Monday 14 December 2026 until …: repairs.” Empty where no closure lies ahead of ``today``."""
+        if self.closed_from is None or (self.closed_until is not None and self.closed_until < today):
+            return ""
+        until = f"until {wording.date(self.closed_until, year=True)}" if self.closed_until else "until further notice"
+        reason = self.closed_reason.rstrip(" .")
+        if self.closed_until == self.closed_from:
+            return f"Closed on {wording.date(self.closed_from, year=True)}: {reason}."
+        if self.closed_from <= today:
+            return f"Closed {until}: {reason}."
+        return f"Closed from {wording.date(self.closed_from, year=True)} {until}: {reason}."
 
     def tell_calendars(self, *, now):
         """Note on the meetings ahead that what their calendar entries say of the place has changed."""
