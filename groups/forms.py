@@ -129,7 +129,7 @@ def _moment_field(label):
     )
 
 
-class MoveForm(forms.Form, NewVenueFields):
+class MoveForm(NewVenueFields):
     """Another time, another place of ``venues``, or both. ``Event.move`` says so if neither differs."""
 
     starts_at = _moment_field("New start")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0005_words_of_groups_and_events"),
+        ("groups", "0006_leaders_and_their_venues"),
     ]
 
     operations = [
