@@ -6,8 +6,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404
 from django.urls import path
 
+from sepsis_site.accounts.site import AccountsMixin
 
-class SupportAdminSite(admin.AdminSite):
+
+class SupportAdminSite(AccountsMixin, admin.AdminSite):
     site_header = "UK Sepsis Trust Support"
     site_title = "UK Sepsis Trust Support"
     index_title = "The work of today"

@@ -59,7 +59,7 @@ def on_starting(server):
 
 # The signed part of a link in a mail. Whoever reads it in a log could do what its owner may do. Of a story's
 # private link also one that was cut short or run together: what is missing may be guessed.
-SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])|(?<=/stories/mine/)[^/?\s]+")
+SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])|(?<=/stories/mine/)[^/?\s]+|(?<=/choose-password/)[^/?\s]+")
 
 
 class KeepsNoKeys(logging.Filter):

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "foundations",
     "support",
     "sepsis_site",
+    "sepsis_site.accounts",
     "sepsis_site.admin_config.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -87,9 +88,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sepsis_site.accounts.sessions.end_old_sessions",
     "foundations.old_addresses.lead_on",
 ]
 
@@ -163,14 +166,15 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="") or "UK Sepsis Trust Support <support@localhost>"
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"sepsis_site.accounts.passwords.{name}"}
+    for name in ("NotLikeYou", "LongEnough", "NotCommon", "NotOnlyNumbers")
 ]
+# In seconds. The longest that a link to choose a password lasts: an invitation's. See sepsis_site.accounts.links.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
+OTP_TOTP_ISSUER = "UK Sepsis Trust Support"
+# In seconds. A day's work; an hour of nothing ends it sooner, see foundations.staff. Many share a computer.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # A cookie only where a form posts; reading pages set none.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -81,6 +81,34 @@ def footer_pages():
     return footer.forget
 
 
+@pytest.fixture(autouse=True)
+def _staff_have_taken_their_second_step(monkeypatch):
+    """``force_login``, and with it ``admin_client``, logs staff in by all steps; with ``verified=False`` by one.
+
+    A recovery device stands for the second step, so that nobody seems to have set up an app.
+    """
+    from django.test import Client
+    from django.utils import timezone
+    from django_otp import DEVICE_ID_SESSION_KEY
+
+    from sepsis_site.accounts import sessions
+
+    by_password = Client.force_login
+
+    def force_login(client, user, backend=None, *, verified=True):
+        by_password(client, user, backend)
+        if verified and user.is_staff:
+            from django_otp.plugins.otp_static.models import StaticDevice
+
+            device, _ = StaticDevice.objects.get_or_create(user=user, name="for tests")
+            session = client.session
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+            sessions.begin(session, now=timezone.now())
+            session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+
+
 @pytest.fixture
 def now():
     """The moment tests happen at, passed to code that takes the clock as an argument."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("faq/", include("faq.urls")),
     path("search/", site_search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("admin/account/", include("sepsis_site.accounts.urls")),
     path("admin/", admin.site.urls),
     # Last: it answers at any address that is left.
     path("", include("support.urls")),

@@ -467,11 +467,11 @@ def test_the_list_of_events_names_them_and_says_when_in_full(editor, event):
 
 
 def test_the_list_of_events_takes_as_many_queries_for_one_as_for_many(editor, event, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         editor.get(url("event_changelist"))
     for _ in range(10):
         EventFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         editor.get(url("event_changelist"))
 
 

@@ -117,7 +117,7 @@ def test_the_list_asks_the_database_no_more_for_more_stories(moderator, stories,
     for _ in range(stories):
         ConsentFactory()
     moderator.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         moderator.get(LIST)
 
 

@@ -13,6 +13,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 
+from sepsis_site.accounts.management.commands.make_first_manager import there_is_a_manager
+
 
 class Command(BaseCommand):
     help = "Migrate, load the starter content into an empty database, collect static files and serve."
@@ -39,7 +41,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be reached: {error}") from error
         self.collect_static_files()
         self.stdout.write(f"The site is at http://{host}:{port}/ (Ctrl-C stops it).")
-        self.stdout.write("For an account in the admin: .venv/bin/python manage.py createsuperuser")
+        if not there_is_a_manager():
+            self.stdout.write("No account yet. To get the first one: .venv/bin/python manage.py make_first_manager")
         self.stdout.flush()
         # Workers are forked from here; a connection of ours must not be shared with them.
         connections.close_all()

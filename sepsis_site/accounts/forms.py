@@ -1,0 +1,148 @@
+"""The forms of logging in, of passwords, and of the second step."""
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.hashers import make_password
+
+from foundations.email_address import EMAIL_WANTED, LONGEST_EMAIL, email_as_sent
+from foundations.form_guard import GuardedForm
+from sepsis_site.accounts.passwords import HINT
+
+WRONG = "The email address or the password is not right. Check both, then try again."
+TOO_MANY = "Too many tries. Wait 15 minutes, or reset your password."
+WRONG_CODE = "This code is not right, or was used before. Wait until your app shows the next one, then type that."
+TOO_MANY_CODES = "Too many tries. Wait 15 minutes, then type the code that your app shows."
+NOT_THEIR_OWN = "This is not your password. Type the one you log in with."
+
+# No address or password that anybody has is longer.
+LONGEST_PASSWORD = 4096
+
+
+class AnythingTyped(forms.CharField):
+    """A text of which not even the odd characters are refused here: a login has one answer to all that is wrong."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.validators = []
+
+
+def password_field(label, autocomplete, **options):
+    box = forms.PasswordInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
+    return AnythingTyped(label=label, strip=False, widget=box, **options)
+
+
+class LoginForm(forms.Form):
+    use_required_attribute = False
+
+    username = AnythingTyped(
+        label="Email address",
+        error_messages={"required": EMAIL_WANTED},
+        # Not an email box: the name of an older account may be another word.
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = password_field("Password", "current-password", error_messages={"required": "Type your password."})
+
+    @property
+    def account(self):
+        """The account's name. An email address is one however it is written."""
+        typed = self.cleaned_data["username"]
+        return typed.lower() if "@" in typed else typed
+
+    def user(self, request):
+        """Whoever this name and password let in, or None. It takes as long for a name that nobody has."""
+        password = self.cleaned_data["password"][:LONGEST_PASSWORD]
+        if "\x00" in self.account or len(self.account) > LONGEST_EMAIL:
+            # The database would stumble over it.
+            make_password(password)
+            return None
+        user = authenticate(request, username=self.account, password=password)
+        return user if user is not None and user.is_staff else None
+
+
+def code_field(label, help_text):
+    box = forms.TextInput(
+        attrs={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "class": "input--short",
+        }
+    )
+    wanted = {"required": "Type the code that your app shows."}
+    return AnythingTyped(label=label, help_text=help_text, error_messages=wanted, widget=box)
+
+
+class CodeForm(forms.Form):
+    """The second step of logging in."""
+
+    use_required_attribute = False
+
+    code = code_field("Code", "The 6 numbers that your app shows now.")
+
+
+class RecoveryCodeForm(forms.Form):
+    """The same for somebody without their phone: letters need the keyboard of letters."""
+
+    use_required_attribute = False
+
+    code = code_field("Recovery code", "8 letters and numbers. Each code works once.")
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["code"].error_messages["required"] = "Type one of your recovery codes."
+        self.fields["code"].widget.attrs |= {"inputmode": "text", "autocomplete": "off"}
+
+
+class ItIsMeForm(forms.Form):
+    """Who changes the second step shows that they have both: a computer left open is not enough."""
+
+    use_required_attribute = False
+
+    password = password_field("Your password", "current-password", error_messages={"required": "Type your password."})
+    code = code_field("Code", "The 6 numbers that your app shows now, or a recovery code.")
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["code"].widget.attrs |= {"inputmode": "text"}
+
+
+class ForgottenForm(GuardedForm):
+    email = forms.CharField(
+        label="Your email address",
+        error_messages={"required": EMAIL_WANTED},
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+
+    def clean_email(self):
+        return email_as_sent(self.cleaned_data["email"])
+
+
+def _in_our_words(form):
+    form.use_required_attribute = False
+    form.error_messages |= {"password_mismatch": "The two passwords are not the same. Type the new one twice."}
+    form.fields["new_password1"].label = "New password"
+    form.fields["new_password1"].help_text = HINT
+    form.fields["new_password1"].error_messages["required"] = "Choose a password."
+    form.fields["new_password2"].label = "New password, once more"
+    form.fields["new_password2"].help_text = ""
+    form.fields["new_password2"].error_messages["required"] = "Type the new password once more."
+
+
+class ChoosePasswordForm(SetPasswordForm):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        _in_our_words(self)
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        _in_our_words(self)
+        self.fields["old_password"].label = "Your password now"
+        self.fields["old_password"].error_messages["required"] = "Type your password."
+        self.fields["old_password"].widget.attrs["autofocus"] = False
+        self.error_messages |= {"password_incorrect": NOT_THEIR_OWN}

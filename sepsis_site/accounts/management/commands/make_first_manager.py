@@ -1,0 +1,56 @@
+"""``manage.py make_first_manager``: the account that invites all others."""
+
+import os
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.db.models import Q
+
+from foundations.email_address import email_as_sent
+from sepsis_site.accounts import account_mail, invite, links
+
+RUN_AGAIN = "Run this command again to get a new link."
+
+
+def there_is_a_manager():
+    """Whether somebody who may do everything has chosen a password: they can invite all others."""
+    able = get_user_model().objects.filter(is_active=True, is_staff=True, is_superuser=True)
+    return any(person.has_usable_password() for person in able.only("password"))
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the first account, for whoever will invite the others, and gives a link that chooses its password once. "
+        "In development the link is printed; a real site mails it. There is no default password."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("email", nargs="?", help="their email address; asked for when it is left out")
+
+    def handle(self, *, email, **options):
+        if there_is_a_manager():
+            raise CommandError(
+                "There is a first account already. Whoever has it can invite others in the admin, under “Users”. "
+                "If nobody can log in any more: manage.py createsuperuser."
+            )
+        if not settings.EMBEDDED and not settings.SITE_ADDRESS:
+            raise CommandError("Set SITE_ADDRESS: the mail needs to say where the site stands. See .env.example.")
+        try:
+            email = email_as_sent(email if email is not None else input("Your email address: "))
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
+        # Asked twice, the first link was lost, or the mail: the same account gets another.
+        known = get_user_model().objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).first()
+        if known and not (known.is_superuser and not known.has_usable_password()):
+            raise CommandError("There is an account with this address that was made for something else. Use another.")
+        person = known or invite.add_person(email=email, name="", is_superuser=True)
+        host = f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+        address = links.address_of(invite.fresh_key(person), host=host)
+        if settings.EMBEDDED:
+            self.stdout.write(f"Open this link to choose a password. It works once, and for seven days:\n\n{address}\n")
+        elif account_mail.send(account_mail.invitation(person, address)):
+            self.stdout.write(f"We have sent a mail with a link to choose a password. {RUN_AGAIN}")
+        else:
+            raise CommandError(f"The account is made, but the mail could not be sent. Check EMAIL_URL. {RUN_AGAIN}")

@@ -1,0 +1,83 @@
+"""Passwords: forgotten, chosen by a link from a mail, and changed."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model, update_session_auth_hash
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from foundations.form_guard import too_many
+from foundations.network_address import sender_of
+from sepsis_site.accounts import account_mail, links, login_throttle
+from sepsis_site.accounts.forms import ChangePasswordForm, ChoosePasswordForm, ForgottenForm
+from sepsis_site.accounts.login_views import let_in
+from sepsis_site.accounts.pages import account_page, for_verified_staff, sent, show_form
+
+FORM = "forgotten password"
+MOST_FROM_ONE_NETWORK = 30
+TOO_MANY_REQUESTS = "We have had several requests from you. Wait an hour, then try again."
+
+# What a link that does nothing any more answers: its page is gone for good.
+GONE = 410
+
+
+@account_page
+def forgotten(request):
+    """Asks for an address. What it answers is the same whether or not anybody has an account by it."""
+    form, status = ForgottenForm(sent(request)), 200
+    if form.is_bound and form.is_valid_from_a_person():
+        now = timezone.now()
+        email = form.cleaned_data["email"]
+        if not too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK):
+            if not too_many(FORM, email, now=now):
+                _mail_links(email, request)
+            return redirect("accounts:forgotten_sent")
+        form.add_error("email", TOO_MANY_REQUESTS)
+        status = 429
+    return show_form(request, "accounts/forgotten.html", form, status=status)
+
+
+def _mail_links(email, request):
+    people = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
+    for person in people.order_by("pk")[:3]:
+        # To the address of the account, not to the one that was typed: they may only look the same.
+        address = links.address_of(links.RESET.key_for(person), request)
+        account_mail.send_unseen(account_mail.reset(person, address))
+
+
+@account_page
+def forgotten_sent(request):
+    return render(request, "accounts/forgotten_sent.html")
+
+
+@account_page
+def choose_password(request, key):
+    """Opened from a mail: choose a password, and come in. Opening it changes nothing, for programs open links too."""
+    person = links.user_of(key)
+    if person is None:
+        response = render(request, "accounts/dead_link.html", status=GONE)
+        # Django would log the path, and with it the key.
+        response._has_been_logged = True
+        return response
+    form = ChoosePasswordForm(person, sent(request))
+    if form.is_bound and form.is_valid():
+        form.save()
+        login_throttle.forgive(person.username)
+        let_in(request, person, now=timezone.now())
+        messages.success(request, "Your password is set.")
+        # From here the second step is asked for, where there is one.
+        return redirect(reverse("admin:login"))
+    return show_form(request, "accounts/choose_password.html", form, {"person": person})
+
+
+@account_page
+@for_verified_staff
+def change_password(request):
+    form = ChangePasswordForm(request.user, sent(request))
+    if form.is_bound and form.is_valid():
+        form.save()
+        # All other sessions end with the old password; this one goes on.
+        update_session_auth_hash(request, form.user)
+        messages.success(request, "Your password is changed. Other computers where you were logged in are logged out.")
+        return redirect("accounts:account")
+    return show_form(request, "accounts/change_password.html", form)

@@ -1,0 +1,103 @@
+"""The second step of logging in: a code from an app on one's phone, or one of ten recovery codes."""
+
+import io
+import re
+import unicodedata
+
+import segno
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 10
+# What a person reads as one of these two was one of the others: recovery codes have neither 0 nor 1.
+MISREAD = str.maketrans("01", "ol")
+
+
+def app_of(user):
+    """The app that ``user`` has set up, or None."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def new_app(user):
+    """The app that ``user`` is about to set up: the same until it is done, however often the page is opened."""
+    with transaction.atomic():
+        # Two pages opened at one moment would make two, and only one of them would be shown.
+        get_user_model().objects.select_for_update().only("pk").get(pk=user.pk)
+        waiting = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+        return waiting or TOTPDevice.objects.create(user=user, name="App", confirmed=False)
+
+
+def key_in_words(device):
+    """The key of ``device`` as it is typed into an app, in groups of four."""
+    key = re.search(r"secret=([A-Z2-7]+)", device.config_url)[1]
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
+def square_code(device):
+    """The square code that an app reads, as an SVG picture without any style attribute. Bytes."""
+    picture = io.BytesIO()
+    segno.make(device.config_url, error="m", micro=False).save(picture, kind="svg", scale=4, border=4, light="#fff")
+    return picture.getvalue()
+
+
+def confirm_app(device, typed):
+    """Make ``device`` the user's second step if ``typed`` is its code; it replaces the one before.
+
+    The new recovery codes, or nothing when the code was not right.
+    """
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(pk=device.pk, confirmed=False).first()
+        if device is None or not device.verify_token(_plain(typed)):
+            return []
+        TOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk).delete()
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        return new_recovery_codes(device.user)
+
+
+@transaction.atomic
+def new_recovery_codes(user):
+    """Ten new codes, each of which works once, instead of all codes before."""
+    # The device stays, so that whoever came in by one of its codes is not sent out.
+    device = StaticDevice.objects.filter(user=user).first() or StaticDevice(user=user, name="Recovery codes")
+    device.confirmed = True
+    device.save()
+    device.token_set.all().delete()
+    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def recovery_codes_left(user):
+    return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
+
+
+def device_that_accepts(user, typed):
+    """The device of ``user`` that takes ``typed`` as its code, which is then used up; None if none does.
+
+    django-otp makes whoever fails wait longer every time, and takes no code at all while they should.
+    """
+    code = _plain(typed)
+    if not code:
+        return None
+    model = TOTPDevice if re.fullmatch(r"[0-9]{6}", code) else StaticDevice
+    with transaction.atomic():
+        for device in model.objects.filter(user=user, confirmed=True).select_for_update():
+            if device.verify_token(code if model is TOTPDevice else code.translate(MISREAD)):
+                return device
+    return None
+
+
+@transaction.atomic
+def turn_off(user):
+    """Take the second step off: its app, its recovery codes, and what was begun and not finished."""
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
+def _plain(typed):
+    """A code as devices know it, from what somebody typed or pasted: "123 456" or "ABCD-EFGH"."""
+    text = unicodedata.normalize("NFKC", typed[:100]).lower()
+    return re.sub(r"[\s‐-–-]", "", text) if re.fullmatch(r"[a-z0-9\s‐-–-]*", text) else ""

@@ -1,0 +1,14 @@
+import pytest
+
+from sepsis_site.accounts import account_mail
+
+
+@pytest.fixture(autouse=True)
+def _mail_is_sent_at_once(monkeypatch):
+    monkeypatch.setattr(account_mail, "send_unseen", account_mail.send)
+
+
+@pytest.fixture(autouse=True)
+def _passwords_are_hashed_quickly(settings):
+    """A real hash takes half a second, on purpose; these tests make hundreds."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,22 @@
+from django.urls import path, re_path
+
+from sepsis_site.accounts import login_views, password_views, second_factor_views
+
+app_name = "accounts"
+
+# Below the admin's own address: who is logged out there for having been away is logged out here.
+urlpatterns = [
+    path("", second_factor_views.account, name="account"),
+    path("code/", login_views.code, name="code"),
+    path("log-out/", login_views.log_out, name="log_out"),
+    path("forgotten/", password_views.forgotten, name="forgotten"),
+    path("forgotten/sent/", password_views.forgotten_sent, name="forgotten_sent"),
+    path("choose-password/<str:key>/", password_views.choose_password, name="choose_password"),
+    path("second-step/set-up/", second_factor_views.set_up, name="set_up"),
+    path("second-step/square-code.svg", second_factor_views.square_code, name="square_code"),
+    path("second-step/recovery-codes/", second_factor_views.recovery_codes, name="recovery_codes"),
+    path("second-step/not-now/", second_factor_views.not_now, name="not_now"),
+    re_path(
+        r"^second-step/(?P<change>new-phone|codes|turn-off)/$", second_factor_views.change_second_step, name="change"
+    ),
+]
