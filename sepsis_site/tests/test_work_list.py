@@ -113,9 +113,10 @@ def test_from_december_on_somebody_is_asked_about_christmas(today, lacks):
     assert not lacks_christmas(today)
 
 
-def test_the_line_about_christmas_leads_to_the_closures(admin_client, time_machine):
+def test_the_line_about_christmas_leads_to_the_closures(client, admin_user, time_machine):
     time_machine.move_to(datetime(2026, 12, 3, 10, tzinfo=UTC))
-    lines = work_on(admin_client.get(reverse("admin:index")))
+    client.force_login(admin_user)
+    lines = work_on(client.get(reverse("admin:index")))
     [url] = [url for line, url in lines.items() if "Christmas" in line]
     assert url == reverse("admin:support_closure_changelist")
 
