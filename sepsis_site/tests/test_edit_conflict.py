@@ -22,7 +22,7 @@ from support.tests import factories as support
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 # Nobody writes these in the admin: readers and visitors did.
-WRITTEN_ELSEWHERE = {"PageFeedback", "QuestionFeedback", "BookletRequest", "Subscriber"}
+WRITTEN_ELSEWHERE = {"PageFeedback", "QuestionFeedback", "BookletRequest", "Subscriber", "DeadLink"}
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from faq import search
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
 from faq.tests.test_search_views import BAD_INPUTS
-from groups.models import Event
+from groups.models import Event, SupportGroup, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.site_search import documents, words
 from sepsis_site.testing import NOW, assert_valid_html
@@ -350,10 +350,13 @@ def test_words_that_are_nowhere_together_take_one_more(client, many, django_asse
 def test_words_of_groups_events_and_venues_are_found_through_their_indexes(index, part):
     # The search repeats the expressions of the indexes: another letter, and PostgreSQL would read every row.
     statement, parameters = documents.union("'zebra'", "'zebra'", now=NOW).query.sql_with_params()
+    # As many as make an index worth its while.
+    venues = Venue.objects.bulk_create(VenueFactory.build_batch(300))
+    groups = SupportGroup.objects.bulk_create(SupportGroupFactory.build(usual_venue=venue) for venue in venues)
+    Event.objects.bulk_create(EventFactory.build(group=group, venue=venues[0]) for group in groups)
     with connection.cursor() as cursor:
-        # No other road is left open, however few rows the tables have while tests run.
-        for road in ("seqscan", "indexscan", "indexonlyscan"):
-            cursor.execute(f"SET LOCAL enable_{road} = off")
+        cursor.execute("ANALYZE groups_venue, groups_supportgroup, groups_event")
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {statement}", parameters)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert f"Bitmap Index Scan on {index}" in plan

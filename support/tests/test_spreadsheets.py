@@ -93,9 +93,11 @@ def test_what_was_shown_to_one_user_or_for_one_list_is_no_use_elsewhere(admin_cl
     assert not Closure.objects.exists()
 
 
-def test_what_was_shown_an_hour_ago_has_to_be_looked_at_again(admin_client, time_machine):
+def test_what_was_shown_an_hour_ago_has_to_be_looked_at_again(admin_client, admin_user, time_machine):
     shown = look_at(admin_client, CLOSURES, CHRISTMAS)
     time_machine.shift(3601)
+    # After an hour in which nothing happened one has to log in again, too.
+    admin_client.force_login(admin_user)
     response = confirm(admin_client, CLOSURES, shown)
     assert said(response) == ["You looked at this more than an hour ago. Choose the file again."]
     assert not Closure.objects.exists()

@@ -1,11 +1,13 @@
 """The second step: who must have it, setting it up, using it, and losing it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, reverse
+from django.urls.converters import UUIDConverter
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from foundations.staff import VOLUNTEERS
@@ -37,7 +39,10 @@ def patterns_of(resolver, before=""):
 def addresses_of_the_admin():
     """One of every address that the admin knows, whatever its arguments are."""
     for url in patterns_of(admin.site.urls[0]):
-        arguments = dict.fromkeys(url.pattern.converters, "1")
+        arguments = {
+            name: UUID(int=1) if isinstance(converter, UUIDConverter) else "1"
+            for name, converter in url.pattern.converters.items()
+        }
         if "app_label" in getattr(getattr(url.pattern, "regex", None), "groupindex", {}):
             arguments = {"app_label": "groups"}
         if url.name:

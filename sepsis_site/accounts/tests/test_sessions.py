@@ -50,6 +50,7 @@ def test_who_sent_a_form_is_told_how_to_save_what_they_typed(client, nell, time_
 
 def test_an_old_session_sees_no_drafts(client, nell, time_machine):
     group = SupportGroupFactory(published=False)
+    group.leaders.add(nell)
     client.get("/admin/")
     assert client.get(group.get_absolute_url()).status_code == 200
     time_machine.shift(timedelta(hours=2))
