@@ -110,6 +110,22 @@ def _staff_have_taken_their_second_step(monkeypatch):
 
 
 @pytest.fixture
+def sign_in(live_server):
+    """Log a user into the browser of a page by all steps at once. The forms for it have tests of their own."""
+
+    def sign_in(page, user):
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return sign_in
+
+
+@pytest.fixture
 def now():
     """The moment tests happen at, passed to code that takes the clock as an argument."""
     return NOW

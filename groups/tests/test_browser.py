@@ -211,13 +211,11 @@ def test_the_keyboard_can_skip_a_list_of_groups(page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_an_editor_cancels_and_reinstates_a_meeting(page, admin_user, width):
+def test_an_editor_cancels_and_reinstates_a_meeting(page, admin_user, sign_in, width):
     event = Event.objects.order_by("starts_at").first()
     page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, admin_user)
     page.goto(f"/admin/groups/event/{event.pk}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Cancel it").click()
     page.get_by_label("Why is it cancelled?").fill("The hall is closed.")
     page.get_by_role("button", name="Cancel this event").click()

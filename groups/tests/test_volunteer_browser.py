@@ -3,15 +3,13 @@
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 
 from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
 from sepsis_site.testing import LONDON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PASSWORD = "sea-horse-forty-two"  # noqa: S105
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def phone(chromium, live_server):
 
 @pytest.fixture
 def group(live_server, places, at_now, django_user_model):
-    ann = django_user_model.objects.create_user("ann", password=PASSWORD, is_staff=True)
+    ann = django_user_model.objects.create_user("ann", is_staff=True)
     names = ["add_event", "change_event", "view_event", "view_supportgroup"]
     ann.user_permissions.set(Permission.objects.filter(content_type__app_label="groups", codename__in=names))
     group = SupportGroupFactory(name="Hove Group", usual_venue__name="Vallance Centre")
@@ -34,14 +32,16 @@ def group(live_server, places, at_now, django_user_model):
     return group
 
 
-def log_in(page):
-    page.goto("/admin/groups/supportgroup/mine/")
-    page.get_by_label("Username").fill("ann")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+@pytest.fixture
+def log_in(sign_in):
+    def log_in(page):
+        sign_in(page, User.objects.get(username="ann"))
+        page.goto("/admin/groups/supportgroup/mine/")
+
+    return log_in
 
 
-def test_a_leader_adds_the_next_meeting_somewhere_new_then_cancels_it(phone, group):
+def test_a_leader_adds_the_next_meeting_somewhere_new_then_cancels_it(phone, group, log_in):
     log_in(phone)
     phone.get_by_role("link", name="Add the next meeting").click()
     assert phone.get_by_label("Day", exact=True).input_value() == "Wednesday 16 December 2026"
@@ -83,7 +83,7 @@ def test_a_leader_adds_the_next_meeting_somewhere_new_then_cancels_it(phone, gro
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_of_a_leader_scrolls_sideways(page, group, width):
+def test_no_page_of_a_leader_scrolls_sideways(page, group, width, log_in):
     event = EventFactory(group=group, starts_at=datetime(2026, 12, 16, 18, 30, tzinfo=LONDON))
     page.set_viewport_size({"width": width, "height": 800})
     log_in(page)

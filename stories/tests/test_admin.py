@@ -312,10 +312,10 @@ def test_what_is_missing_is_said_before_and_instead_of_publishing(moderator):
 
 
 @pytest.mark.parametrize("name", ["publish", "schedule"])
-def test_whoever_publishes_is_told_if_people_in_it_were_not_asked(editor, story, name):
-    assert "had not asked everybody" not in editor.get(url(story, name)).content.decode()
+def test_whoever_publishes_is_told_if_people_in_it_were_not_asked(moderator, story, name):
+    assert "had not asked everybody" not in moderator.get(url(story, name)).content.decode()
     Sender.objects.update(family_content=Sender.FamilyContent.NOT_YET)
-    response = editor.get(url(story, name))
+    response = moderator.get(url(story, name))
     assert_valid_html(response)
     assert "had not asked everybody" in response.content.decode()
 

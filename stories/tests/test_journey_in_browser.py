@@ -13,7 +13,7 @@ from stories.share_form import CONSENTS, PHOTO_AGAIN
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TITLE = "My father, who sang"
-THEIR_WORDS = "a long password for mo"
+
 FIRST_WORDS = "He sang at breakfast."
 
 
@@ -83,7 +83,7 @@ def withdraw(page):
     page.get_by_text("You have taken your story down.").wait_for()
 
 
-def test_a_story_is_sent_with_a_photo_approved_read_and_taken_down(page, visitor, photo, time_machine):
+def test_a_story_is_sent_with_a_photo_approved_read_and_taken_down(page, visitor, photo, time_machine, sign_in):
     write_story(page, photo, time_machine)
     # The email was forgotten: all is kept but the photo, and the page says so.
     send(page)
@@ -113,11 +113,8 @@ def test_a_story_is_sent_with_a_photo_approved_read_and_taken_down(page, visitor
     assert "We have your story." in sender.inner_text("main")
 
     moderator = visitor()
-    User.objects.create_superuser("mo", "", THEIR_WORDS)
-    moderator.goto("/admin/login/?next=/admin/stories/story/")
-    moderator.get_by_label("Username").fill("mo")
-    moderator.get_by_label("Password").fill(THEIR_WORDS)
-    moderator.get_by_role("button", name="Log in").click()
+    sign_in(moderator, User.objects.create_superuser("mo"))
+    moderator.goto("/admin/stories/story/")
     moderator.get_by_role("link", name=TITLE).click()
     moderator.get_by_role("link", name="Publish it now").click()
     moderator.get_by_role("button", name="Publish it now").click()

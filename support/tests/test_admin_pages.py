@@ -119,13 +119,11 @@ def test_the_footer_shows_an_edit_at_once(
 
 
 @pytest.mark.browser
-def test_an_editor_writes_a_page_in_a_real_browser(page, admin_user):
+def test_an_editor_writes_a_page_in_a_real_browser(page, admin_user, sign_in):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    sign_in(page, admin_user)
     page.goto(ADD)
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
     page.get_by_label("Title").fill("After sepsis")
     page.get_by_label("Summary").fill("What may come after.")
     text = page.locator(".field-body .ProseMirror[contenteditable]")
