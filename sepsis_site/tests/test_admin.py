@@ -34,8 +34,8 @@ def test_everything_editors_look_after_is_in_the_admin():
     assert ours <= set(OURS)
 
 
-@pytest.fixture
-def one_of_each(now):
+def plant_one_of_each(now):
+    """A row at least of everything that the admin keeps."""
     EventSeriesFactory(group__meets=Meets.BOTH).fill(now)
     EventFactory(without_group=True, cancelled=True)
     support.OnlineCommunityFactory()
@@ -53,6 +53,11 @@ def one_of_each(now):
     QuestionFeedbackFactory()
     Synonym.objects.create(theirs="knackered", ours="fatigue")
     SenderFactory(story__tags=[TagFactory()])
+
+
+@pytest.fixture
+def one_of_each(now):
+    plant_one_of_each(now)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
