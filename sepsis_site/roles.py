@@ -54,6 +54,7 @@ ACCESS = {
     "groups.Town": NOBODYS,
     "stories.Story": Access(staff="view add change", moderators=ALL),
     "stories.Tag": Access(staff=ALL, moderators=ALL),
+    "stories.StoryWords": Access(staff=ALL, moderators=ALL),
     # Whoever may view senders also publishes, declines and writes to them: see stories/admin/decisions.py.
     "stories.Sender": Access(moderators=ALL),
     "stories.Consent": Access(moderators="view"),

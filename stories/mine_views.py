@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundations.form_errors import errors_of
 from foundations.form_guard import too_many
-from stories.models import Step, Story
+from stories.models import Step, Story, StoryWords
 from stories.plain_text import as_paragraphs, as_typed
 from stories.private_links import link_id_in
 from stories.share_form import CONSENTS
@@ -94,6 +94,7 @@ def mine(request, token, story):
     now, consent = timezone.now(), story.standing_consent()
     context = {
         "story": story,
+        "words": StoryWords.current(),
         "token": token,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],

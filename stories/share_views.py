@@ -10,7 +10,7 @@ from foundations.form_errors import errors_of
 from foundations.form_guard import too_many
 from foundations.network_address import sender_of
 from stories import story_mail
-from stories.models import Sender
+from stories.models import Sender, StoryWords
 from stories.photo_limit import PhotoLimit
 from stories.pictures import LARGEST_FILE
 from stories.share_form import CONSENT_TERMS, LONGEST_TEXT, ShareForm
@@ -63,7 +63,12 @@ def _share(request, limit):
                 return thanks
             status = 429
         form.ask_for_photo_again()
-    context = {"form": form, "errors": errors_of(form) if form.is_bound else [], "consent_terms": CONSENT_TERMS}
+    context = {
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "consent_terms": CONSENT_TERMS,
+        "words": StoryWords.current(),
+    }
     response = render(request, "stories/share.html", context, status=status)
     # Kept by nobody else; not "no-store", with which "back" would find the boxes empty.
     response["Cache-Control"] = "private, max-age=0"
@@ -99,7 +104,7 @@ def _take_in(request, form):
 @require_safe
 def share_thanks(request):
     """What happens next. Its address says nothing of who sent which story."""
-    context = {"mail_not_sent": request.GET.get("email") == "not-sent"}
+    context = {"mail_not_sent": request.GET.get("email") == "not-sent", "words": StoryWords.current()}
     response = render(request, "stories/share_thanks.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from stories.models import Sender
+from stories.models import Sender, StoryWords
 from stories.private_links import address_of
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ TEMPLATES = "stories/mail/"
 
 def mail_received(story, request, *, now):
     """Thanks the sender, says what happens next, and brings the private link."""
-    return _send(story, "Thank you for your story", "received", request, now=now)
+    context = {"words": StoryWords.current()}
+    return _send(story, "Thank you for your story", "received", request, now=now, context=context)
 
 
 def mail_words(story, message, request, *, now, subject="A question about your story"):

@@ -1,7 +1,7 @@
 """What stories wait for somebody."""
 
 from foundations.work import seen_by, work_item
-from stories.models import Story
+from stories.models import Story, StoryWords
 
 
 def work(request, *, now):
@@ -26,4 +26,10 @@ def work(request, *, now):
         "stories have something missing",
         Story,
         state="incomplete",
+    )
+    yield work_item(
+        lambda: int(not StoryWords.current().how_long),
+        "line to fill in: how soon we read a story",
+        "",
+        StoryWords,
     )

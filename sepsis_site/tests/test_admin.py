@@ -8,6 +8,7 @@ from faq.models import Synonym
 from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
+from stories.models import StoryWords
 from stories.tests.factories import SenderFactory, TagFactory
 from support.models import (
     BookletRequest,
@@ -46,7 +47,7 @@ def plant_one_of_each(now):
     support.SpecialHoursFactory()
     support.ClosureFactory()
     support.SubscriberFactory()
-    for words in (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords):
+    for words in (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords, StoryWords):
         words.objects.create(pk=1)
     support.BookletRequestItemFactory()
     DeadLink.objects.create(found_in="A page", admin_path="/admin/", url="https://example.org/gone")
