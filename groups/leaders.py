@@ -73,11 +73,3 @@ def venues_changed_by(user):
         | Exists(EventSeries.objects.filter(AT_THE_VENUE_OF_ITS_OWN).exclude(group__in=theirs))
         | Exists(Event.objects.filter(AT_THE_VENUE_OF_ITS_OWN | MOVED_FROM_THE_VENUE).exclude(group__in=theirs))
     )
-
-
-def may_see_draft(user, thing):
-    """Whether ``user`` may see ``thing``, a group or an event that is not on the site: staff who may know of it."""
-    fences = {SupportGroup: groups_for, Event: events_for}
-    model = type(thing)
-    allowed = [f"groups.{verb}_{model._meta.model_name}" for verb in ("view", "change")]
-    return user.is_staff and any(map(user.has_perm, allowed)) and fences[model](user).filter(pk=thing.pk).exists()
