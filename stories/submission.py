@@ -6,11 +6,10 @@ from django.db import IntegrityError, transaction
 
 from stories import photos
 from stories.models import Consent, Sender, Step, Story
+from stories.models.consent import FROM_THE_FORM
 from stories.models.story import TAKEN_ADDRESSES
 from stories.plain_text import as_paragraphs
 from stories.slugs import free_slug, plain_slug
-
-SOURCE = "stories/share"
 
 # Two people who choose the same title in the same moment need a second try. More than that is a fault.
 MOST_TRIES = 5
@@ -114,7 +113,7 @@ def _store(answers, photo, form_key, now):
         contact=answers.may_contact,
         wording=answers.wording,
         given_by=f"{answers.name}, parent or guardian" if answers.is_parent_of_teller else answers.name,
-        source=SOURCE,
+        source=FROM_THE_FORM,
         given_at=now,
     )
     story.photo_alt = answers.photo_alt if photo else ""

@@ -14,6 +14,14 @@ def work(request, *, now):
         permission="stories.view_sender",
     )
     yield work_item(
+        stories.erased_soon(now).count,
+        "story is erased within 30 days, unless somebody decides",
+        "stories are erased within 30 days, unless somebody decides",
+        Story,
+        permission="stories.view_sender",
+        state="erased-soon",
+    )
+    yield work_item(
         stories.consent_to_confirm().count,
         "of them from the earlier site: ask the family",
         "of them from the earlier site: ask the families",

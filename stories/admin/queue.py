@@ -36,6 +36,7 @@ class StateFilter(admin.SimpleListFilter):
             ("every", "All stories"),
             ("later", "To be published later"),
             ("incomplete", "Something is missing"),
+            ("erased-soon", "Erased within 30 days"),
             *Story.State.choices,
         ]
 
@@ -52,6 +53,8 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.filter(state=Story.State.PUBLISHED, published_at__gt=now)
         if self.value() == "incomplete":
             return queryset.incomplete()
+        if self.value() == "erased-soon":
+            return queryset.erased_soon(now)
         if self.value() == Story.State.PUBLISHED:
             return queryset.published(now)
         return queryset.filter(state=self.value()) if self.value() in Story.State.values else queryset

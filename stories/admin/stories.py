@@ -18,6 +18,7 @@ from foundations.edit_conflict import STAMP, WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.previews import Previews
 from stories.admin.decisions import Decides
+from stories.admin.held import HandsOut
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
 from stories.models import Sender, Story
 from stories.models.verbs import in_plain_words
@@ -50,7 +51,7 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, admin.ModelAdmin):
+class StoryAdmin(KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, HandsOut, admin.ModelAdmin):
     form = StoryForm
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]

@@ -226,8 +226,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical words around sending a story",
-                "verbose_name_plural": "historical words around sending a story",
+                "verbose_name": "historical story words",
+                "verbose_name_plural": "historical story words",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "default_permissions": (),
@@ -430,8 +430,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "words around sending a story",
-                "verbose_name_plural": "words around sending a story",
+                "verbose_name": "story words",
+                "verbose_name_plural": "story words",
                 "abstract": False,
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="storywords_is_one")],
             },

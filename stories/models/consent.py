@@ -1,6 +1,15 @@
 from django.db import models
 from django.db.models import F, Q
 
+# Where somebody agreed who sent their story from this site.
+FROM_THE_FORM = "stories/share"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def recorded_by_hand(self):
+        """Those that somebody typed in, of a letter or a call. Not the charity's own, from before this site."""
+        return self.exclude(source=FROM_THE_FORM).exclude(must_be_confirmed=True)
+
 
 class Consent(models.Model):
     """What somebody agreed to, in which words and when. Rows are added and taken back, never rewritten."""
@@ -20,6 +29,8 @@ class Consent(models.Model):
     must_be_confirmed = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_at", "-pk"]

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Sender(models.Model):
-    """Who sent a story in: personal details, for moderators alone. Erased 12 months after the story is withdrawn."""
+    """Who sent a story in: personal details, for moderators alone. See ``StoryQuerySet.due_for_erasure``."""
 
     class FamilyContent(models.TextChoices):
         YES = "yes", "Yes, they are content for it to be told"

@@ -2,11 +2,6 @@ from django.conf import settings
 from django.db import models
 
 
-def name_of(user):
-    """How ``user`` is written down where it must outlive the account; empty for None."""
-    return (user.get_full_name() or user.get_username())[:150] if user else ""
-
-
 class Step(models.Model):
     """Something that happened to a story: who did what, and when. Steps are only ever added."""
 
@@ -26,6 +21,7 @@ class Step(models.Model):
         NOT_FEATURED = "not featured", "Taken off the front page"
         CONSENT_RECORDED = "consent recorded", "Consent recorded"
         CONSENT_CONFIRMED = "consent confirmed", "Consent confirmed"
+        HANDED_OUT = "handed out", "What we hold was taken out"
         ERASED = "erased", "Personal details erased"
         MAIL_FAILED = "mail failed", "An email could not be sent"
 

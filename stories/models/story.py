@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -14,6 +16,9 @@ from stories.models.verbs import StoryVerbs
 
 # /stories/share/ and the like are pages of their own (stories/urls.py).
 TAKEN_ADDRESSES = ("share", "feed", "mine", "media")
+
+# How long before they are erased the work list names stories left waiting.
+WARNED_AHEAD = timedelta(days=30)
 
 
 class TagQuerySet(models.QuerySet):
@@ -96,8 +101,24 @@ class StoryQuerySet(models.QuerySet):
             waiting_since=Coalesce(Subquery(_unanswered().values("at")[:1]), Case(undecided)),
         )
 
+    def left_waiting(self, moment):
+        """Those sent in that nobody decided about, and that nothing happened to in the twelve months before ``moment``.
+
+        Not those that our own team typed in: they have no sender who waits.
+        """
+        last_step = Step.objects.filter(story=OuterRef("pk")).order_by("-at").values("at")[:1]
+        undecided = self.filter(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW, Story.State.ASKED])
+        sent_in = undecided.exclude(original_text="", sender=None)
+        return sent_in.alias(last_at=Coalesce(Subquery(last_step), "submitted_at")).filter(
+            last_at__lte=a_year_before(moment)
+        )
+
+    def erased_soon(self, now):
+        """Those left waiting for so long that they are erased within 30 days, unless something happens to them."""
+        return self.left_waiting(now + WARNED_AHEAD)
+
     def due_for_erasure(self, now):
-        """Withdrawn or declined twelve months before ``now`` or earlier, and not erased yet."""
+        """Not erased yet, and withdrawn, declined or left waiting twelve months before ``now`` or earlier."""
         steps = Step.objects.filter(story=OuterRef("pk"))
         declined_at = steps.filter(what=Step.What.DECLINED).order_by("-at").values("at")[:1]
         closed_at = Case(
@@ -105,7 +126,9 @@ class StoryQuerySet(models.QuerySet):
             When(state=Story.State.DECLINED, then=Subquery(declined_at)),
         )
         since = steps.filter(what=Step.What.ERASED, at__gte=OuterRef("closed_at"))
-        return self.alias(closed_at=closed_at).filter(~Exists(since), closed_at__lte=a_year_before(now))
+        closed = self.model.objects.alias(closed_at=closed_at).filter(~Exists(since), closed_at__lte=a_year_before(now))
+        waiting = self.model.objects.left_waiting(now)
+        return self.filter(Q(pk__in=closed.values("pk")) | Q(pk__in=waiting.values("pk")))
 
 
 def _unanswered():
@@ -201,6 +224,8 @@ class Story(StoryVerbs, models.Model):
     # In the future: to be published then.
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # On the site before it was approved for the day in ``published_at``, which took the place of an earlier one.
+    was_public_before = models.BooleanField(default=False, editable=False)
     on_home = models.BooleanField("on the front page", default=False)
     missing = models.TextField(
         "what is missing",
@@ -222,7 +247,7 @@ class Story(StoryVerbs, models.Model):
     history = Versions(
         excluded_fields=[
             *("search", "updated_at", "original_text", "consent", "submitted_at", "withdrawn_at"),
-            *("approved_by", "approved_by_name", "approved_at"),
+            *("approved_by", "approved_by_name", "approved_at", "was_public_before"),
         ],
         unseen=["photo_width", "photo_height", "video_type", "poster_width", "poster_height"],
         m2m_fields=[tags],
@@ -304,11 +329,9 @@ class Story(StoryVerbs, models.Model):
     @property
     def was_taken_down(self):
         """Whether visitors could once read it, and no longer can."""
-        return (
-            self.state == self.State.WITHDRAWN
-            and self.published_at is not None
-            and self.published_at <= self.withdrawn_at
-        )
+        if self.state != self.State.WITHDRAWN:
+            return False
+        return self.was_public_before or (self.published_at is not None and self.published_at <= self.withdrawn_at)
 
     @property
     def in_short(self):

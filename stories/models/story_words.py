@@ -79,7 +79,7 @@ class StoryWords(PageWords):
     )
 
     class Meta(PageWords.Meta):
-        verbose_name = verbose_name_plural = "words around sending a story"
+        verbose_name = verbose_name_plural = "story words"
 
     def __str__(self):
         return "The words around sending a story"

@@ -9,10 +9,13 @@ from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from foundations import history, old_addresses
+from foundations.history import name_of
 from stories.models.sender import Sender
-from stories.models.step import Step, name_of
+from stories.models.step import Step
 
 # What the database says when the consent does not hold (migration 0002), in words for people.
+LEFT_WAITING = "Nobody had decided about it, and nothing had happened for 12 months."
+WORDS_ERASED = "It was recorded by hand. The words were erased with the sender’s details."
 NO_CONSENT = "Nobody has agreed to all of what this story would show. Look at its consents."
 
 
@@ -143,6 +146,8 @@ class StoryVerbs:
             consent = self.standing_consent()
             if problems := self.not_consented(consent):
                 raise ValidationError(problems)
+            # Whoever once had its address is told, should it be withdrawn again before its new day.
+            self.was_public_before = self.was_public_before or self.was_taken_down
             self.state, self.consent, self.withdrawn_at = self.State.PUBLISHED, consent, None
             self.approved_by, self.approved_by_name, self.approved_at = by, name_of(by), now
             self.published_at = when
@@ -152,7 +157,7 @@ class StoryVerbs:
                 **{
                     name: getattr(self, name)
                     for name in (
-                        *("state", "consent", "withdrawn_at", "published_at"),
+                        *("state", "consent", "withdrawn_at", "published_at", "was_public_before"),
                         *("approved_by", "approved_by_name", "approved_at"),
                     )
                 },
@@ -274,11 +279,15 @@ class StoryVerbs:
         """Somebody changed its words or pictures."""
         self._step(Step.What.EDITED, now=now, by=by)
 
+    def note_handed_out(self, by, *, now):
+        """Somebody took out all that is held about the sender, to give it to them."""
+        self._step(Step.What.HANDED_OUT, now=now, by=by)
+
     def note_failed_mail(self, *, now):
         """A mail to the sender could not be sent. It brings the story on the list of what needs someone."""
         self._step(Step.What.MAIL_FAILED, now=now)
 
-    def erase_sender(self, *, now, by=None):
+    def erase_sender(self, *, now, by=None, why=""):
         """Forget who sent it, and all that they wrote to us. Of a story that is not to be told, the story as well.
 
         What stays is the bare record: that there was a story, what was agreed to and when, who decided what. Its
@@ -290,19 +299,31 @@ class StoryVerbs:
                 self._forget_story()
             if not Sender.objects.filter(story=self).delete()[0] and not unwanted:
                 return False
-            # Who agreed is a name; that they did, to what, in which words and when, stays.
+            # Who agreed is a name; that they did, to what, in which words and when, stays. Not the words that somebody
+            # typed in of a letter or a call: they may name people.
             self.consents.update(given_by="The sender, erased")
+            self.consents.recorded_by_hand().update(wording=WORDS_ERASED, source="Recorded by hand")
             history.forget(self)
             self.steps.exclude(note="").update(note="")
-            self._step(Step.What.ERASED, now=now, by=by)
+            self._step(Step.What.ERASED, now=now, by=by, note=why)
         return True
 
     def erase_if_due(self, *, now):
-        """As ``erase_sender``, if its twelve months are over. It holds the story, so that nobody brings it back."""
+        """As ``erase_sender``, if its twelve months are over. It holds the story, so that nobody brings it back.
+
+        One that was left waiting counts as declined from then on, for nobody can publish it any more.
+        """
         with transaction.atomic():
-            due = type(self).objects.due_for_erasure(now)
-            still_there = type(self).objects.select_for_update().filter(pk=self.pk)
-            return bool(still_there) and due.filter(pk=self.pk).exists() and self.erase_sender(now=now)
+            stories = type(self).objects
+            if not stories.select_for_update().filter(pk=self.pk) or not self._among(stories.due_for_erasure(now)):
+                return False
+            was_waiting = self._among(stories.left_waiting(now))
+            if was_waiting:
+                self._set(state=self.State.DECLINED)
+            return self.erase_sender(now=now, why=LEFT_WAITING if was_waiting else "")
+
+    def _among(self, stories):
+        return stories.filter(pk=self.pk).exists()
 
     def _forget_story(self):
         # Here, because it knows the model in its turn.

@@ -10,8 +10,10 @@ from django.core.management import call_command
 from sepsis_site.testing import NOW
 from stories import photos
 from stories.models import Consent, Sender, Step, Story
+from stories.models.consent import FROM_THE_FORM
 from stories.models.story import a_year_before
-from stories.tests.factories import ConsentFactory, SenderFactory, TagFactory
+from stories.models.verbs import LEFT_WAITING, WORDS_ERASED
+from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory, TagFactory
 from stories.tests.films import photo_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -74,7 +76,7 @@ def test_a_declined_story_is_forgotten_after_the_same_time(capsys):
 def test_nothing_is_erased_a_day_too_early(capsys):
     sent().withdraw(now=A_YEAR_AGO + timedelta(days=1))
     sent().decline(moderator(), "No", now=A_YEAR_AGO + timedelta(days=1))
-    sent()
+    sent(story__submitted_at=A_YEAR_AGO + timedelta(days=1))
     assert "Erased: 0.\nSenders kept: 3." in run(capsys)
 
 
@@ -122,3 +124,71 @@ def test_what_is_printed_names_nobody(capsys):
 
 def test_a_year_before_the_leap_day_is_the_day_before_it():
     assert a_year_before(datetime(2028, 2, 29, 9, tzinfo=UTC)) == datetime(2027, 2, 28, 9, tzinfo=UTC)
+
+
+# Left waiting
+
+
+def left_waiting(since, **fields):
+    story = sent(**{"story__submitted_at": since} | fields)
+    StepFactory(story=story, at=since)
+    return story
+
+
+def test_a_story_nobody_decided_about_is_forgotten_twelve_months_after_its_last_step(capsys):
+    story = left_waiting(A_YEAR_AGO - TEN_DAYS)
+    story.begin_review(moderator(), now=A_YEAR_AGO)
+    assert "Erased: 1.\nSenders kept: 0." in run(capsys)
+    story.refresh_from_db()
+    assert (story.state, story.title, story.body, story.original_text) == (
+        *(Story.State.DECLINED, f"Story {story.pk}, erased"),
+        *("", ""),
+    )
+    last = story.steps.last()
+    assert (last.what, last.note) == (Step.What.ERASED, LEFT_WAITING)
+    assert "Erased: 0." in run(capsys)
+    # It waits on no list for ever.
+    assert not Story.objects.needs_someone().exists()
+
+
+def test_whatever_happens_to_a_waiting_story_begins_its_twelve_months_again(capsys):
+    story = left_waiting(A_YEAR_AGO - TEN_DAYS)
+    story.ask(moderator(), "May we name the hospital?", now=A_YEAR_AGO + timedelta(hours=1))
+    left_waiting(A_YEAR_AGO - TEN_DAYS).approve(moderator(), now=A_YEAR_AGO, publish_at=NOW + TEN_DAYS)
+    assert "Erased: 0.\nSenders kept: 2." in run(capsys)
+    assert not story.erase_if_due(now=NOW)
+
+
+def test_what_our_own_team_typed_in_is_not_forgotten(capsys):
+    StepFactory(story=StoryFactory(submitted_at=A_YEAR_AGO), at=A_YEAR_AGO)
+    assert "Erased: 0." in run(capsys)
+
+
+def test_thirty_days_before_the_work_list_says_so_and_leads_to_it(admin_client):
+    almost = left_waiting(A_YEAR_AGO + timedelta(days=29))
+    left_waiting(A_YEAR_AGO + timedelta(days=31))
+    assert list(Story.objects.erased_soon(NOW)) == [almost]
+    index = admin_client.get("/admin/").text
+    assert "<b>1</b> story is erased within 30 days, unless somebody decides" in index
+    soon = admin_client.get("/admin/stories/story/?state=erased-soon")
+    assert list(soon.context["cl"].result_list) == [almost]
+
+
+# Consents
+
+
+def test_words_that_staff_typed_in_of_a_consent_are_forgotten_and_those_of_the_form_and_of_the_charity_stay(now):
+    story = sent()
+    ConsentFactory(story=story, source="A letter of Anna", wording="Anna says we may tell of Tom.", photo=False)
+    ConsentFactory(story=story, source=FROM_THE_FORM, wording="You may publish my story.")
+    ConsentFactory(story=story, source="Earlier site", wording="Published before.", must_be_confirmed=True)
+    story.erase_sender(now=now)
+    kept = str(list(story.consents.values()))
+    assert "Anna" not in kept
+    assert "Tom" not in kept
+    assert {each.wording for each in story.consents.all()} == {
+        *(WORDS_ERASED, "You may publish my story.", "Published before."),
+    }
+    # What was agreed to, and when, stays.
+    by_hand = story.consents.filter(wording=WORDS_ERASED, photo=False).get()
+    assert (by_hand.text, by_hand.source, by_hand.given_at) == (True, "Recorded by hand", NOW - timedelta(days=1))

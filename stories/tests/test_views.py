@@ -12,7 +12,7 @@ from django.urls import reverse
 from sepsis_site.testing import assert_valid_html
 from stories.models import Story
 from stories.models.story import TAKEN_ADDRESSES
-from stories.tests.factories import StoryFactory, TagFactory
+from stories.tests.factories import ConsentFactory, StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -354,6 +354,23 @@ def test_a_story_taken_down_says_so_and_nothing_of_what_it_said(get):
     assert 'href="/stories/"' in response.text
     assert 'content="noindex"' in response.text
     assert "Cache-Control" not in response
+
+
+def test_a_story_taken_down_planned_again_and_taken_down_before_its_day_was_still_there_once(
+    get, django_user_model, now
+):
+    moderator = django_user_model.objects.create_user("mo")
+    story = StoryFactory(withdrawn=True)
+    ConsentFactory(story=story, given_at=now)
+    story.approve(moderator, now=now, publish_at=now + timedelta(days=3))
+    assert not story.has_page(now)
+    story.withdraw(now=now)
+    get(story.get_absolute_url(), status=410)
+    # However often.
+    ConsentFactory(story=story, given_at=now)
+    story.approve(moderator, now=now, publish_at=now + timedelta(days=9))
+    story.withdraw(now=now)
+    get(story.get_absolute_url(), status=410)
 
 
 @pytest.mark.parametrize("published_at", [None, timedelta(hours=1)])

@@ -1,4 +1,4 @@
-"""``manage.py erase_story_senders``: who sent a story is forgotten 12 months after it was withdrawn or declined."""
+"""``manage.py erase_story_senders``: stories that are not told are forgotten after 12 months, with who sent them."""
 
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -8,8 +8,9 @@ from stories.models import Sender, Story
 
 class Command(BaseCommand):
     help = (
-        "Erase the senders of stories, 12 months after the story was withdrawn or declined, and with them the text, "
-        "photo and video of that story. That there was a story, and who decided what, stays. Run it once a day."
+        "Erase the senders of stories, 12 months after the story was withdrawn or declined, or after the last thing "
+        "that happened to one that nobody decided about. The text, photo and video of that story go with them. That "
+        "there was a story, and who decided what, stays. Run it once a day."
     )
 
     def add_arguments(self, parser):
