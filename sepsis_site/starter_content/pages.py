@@ -158,9 +158,10 @@ agreed to, in the words that you saw.</p>
 sees these. We keep what you and we write to each other about it, too.</p>
 <p>We keep all this while your story is on this site, or while we have not decided about it. You can take it down at
 any time, with the private link that we email you. To have everything erased sooner, call our helpline.</p>
-<p>If you take your story down, or we do not publish it, we erase it after 12 months. Your photo, your name and your
-email address go with it. We keep only a bare record: that there was a story, what was agreed to, and what we
-decided.</p>
+<p>If you take your story down, or we do not publish it, we erase it after 12 months. We do the same if nothing has
+happened with it for 12 months, and we have not published it. Your photo, your name and your email address go with
+it.</p>
+<p>We keep only a bare record: that there was a story, what was agreed to, and what we decided.</p>
 <h2>When you watch a video</h2>
 <p>Some videos are on YouTube or Vimeo. Nothing comes from there until you press “Play video”. The other site then sees
 that you are watching, and may set cookies.</p>
