@@ -14,6 +14,9 @@ def same_kind_first(story):
 
 def older_first(story):
     """Those that came before ``story``, then the newest again: whoever reads on and on comes round to all."""
+    if story.published_at is None:
+        # A draft has no day yet, and so none is older.
+        return Value(0)
     same_moment = Q(published_at=story.published_at, pk__lt=story.pk)
     return _first(Q(published_at__lt=story.published_at) | same_moment)
 

@@ -69,12 +69,15 @@ def detail(request, slug):
     if story.was_taken_down:
         return render(request, "stories/taken_down.html", status=410)
     is_preview = refuse_drafts_to_visitors(request, story, now=now)
-    others = Story.objects.published(now).for_lists()
+    following = Story.objects.published(now).for_lists().to_read_after(story).first()
+    # One that carries a note, straight after this one, would be one too many. The gentle ones come first: if the first
+    # is none, none is.
+    is_gentle = following is not None and not following.content_note
     context = {
         "story": story,
         "tags": story.tags.all(),
-        # A draft has no day yet, and so none is older.
-        "next_story": (others.to_read_after(story) if story.published_at else others).first(),
+        "next_story": following if is_gentle else None,
+        "others_are_hard": following is not None and not is_gentle,
         "canonical": request.build_absolute_uri(story.get_absolute_url()),
     }
     return render_page(request, "stories/detail.html", context, is_preview=is_preview)

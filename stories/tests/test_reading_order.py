@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from sepsis_site.testing import assert_valid_html
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 
@@ -43,16 +44,30 @@ def test_reading_on_and_on_comes_round_to_every_story_alike(now):
     assert seen == ["3b", "3a", "1", "2"]
 
 
-def test_the_next_story_is_a_link_with_its_note_first(client):
+def test_the_next_story_is_a_link_with_its_teaser(client):
     story = told("This", with_note=True)
-    told("The next", with_note=True, teaser="Its teaser.")
+    told("The next", teaser="Its teaser.")
     _, offered = client.get(story.get_absolute_url()).text.split('id="another"')
-    assert offered.index("This story is about the death of a parent.") < offered.index("The next")
-    assert "Its teaser." not in offered
+    assert "The next" in offered
+    assert "Its teaser." in offered
+
+
+def test_where_every_other_story_has_a_note_none_is_offered_and_help_comes_before_the_way_to_all(client):
+    story = told("This", with_note=True)
+    told("Heavy too", with_note=True)
+    page = client.get(story.get_absolute_url())
+    assert_valid_html(page)
+    assert "Heavy too" not in page.text
+    assert 'id="another"' not in page.text
+    helps, rest = page.text.split('id="rest"')
+    assert 'id="what-helps"' in helps
+    assert 'href="/stories/"' in rest
 
 
 def test_the_only_story_offers_no_other(client):
-    assert 'id="another"' not in client.get(told("This").get_absolute_url()).text
+    page = client.get(told("This").get_absolute_url()).text
+    assert 'id="another"' not in page
+    assert 'id="rest"' not in page
 
 
 def test_home_shows_the_featured_story_else_a_gentle_one_else_the_newest(client, now):
