@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,10 +14,10 @@ from foundations import feedback
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def helpful(request, slug):
-    question = get_object_or_404(Question.objects.published(), slug=slug)
+    question = get_object_or_404(Question.objects.published(timezone.now()), slug=slug)
     return feedback.answer(request, question, thanks_url=reverse("faq:helpful_thanks", args=[question.slug]))
 
 
 @require_safe
 def helpful_thanks(request, slug):
-    return feedback.thanks(request, get_object_or_404(Question.objects.published(), slug=slug))
+    return feedback.thanks(request, get_object_or_404(Question.objects.published(timezone.now()), slug=slug))

@@ -4,7 +4,7 @@ from faq.models import Question
 from foundations.outside_links import Linked, outside_links
 
 
-def linked():
-    """Nobody follows the links of a draft."""
-    for question in Question.objects.published():
+def linked(now):
+    """Of what readers see at ``now``. Nobody follows the links of a draft."""
+    for question in Question.objects.published(now):
         yield Linked.of(question, [*outside_links(question.body), *outside_links(question.sources)])

@@ -8,6 +8,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat, Left
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from faq import search, search_words, spelling
 from faq.models import Question, Synonym, Topic
@@ -43,7 +44,7 @@ def search_results(request):
         status = 503
         context["was_too_slow"] = True
     if not context["page"]:
-        context["topics"] = Topic.objects.filter(questions__published=True).distinct()
+        context["topics"] = Topic.objects.with_answers(timezone.now())
     context["heading"] = heading(context["page"].paginator.count if context["page"] else 0, "answer", asked.text)
     context["kept"] = urlencode({"q": asked.text})
     # Across apps by name alone.
@@ -76,7 +77,7 @@ def _found(queries, number):
     """The page of questions that have all the words or, only if there are none, any of them."""
     for query in queries.in_turn():
         ready = search.ReadyQuery(query)
-        found = Question.objects.published().filter(search=ready)
+        found = Question.objects.published(timezone.now()).filter(search=ready)
         ranked = found.annotate(rank=search.rank(F("search"), ready)).order_by("-rank", "order", "pk")
         paginator = Paginator(ranked.values_list("pk", flat=True), ON_A_PAGE)
         if not paginator.count:
@@ -94,7 +95,7 @@ def _did_you_mean(asked, queries):
         return None
     with search.limited_time():
         better = search.queries_for(search_words.read(suggestion)).some
-        finds = better and Question.objects.published().filter(search=search.ReadyQuery(better)).exists()
+        finds = better and Question.objects.published(timezone.now()).filter(search=search.ReadyQuery(better)).exists()
     return {"text": suggestion, "url": f"?{urlencode({'q': suggestion})}"} if finds else None
 
 
@@ -127,7 +128,7 @@ def _text_of(*names):
 
 def _texts():
     """SQL of the texts that the vocabulary of the answers is made of, and its parameters."""
-    newest = Question.objects.published().order_by("-updated_at")[:MOST_TEXTS]
+    newest = Question.objects.published(timezone.now()).order_by("-updated_at")[:MOST_TEXTS]
     text = Left(_text_of("question", "short_answer", "body"), MOST_CHARACTERS)
     questions = newest.annotate(text=text).values_list("text", flat=True)
     synonyms = Synonym.objects.order_by().annotate(text=_text_of("theirs", "ours")).values_list("text", flat=True)

@@ -53,7 +53,10 @@ class QuestionResource(SpreadsheetResource):
     )
 
     key = ("Page address",)
-    remarks = ("Who reviewed an answer, who looks after it and related answers are not in the file. They stay.",)
+    remarks = (
+        "Who reviewed an answer, who looks after it and related answers are not in the file. They stay.",
+        "The times when an answer comes and leaves are not in it either, and stay. Set them on the answer itself.",
+    )
     permission = "faq.add_question"
     related = ("topic",)
 

@@ -20,7 +20,7 @@ def questions(request):
     """Every published question with its short answer, by topic. A topic without any is left out."""
     if request.GET.get("q", "").strip():
         return search_results(request)
-    published = Question.objects.published().in_short().select_related("topic")
+    published = Question.objects.published(timezone.now()).in_short().select_related("topic")
     topics = [(topic, list(group)) for topic, group in groupby(published, key=lambda question: question.topic)]
     data = structured_data.questions_page(published, HEADING, request.path, request.build_absolute_uri)
     context = {
@@ -35,12 +35,13 @@ def questions(request):
 def detail(request, slug):
     """One answer: in short, in full, what to read and whom to ask next, and how far it can be trusted."""
     question = get_object_or_404(Question.objects.select_related("topic").defer("search"), slug=slug)
-    is_preview = refuse_drafts_to_visitors(request, question, now=timezone.now())
+    now = timezone.now()
+    is_preview = refuse_drafts_to_visitors(request, question, now=now)
     address = request.build_absolute_uri(question.get_absolute_url())
     data = structured_data.answer_page(question, request.build_absolute_uri)
     context = {
         "question": question,
-        "related": question.related.published().in_short(),
+        "related": question.related.published(now).in_short(),
         "address": address,
         "mail_url": f"mailto:?subject={quote(question.question)}&body={quote(address)}",
         "json_ld": structured_data.as_script_json(data) if not is_preview else "",

@@ -3,11 +3,12 @@
 from django.utils import timezone
 
 from faq.models import Question
-from foundations.work import seen_by, work_item
+from foundations.work import leaving_soon, seen_by, work_item
 
 
 def work(request, *, now):
-    due = seen_by(request, Question).published().due_for_review(timezone.localdate(now))
+    due = seen_by(request, Question).published(now).due_for_review(timezone.localdate(now))
     yield work_item(
-        due.count, "answer is due for review", "answers are due for review", Question, review="due", published__exact=1
+        due.count, "answer is due for review", "answers are due for review", Question, review="due", site="on"
     )
+    yield leaving_soon(request, Question, now=now)

@@ -10,16 +10,22 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 
+class HasLeftError(Http404):
+    """It was on the site, and its time there is over. Visitors are told so (410)."""
+
+
 def refuse_drafts_to_visitors(request, thing, *, now):
     """Whether this is a preview of a draft; Http404 for somebody who may not change it.
 
-    ``thing`` has ``has_page(now)``: whether visitors find it at ``now``.
+    ``thing`` has ``has_page(now)``: whether visitors find it at ``now``. It may have ``has_left(now)``: whether its
+    time is over, which raises HasLeftError.
     """
     if thing.has_page(now):
         return False
-    if not may_change(request, thing):
-        raise Http404
-    return True
+    if may_change(request, thing):
+        return True
+    has_left = getattr(thing, "has_left", None)
+    raise HasLeftError if has_left and has_left(now) else Http404
 
 
 def may_change(request, thing):

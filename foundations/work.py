@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.urls import reverse
 
+from foundations.timetables import SOON
+
 
 class WorkItem(NamedTuple):
     """Things of one kind that need somebody, and the list where they stand.
@@ -50,4 +52,16 @@ def work_item(count, one, many, model, *, permission="", **narrowed):
         many,
         f"{url}?{urlencode(narrowed)}" if narrowed else url,
         permission or f"{options.app_label}.change_{options.model_name}",
+    )
+
+
+def leaving_soon(request, model, *, now):
+    """The WorkItem of what leaves the site by itself within a week. Its admin has the OnSiteFilter."""
+    options = model._meta
+    return work_item(
+        seen_by(request, model).leaving(now, within=SOON).count,
+        f"{options.verbose_name} leaves the site within a week",
+        f"{options.verbose_name_plural} leave the site within a week",
+        model,
+        site="leaving",
     )

@@ -18,3 +18,4 @@ urlpatterns = [
 ]
 
 handler400 = "sepsis_site.views.bad_request"
+handler404 = "sepsis_site.views.not_found"

@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from faq.models import Question
+from foundations.previews import HasLeftError
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
 from stories.models import Story
@@ -25,14 +27,16 @@ PAGES_ON_HOME = ("about-sepsis", "signs-of-sepsis")
 def home(request):
     now = timezone.now()
     events = Event.objects.listed().on().upcoming(now).select_related("group", "venue")[:MEETINGS_ON_HOME]
-    pages = {page.slug: page for page in Page.objects.published().filter(slug__in=PAGES_ON_HOME).only("slug", "title")}
+    pages = {
+        page.slug: page for page in Page.objects.published(now).filter(slug__in=PAGES_ON_HOME).only("slug", "title")
+    }
     words = FrontPage.current()
     context = {
         "words": words,
         "meetings": ResultList(words.meetings_heading, of_events(events, now=now)),
         "story": Story.objects.published(now).for_lists().featured_first().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
-        "popular_questions": Question.objects.on_home().in_short()[:QUESTIONS_ON_HOME],
+        "popular_questions": Question.objects.on_home(now).in_short()[:QUESTIONS_ON_HOME],
     }
     return render(request, "home.html", context)
 
@@ -81,3 +85,10 @@ def form_refused(request, reason=""):
 def bad_request(request, exception):
     """Django's own handler renders this page without the number and the links that every page has."""
     return render(request, "400.html", status=400)
+
+
+def not_found(request, exception):
+    """Nothing is at this address or, in words of its own, what was there has left at its set time."""
+    if isinstance(exception, HasLeftError):
+        return render(request, "gone.html", status=410)
+    return page_not_found(request, exception)

@@ -136,7 +136,9 @@ def _ask_for_change(story, form):
 
 
 def _how_it_stands(story, steps, *, now):
-    """A name for what the page says of it: the story's state, with two kinds of published and of withdrawn."""
+    """A name for what the page says of it: the story's state, with three kinds of published and two of withdrawn."""
+    if story.has_left(now):
+        return "left"
     if story.is_published:
         return "published" if story.is_public(now) else "scheduled"
     if story.is_withdrawn:

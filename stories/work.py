@@ -1,5 +1,6 @@
 """What stories wait for somebody."""
 
+from foundations.timetables import SOON
 from foundations.work import seen_by, work_item
 from stories.models import Story, StoryWords
 
@@ -40,4 +41,11 @@ def work(request, *, now):
         "line to fill in: how soon we read a story",
         "",
         StoryWords,
+    )
+    yield work_item(
+        stories.leaving(now, within=SOON).count,
+        "story leaves the site within a week",
+        "stories leave the site within a week",
+        Story,
+        state="leaving",
     )

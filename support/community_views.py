@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from support.models import CommunitiesWords, OnlineCommunity
@@ -19,7 +20,7 @@ class Section(NamedTuple):
 @require_safe
 def communities(request):
     """Where people talk to each other online, and who each place is for."""
-    published = list(OnlineCommunity.objects.published())
+    published = list(OnlineCommunity.objects.published(timezone.now()))
     words = CommunitiesWords.current()
     return render(
         request,

@@ -1,6 +1,7 @@
 """The pages that every page links to in its footer, kept for a moment so that almost no page asks for them.
 
-An edit shows everywhere after two seconds, and at once in the process that saved it.
+An edit shows everywhere after two seconds, and at once in the process that saved it. So does a page whose time has
+come or is over: nobody keeps its link for longer.
 """
 
 import logging
@@ -8,6 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from django.db import Error
+from django.utils import timezone
 
 from support.models import Page
 
@@ -70,4 +72,4 @@ def forget():
 
 
 def _pages():
-    return Page.objects.in_footer().only("title", "slug")
+    return Page.objects.in_footer(timezone.now()).only("title", "slug")

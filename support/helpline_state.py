@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import Error
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from support import bank_holidays, contact, footer, opening_hours, wording
 from support.models import Closure, Helpline, OpeningHours, Page, SpecialHours
@@ -93,7 +94,7 @@ def read():
         special=_rows(SpecialHours, "day", "opens", "closes", "note"),
         closures=_rows(Closure, "first_day", "last_day", "reason"),
         # Every page needs these too: one question for both.
-        footer=ArraySubquery(Page.objects.in_footer().values(row=JSONObject(title="title", slug="slug"))),
+        footer=ArraySubquery(Page.objects.in_footer(timezone.now()).values(row=JSONObject(title="title", slug="slug"))),
     ).first()
     if row is not None:
         footer.keep_fresh(Page(**page) for page in row.footer)

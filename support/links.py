@@ -6,13 +6,13 @@ from support.models import Helpline, OnlineCommunity, Page, Resource
 HELPLINE_TEXTS = ("when_closed", "what_happens", "who_answers", "confidentiality", "nurses_can", "nurses_cannot")
 
 
-def linked():
-    """What is on the site and may link out of it. Nobody follows the links of a draft."""
-    for community in OnlineCommunity.objects.published():
+def linked(now):
+    """What is on the site at ``now`` and may link out of it. Nobody follows the links of a draft."""
+    for community in OnlineCommunity.objects.published(now):
         yield Linked.of(community, [community.url])
-    for resource in Resource.objects.published():
+    for resource in Resource.objects.published(now):
         yield Linked.of(resource, [resource.url])
-    for page in Page.objects.published().prefetch_related("warning_signs"):
+    for page in Page.objects.published(now).prefetch_related("warning_signs"):
         signs = [each.source_url for each in page.warning_signs.all()]
         yield Linked.of(page, [*outside_links(page.body), *outside_links(page.sources), *signs])
     for helpline in Helpline.objects.all():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundations.form_errors import errors_of
 from foundations.form_guard import too_many
 from foundations.network_address import sender_of
-from foundations.previews import may_change
+from foundations.previews import refuse_drafts_to_visitors
 from foundations.uploads import FORMATS, size_in_words
 from support.booklet_form import BookletForm
 from support.booklet_mail import email_request
@@ -24,7 +24,7 @@ TOO_MANY = "We have had many requests from you in the last hour. Please try agai
 
 @require_safe
 def resources(request):
-    found = list(Resource.objects.published())
+    found = list(Resource.objects.published(timezone.now()))
     context = {
         "words": BookletsWords.current(),
         "resources": [(resource, _facts(resource), _format(resource)) for resource in found],
@@ -37,9 +37,7 @@ def resources(request):
 def resource_file(request, resource_id):
     """The file itself, to be saved and never opened as a page of ours; a draft's only to those who may change it."""
     resource = get_object_or_404(Resource.objects.exclude(file=""), pk=resource_id)
-    is_preview = not resource.published
-    if is_preview and not may_change(request, resource):
-        raise Http404
+    is_preview = refuse_drafts_to_visitors(request, resource, now=timezone.now())
     try:
         file = resource.file.open("rb")
     except FileNotFoundError as error:
@@ -55,7 +53,7 @@ def resource_file(request, resource_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def booklets_ask(request):
     """The form for printed copies; ``?booklet=`` is the one whose link was followed here."""
-    printed = list(Resource.objects.printed())
+    printed = list(Resource.objects.printed(timezone.now()))
     if not printed:
         return render(request, "support/booklets_ask.html", {"form": None, "words": BookletsWords.current()})
     if request.method == "POST":

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from foundations.work import seen_by, work_item
-from support.models import BookletRequest, Closure, DeadLink, OnlineCommunity, Page
+from foundations.work import leaving_soon, seen_by, work_item
+from support.models import BookletRequest, Closure, DeadLink, OnlineCommunity, Page, Resource
 
 
 def work(request, *, now):
@@ -25,14 +25,14 @@ def work(request, *, now):
             Closure,
             permission="support.add_closure",
         )
-    pages = seen_by(request, Page).published()
+    pages = seen_by(request, Page).published(now)
     yield work_item(
         pages.awaiting_clinical_check().count,
         "page has warning signs that no clinician has checked",
         "pages have warning signs that no clinician has checked",
         Page,
         check="awaited",
-        published__exact=1,
+        site="on",
     )
     yield work_item(
         pages.due_for_review(today).count,
@@ -40,7 +40,7 @@ def work(request, *, now):
         "pages are due for review",
         Page,
         review="due",
-        published__exact=1,
+        site="on",
     )
     yield work_item(
         seen_by(request, DeadLink).count,
@@ -57,6 +57,8 @@ def work(request, *, now):
         OnlineCommunity,
         missing="link",
     )
+    for model in (Page, Resource, OnlineCommunity):
+        yield leaving_soon(request, model, now=now)
 
 
 def lacks_christmas(today):

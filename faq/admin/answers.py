@@ -14,6 +14,7 @@ from foundations.old_addresses import KeepsOldAddresses
 from foundations.previews import Previews
 from foundations.reviews import review_in_words
 from foundations.spreadsheet_admin import Spreadsheets
+from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 
 # What the editor of formatted text leaves of a text that was deleted.
 EMPTY_TEXTS = ["", "<p></p>"]
@@ -82,10 +83,12 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 
 
 @admin.register(Question)
-class QuestionAdmin(Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
+class QuestionAdmin(
+    Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, KeepsTimes, Previews, FeedbackCounts
+):
     resource_classes = [QuestionResource]
-    list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "published"]
-    list_filter = [ReviewFilter, MissingFilter, "topic", "published", "popular"]
+    list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "on_the_site"]
+    list_filter = [OnSiteFilter, ReviewFilter, MissingFilter, "topic", "popular"]
     list_select_related = ["topic"]
     search_fields = ["question", "short_answer", "body"]
     autocomplete_fields = ["related"]
@@ -117,10 +120,11 @@ class QuestionAdmin(Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConfli
         (
             "On the site",
             {
-                "fields": ["topic", "order", "slug", "popular", "published"],
+                "fields": ["topic", "order", "slug", "popular"],
                 "description": "When you change the address, the old one leads to the new one.",
             },
         ),
+        WHEN_ON_THE_SITE,
     ]
 
     @admin.display(description="next review", ordering="next_review_on")

@@ -5,10 +5,16 @@ from django.db import models
 from django.urls import reverse
 
 from foundations.history import Versions
-from foundations.models import Feedback, Reviewed, ReviewedQuerySet
+from foundations.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
 from foundations.rich_text import rich_text
 
 LONGEST_SHORT_ANSWER = 40
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_answers(self, now):
+        """Those with something to read at ``now``."""
+        return self.filter(models.Exists(Question.objects.published(now).filter(topic=models.OuterRef("pk"))))
 
 
 class Topic(models.Model):
@@ -19,6 +25,7 @@ class Topic(models.Model):
     summary = models.CharField(max_length=200, blank=True, help_text="One sentence under the heading. May be empty.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
+    objects = TopicQuerySet.as_manager()
     history = Versions()
 
     class Meta:
@@ -36,19 +43,16 @@ class Topic(models.Model):
         return f"about-{self.slug}"
 
 
-class QuestionQuerySet(ReviewedQuerySet):
-    def published(self):
-        return self.filter(published=True)
-
-    def on_home(self):
-        return self.published().filter(popular=True)
+class QuestionQuerySet(ReviewedQuerySet, TimedQuerySet):
+    def on_home(self, now):
+        return self.published(now).filter(popular=True)
 
     def in_short(self):
         """Only what a list shows: without the full answer, its sources and what search keeps of them."""
         return self.only("topic", "question", "slug", "short_answer")
 
 
-class Question(Reviewed):
+class Question(Reviewed, Timed):
     """A question that people ask, its answer in a few words, and the whole answer."""
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
@@ -66,7 +70,6 @@ class Question(Reviewed):
     suggest_booklets = models.BooleanField("point to the booklets", default=False)
     popular = models.BooleanField("on the front page", default=False)
     order = models.PositiveSmallIntegerField(default=0, help_text="Within its topic: lower numbers come first.")
-    published = models.BooleanField(default=True, help_text="Untick to take it off the site.")
     updated_at = models.DateTimeField(auto_now=True)
     # The parser of full-text search passes over HTML tags.
     search = models.GeneratedField(
@@ -85,6 +88,7 @@ class Question(Reviewed):
     class Meta(Reviewed.Meta):
         abstract = False
         ordering = ["topic__order", "topic__name", "order", "question"]
+        constraints = [*Reviewed.Meta.constraints, *Timed.Meta.constraints]
         indexes = [GinIndex(fields=["search"], name="question_search")]
 
     def __str__(self):
@@ -92,10 +96,6 @@ class Question(Reviewed):
 
     def get_absolute_url(self):
         return reverse("faq:detail", args=[self.slug])
-
-    def has_page(self, now):
-        """Whether visitors find it at its address at ``now``."""
-        return self.published
 
     def clean(self):
         # An address in capitals would be another page to a browser, and the same one to a reader.

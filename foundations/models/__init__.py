@@ -2,5 +2,6 @@ from foundations.models.feedback import Feedback
 from foundations.models.form_attempt import FormAttempt
 from foundations.models.old_address import OldAddress
 from foundations.models.review import Reviewed, ReviewedQuerySet
+from foundations.models.timed import Timed, TimedQuerySet
 
-__all__ = ["Feedback", "FormAttempt", "OldAddress", "Reviewed", "ReviewedQuerySet"]
+__all__ = ["Feedback", "FormAttempt", "OldAddress", "Reviewed", "ReviewedQuerySet", "Timed", "TimedQuerySet"]

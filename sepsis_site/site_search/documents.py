@@ -131,11 +131,11 @@ def union(query, some, *, now):
     """
     ready = ReadyQuery(query)
     kinds = [
-        _with_vector(Kind.ANSWER, Question.objects.published(), ready),
+        _with_vector(Kind.ANSWER, Question.objects.published(now), ready),
         _with_vector(Kind.STORY, Story.objects.published(now), ready),
-        _with_vector(Kind.PAGE, Page.objects.published(), ready),
-        _with_vector(Kind.RESOURCE, Resource.objects.published(), ready),
-        _with_vector(Kind.COMMUNITY, OnlineCommunity.objects.published(), ready),
+        _with_vector(Kind.PAGE, Page.objects.published(now), ready),
+        _with_vector(Kind.RESOURCE, Resource.objects.published(now), ready),
+        _with_vector(Kind.COMMUNITY, OnlineCommunity.objects.published(now), ready),
         _at_a_venue(
             Kind.GROUP,
             SupportGroup.objects.published(),

@@ -54,7 +54,7 @@ def site_search(request):
         "next_url": _url(asked, kind, found.number + 1) if found.number < found.last_number else "",
         "finder_url": _finder_url(asked.text) if is_place else "",
         "did_you_mean": _did_you_mean(asked, queries) if status == 200 and not found.has_all else None,
-        "topics": () if found.results else Topic.objects.filter(questions__published=True).distinct(),
+        "topics": () if found.results else Topic.objects.with_answers(timezone.now()),
     }
     return in_private(render(request, "search/results.html", context, status=status))
 

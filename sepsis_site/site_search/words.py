@@ -16,12 +16,13 @@ MOST_CHARACTERS = 4000
 
 def _texts():
     """SQL of the texts that the vocabulary is made of, and its parameters."""
+    now = timezone.now()
     parts = [
-        (Question.objects.published().order_by("-updated_at"), "question || ' ' || short_answer || ' ' || body"),
-        (Story.objects.published(timezone.now()).order_by("-published_at"), "title || ' ' || teaser || ' ' || body"),
-        (Page.objects.published().order_by("-updated_at"), "title || ' ' || summary || ' ' || body"),
-        (Resource.objects.published().order_by("-updated_at"), "title || ' ' || description"),
-        (OnlineCommunity.objects.published().order_by("order"), "name || ' ' || audience"),
+        (Question.objects.published(now).order_by("-updated_at"), "question || ' ' || short_answer || ' ' || body"),
+        (Story.objects.published(now).order_by("-published_at"), "title || ' ' || teaser || ' ' || body"),
+        (Page.objects.published(now).order_by("-updated_at"), "title || ' ' || summary || ' ' || body"),
+        (Resource.objects.published(now).order_by("-updated_at"), "title || ' ' || description"),
+        (OnlineCommunity.objects.published(now).order_by("order"), "name || ' ' || audience"),
         (SupportGroup.objects.published().order_by("-pk"), "name || ' ' || summary"),
         (Synonym.objects.order_by("pk"), "theirs || ' ' || ours"),
     ]

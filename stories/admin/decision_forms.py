@@ -81,6 +81,21 @@ class ScheduleForm(WordsForm):
         return publish_at
 
 
+class LeaveForm(DecisionForm):
+    leaves_at = MomentField(label="It leaves the site on", required=False)
+
+    def __init__(self, *args, story, now, words="", **options):
+        super().__init__(*args, story=story, now=now, **options)
+        self.fields["leaves_at"].initial = story.publish_until
+        self.fields["leaves_at"].help_text = "Day and time in the UK. Empty: it stays on the site."
+
+    def clean_leaves_at(self):
+        leaves_at = self.cleaned_data["leaves_at"]
+        if leaves_at is not None and leaves_at <= max(self.now, self.story.published_at):
+            raise forms.ValidationError("Choose a time that is still to come, and after the story itself has come.")
+        return leaves_at
+
+
 class ConsentForm(forms.ModelForm):
     """A consent that reached us by other ways than the site's form."""
 

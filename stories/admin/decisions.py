@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 
 from stories import ready_words, story_mail
-from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, ScheduleForm, WordsForm
+from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, LeaveForm, ScheduleForm, WordsForm
 from stories.admin.pictures import PicturesForm, save_pictures
 from stories.models import Step, Story
 
@@ -152,6 +152,18 @@ DECISIONS = {
         ready=ready_words.WITHDRAW,
         mail=story_mail.mail_withdrawn,
     ),
+    "leave": Decision(
+        button="Set when it leaves",
+        title="When does this story leave the site?",
+        words="It leaves by itself, and its consent goes on. One that has left comes back with a later time, or "
+        "with none. To take it down for good, withdraw it instead.",
+        done="It is noted when the story leaves the site.",
+        possible=lambda story, now: story.is_published,
+        do=lambda story, by, answers, now: story.leave_at(by, answers["leaves_at"], now=now),
+        form=LeaveForm,
+        press="Save",
+        for_moderators=True,
+    ),
     "seen": Decision(
         button="Done: nothing is left to do",
         title="Is it done?",
@@ -189,7 +201,7 @@ DECISIONS = {
         title="Show this story on the front page?",
         words="It takes the place of any other story there.",
         done="It is on the front page.",
-        possible=lambda story, now: story.is_published and not story.on_home,
+        possible=lambda story, now: story.is_published and not story.has_left(now) and not story.on_home,
         do=lambda story, by, answers, now: story.feature(by, now=now),
     ),
     "stop-featuring": Decision(

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from foundations.timetables import SOON
 from stories.models import Step, Story
 
 WORDS_OF_WHAT_IS_MISSING = 15
@@ -35,6 +36,8 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("every", "All stories"),
             ("later", "To be published later"),
+            ("leaving", "Leaves in the next 7 days"),
+            ("left", "Has left the site"),
             ("incomplete", "Something is missing"),
             ("erased-soon", "Erased within 30 days"),
             *Story.State.choices,
@@ -51,6 +54,10 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.needs_someone()
         if self.value() == "later":
             return queryset.filter(state=Story.State.PUBLISHED, published_at__gt=now)
+        if self.value() == "leaving":
+            return queryset.leaving(now, within=SOON)
+        if self.value() == "left":
+            return queryset.left(now)
         if self.value() == "incomplete":
             return queryset.incomplete()
         if self.value() == "erased-soon":
@@ -127,8 +134,10 @@ def asks_for(story):
 
 
 def state_in_words(story, now):
+    if story.has_left(now):
+        return f"Left the site {moment_in_words(story.publish_until)}"
     if story.is_published:
-        return (
-            f"{'Published' if story.published_at <= now else 'To be published'} {moment_in_words(story.published_at)}"
-        )
+        until = f", until {moment_in_words(story.publish_until)}" if story.publish_until else ""
+        came = "Published" if story.published_at <= now else "To be published"
+        return f"{came} {moment_in_words(story.published_at)}{until}"
     return story.get_state_display()

@@ -16,6 +16,8 @@ class Step(models.Model):
         DECLINED = "declined", "Declined"
         WITHDRAWN_BY_SENDER = "withdrawn by sender", "Withdrawn by the sender"
         WITHDRAWN = "withdrawn", "Withdrawn by staff"
+        LEAVING_SET = "leaving set", "Given a time to leave the site"
+        STAYS = "stays", "Stays on the site"
         SEEN = "seen", "Seen, and done"
         FEATURED = "featured", "Put on the front page"
         NOT_FEATURED = "not featured", "Taken off the front page"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -46,8 +46,17 @@ class Tag(models.Model):
 
 class StoryQuerySet(models.QuerySet):
     def published(self, now):
-        """Those that readers may see at ``now``: published, and their day has come."""
-        return self.filter(state=Story.State.PUBLISHED, published_at__lte=now)
+        """Those that readers may see at ``now``: published, their day has come, and their time is not over."""
+        stays = Q(publish_until=None) | Q(publish_until__gt=now)
+        return self.filter(stays, state=Story.State.PUBLISHED, published_at__lte=now)
+
+    def left(self, now):
+        """Those whose time on the site is over, and that nobody withdrew."""
+        return self.filter(state=Story.State.PUBLISHED, publish_until__lte=now)
+
+    def leaving(self, now, *, within):
+        """Those on the site at ``now`` that leave it within a timedelta."""
+        return self.published(now).filter(publish_until__lte=now + within)
 
     def for_lists(self):
         """Without the long texts that no list shows. The body stays: its length is told."""
@@ -223,6 +232,8 @@ class Story(StoryVerbs, models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # In the future: to be published then.
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # It leaves the site then by itself, and the consent to it goes on: it may come back.
+    publish_until = models.DateTimeField("on the site until", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     # On the site before it was approved for the day in ``published_at``, which took the place of an earlier one.
     was_public_before = models.BooleanField(default=False, editable=False)
@@ -306,6 +317,11 @@ class Story(StoryVerbs, models.Model):
                 condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="story_leaves_after_it_came",
+                condition=~Q(state="published") | Q(publish_until=None) | Q(publish_until__gt=F("published_at")),
+                violation_error_message="It has to come before it leaves. First change when it leaves the site.",
+            ),
+            models.CheckConstraint(
                 name="story_address_is_free",
                 condition=~Q(slug__in=TAKEN_ADDRESSES),
                 violation_error_message="This address is taken by another page. Choose another.",
@@ -320,7 +336,11 @@ class Story(StoryVerbs, models.Model):
 
     def is_public(self, now):
         """Whether visitors may see its page at ``now``."""
-        return self.state == self.State.PUBLISHED and self.published_at <= now
+        return self.state == self.State.PUBLISHED and self.published_at <= now and not self.has_left(now)
+
+    def has_left(self, now):
+        """Whether its time on the site is over, without anybody having withdrawn it."""
+        return self.state == self.State.PUBLISHED and self.publish_until is not None and self.publish_until <= now
 
     def has_page(self, now):
         """Whether visitors find something at its address at ``now``: the story, or that it was taken down."""

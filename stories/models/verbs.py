@@ -137,8 +137,10 @@ class StoryVerbs:
         with self._held():
             when = publish_at or now
             if self.is_published:
-                if (publish_at is None and self.published_at <= now) or publish_at == self.published_at:
+                if (publish_at is None and self.is_public(now)) or publish_at == self.published_at:
                     return False
+                if self.has_left(now):
+                    raise ValidationError("Its time on the site is over. Change when it leaves, and it comes back.")
                 if self.published_at <= now:
                     raise ValidationError("This story is on the site already.")
             # Held too: nobody takes it back between this look and the end.
@@ -148,6 +150,9 @@ class StoryVerbs:
                 raise ValidationError(problems)
             # Whoever once had its address is told, should it be withdrawn again before its new day.
             self.was_public_before = self.was_public_before or self.was_taken_down
+            if not self.is_published:
+                # What was set before it was withdrawn is not meant for now.
+                self.publish_until = None
             self.state, self.consent, self.withdrawn_at = self.State.PUBLISHED, consent, None
             self.approved_by, self.approved_by_name, self.approved_at = by, name_of(by), now
             self.published_at = when
@@ -157,7 +162,7 @@ class StoryVerbs:
                 **{
                     name: getattr(self, name)
                     for name in (
-                        *("state", "consent", "withdrawn_at", "published_at", "was_public_before"),
+                        *("state", "consent", "withdrawn_at", "published_at", "publish_until", "was_public_before"),
                         *("approved_by", "approved_by_name", "approved_at"),
                     )
                 },
@@ -203,6 +208,19 @@ class StoryVerbs:
             self._step(what, now=now, by=by, note=note)
         return True
 
+    def leave_at(self, by, leaves_at, *, now):
+        """Let it leave the site by itself at ``leaves_at``; with None, it stays. One that has left comes back so."""
+        with self._held():
+            if not self.is_published:
+                raise ValidationError("This story is not published, so there is nothing to leave.")
+            if leaves_at == self.publish_until:
+                return False
+            if leaves_at is not None and leaves_at <= max(now, self.published_at):
+                raise ValidationError("Choose a time that is still to come, and after the story itself has come.")
+            self._set(by=by, publish_until=leaves_at)
+            self._step(Step.What.LEAVING_SET if leaves_at else Step.What.STAYS, now=now, by=by)
+        return True
+
     def want_change(self, text, *, now):
         """The sender asks for a change, or answers. A published story stays as it is until somebody has looked."""
         with self._held():
@@ -227,7 +245,7 @@ class StoryVerbs:
     def feature(self, by, *, now):
         """Show it on the front page, in the place of any other."""
         with self._held():
-            if not self.is_published:
+            if not self.is_published or self.has_left(now):
                 raise ValidationError("Only a published story can stand on the front page.")
             if self.on_home:
                 return False

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
+from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 from support.models import OnlineCommunity
 
 
@@ -30,14 +31,15 @@ def first_of_january():
 
 
 @admin.register(OnlineCommunity)
-class OnlineCommunityAdmin(KeepsHistory, WarnsOfConflict):
-    list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "published", "missing"]
-    list_filter = [MissingFilter, "published", "platform", "nation", "for_bereaved"]
+class OnlineCommunityAdmin(KeepsHistory, WarnsOfConflict, KeepsTimes):
+    list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "on_the_site", "missing"]
+    list_filter = [OnSiteFilter, MissingFilter, "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]
     fieldsets = [
         (None, {"fields": ["name", "platform", "url"]}),
         ("Who it is for", {"fields": ["audience", "nation", "for_bereaved", "membership"]}),
-        ("On the site", {"fields": ["moderated_by_us", "last_checked", "order", "published"]}),
+        ("How it is looked after", {"fields": ["moderated_by_us", "last_checked", "order"]}),
+        WHEN_ON_THE_SITE,
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

@@ -9,6 +9,7 @@ from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.previews import Previews
 from foundations.reviews import review_in_words
+from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 from support import footer
 from support.models import Page, WarningSigns
 
@@ -52,9 +53,9 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, FeedbackCounts):
-    list_display = ["title", "published", "footer", "reviewed_on", "review", "readers_say"]
-    list_filter = [ReviewFilter, ClinicalCheckFilter, "published"]
+class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, KeepsTimes, Previews, FeedbackCounts):
+    list_display = ["title", "on_the_site", "footer", "reviewed_on", "review", "readers_say"]
+    list_filter = [OnSiteFilter, ReviewFilter, ClinicalCheckFilter]
     search_fields = ["title", "summary", "body"]
     inlines = [WarningSignsInline]
     fieldsets = [
@@ -70,10 +71,11 @@ class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, Feed
         (
             "On the site",
             {
-                "fields": ["slug", "footer", "order", "published"],
+                "fields": ["slug", "footer", "order"],
                 "description": "When you change the address, the old one leads to the new one.",
             },
         ),
+        WHEN_ON_THE_SITE,
     ]
 
     @admin.display(description="next review", ordering="next_review_on")

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
+from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter, TimedForm
 from foundations.uploads import FORMATS, content_type_of, size_in_words
 from support.booklet_mail import email_request
 from support.models import BookletRequest, Helpline, Resource
@@ -41,7 +41,7 @@ class ResourceFileWidget(AdminFileWidget):
         return context
 
 
-class ResourceForm(forms.ModelForm):
+class ResourceForm(TimedForm):
     """A resource whose file is known for what it is by its content, and is stored under a name of ours."""
 
     class Meta:
@@ -83,14 +83,14 @@ class ResourceForm(forms.ModelForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(KeepsHistory, WarnsOfConflict):
+class ResourceAdmin(KeepsHistory, WarnsOfConflict, KeepsTimes):
     instead_of_deleting = (
         "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
         "Requests are erased 90 days after they were sent; then it can be deleted."
     )
     form = ResourceForm
-    list_display = ["title", "kind", "language", "where", "printed_copies", "order", "published"]
-    list_filter = ["published", "kind", "printed_copies", "large_print", "easy_read"]
+    list_display = ["title", "kind", "language", "where", "printed_copies", "order", "on_the_site"]
+    list_filter = [OnSiteFilter, "kind", "printed_copies", "large_print", "easy_read"]
     search_fields = ["title", "description"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
@@ -103,7 +103,8 @@ class ResourceAdmin(KeepsHistory, WarnsOfConflict):
             },
         ),
         ("About it", {"fields": ["pages", "issued_on", "language", "large_print", "easy_read"]}),
-        ("On the site", {"fields": ["order", "published"]}),
+        ("In the list of booklets", {"fields": ["order"]}),
+        WHEN_ON_THE_SITE,
     ]
 
     @admin.display(description="online")

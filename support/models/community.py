@@ -7,12 +7,10 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
 from foundations.history import Versions
+from foundations.models import Timed, TimedQuerySet
 
 
-class OnlineCommunityQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(published=True)
-
+class OnlineCommunityQuerySet(TimedQuerySet):
     def without_link(self):
         return self.filter(url="")
 
@@ -32,7 +30,7 @@ class OnlineCommunityQuerySet(models.QuerySet):
         return self.filter(nation__in={"", code or ""}).order_by(own_first, "order", "name")
 
 
-class OnlineCommunity(models.Model):
+class OnlineCommunity(Timed):
     """Somewhere on the internet where people affected by sepsis talk to each other."""
 
     class Platform(models.TextChoices):
@@ -74,7 +72,6 @@ class OnlineCommunity(models.Model):
         "we do not moderate it. “Unknown”: the page says nothing about it.",
     )
     for_bereaved = models.BooleanField("for bereaved people", default=False)
-    published = models.BooleanField(default=True, help_text="Untick to keep it off the site for now.")
     last_checked = models.DateField(
         null=True, blank=True, help_text="The day somebody last looked whether it is still there and well run."
     )
@@ -90,11 +87,13 @@ class OnlineCommunity(models.Model):
     objects = OnlineCommunityQuerySet.as_manager()
     history = Versions(excluded_fields=["search"])
 
-    class Meta:
+    class Meta(Timed.Meta):
+        abstract = False
         verbose_name_plural = "online communities"
         ordering = ["order", "name"]
         indexes = [GinIndex(fields=["search"], name="community_search")]
         constraints = [
+            *Timed.Meta.constraints,
             models.CheckConstraint(
                 name="community_published_has_a_name",
                 condition=Q(published=False) | ~Q(name=""),

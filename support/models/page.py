@@ -6,24 +6,21 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundations.history import Versions
-from foundations.models import Feedback, Reviewed, ReviewedQuerySet
+from foundations.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
 from foundations.rich_text import rich_text
 from support import page_addresses
 
 
-class PageQuerySet(ReviewedQuerySet):
-    def published(self):
-        return self.filter(published=True)
-
-    def in_footer(self):
-        return self.published().filter(footer=True)
+class PageQuerySet(ReviewedQuerySet, TimedQuerySet):
+    def in_footer(self, now):
+        return self.published(now).filter(footer=True)
 
     def awaiting_clinical_check(self):
         """Those with a list of signs that no clinician has checked."""
         return self.filter(pk__in=WarningSigns.objects.filter(checked_on=None).values("page"))
 
 
-class Page(Reviewed):
+class Page(Reviewed, Timed):
     """A page of text that editors look after, at an address of its own."""
 
     title = models.CharField(max_length=120)
@@ -34,7 +31,6 @@ class Page(Reviewed):
     body = rich_text(blank=True)
     footer = models.BooleanField("in the footer", default=False, help_text="Tick to link to it from every page.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the footer.")
-    published = models.BooleanField(default=True, help_text="Untick to take it off the site.")
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
@@ -50,6 +46,7 @@ class Page(Reviewed):
     class Meta(Reviewed.Meta):
         abstract = False
         ordering = ["order", "title"]
+        constraints = [*Reviewed.Meta.constraints, *Timed.Meta.constraints]
         indexes = [GinIndex(fields=["search"], name="page_search")]
 
     def __str__(self):
@@ -57,10 +54,6 @@ class Page(Reviewed):
 
     def get_absolute_url(self):
         return reverse("support:page", args=[self.slug])
-
-    def has_page(self, now):
-        """Whether visitors find it at its address at ``now``."""
-        return self.published
 
     def clean(self):
         # An address in capitals would be another page to a browser, and the same one to a reader.

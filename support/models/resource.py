@@ -5,18 +5,16 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundations.history import Versions
+from foundations.models import Timed, TimedQuerySet
 
 
-class ResourceQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(published=True)
-
-    def printed(self):
-        """Those that can be asked for on paper."""
-        return self.published().filter(printed_copies=True)
+class ResourceQuerySet(TimedQuerySet):
+    def printed(self, now):
+        """Those that can be asked for on paper at ``now``."""
+        return self.published(now).filter(printed_copies=True)
 
 
-class Resource(models.Model):
+class Resource(Timed):
     """A booklet, leaflet or recording: a file of ours or a link to one, or so far only known by name."""
 
     class Kind(models.TextChoices):
@@ -43,7 +41,6 @@ class Resource(models.Model):
         "can be asked for on paper", default=False, help_text="Tick when the charity posts it to people."
     )
     order = models.PositiveSmallIntegerField(default=0)
-    published = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
@@ -55,10 +52,12 @@ class Resource(models.Model):
     objects = ResourceQuerySet.as_manager()
     history = Versions(excluded_fields=["search", "updated_at"], unseen=["content_type", "size"])
 
-    class Meta:
+    class Meta(Timed.Meta):
+        abstract = False
         ordering = ["order", "title"]
         indexes = [GinIndex(fields=["search"], name="resource_search")]
         constraints = [
+            *Timed.Meta.constraints,
             models.CheckConstraint(
                 name="resource_file_or_link",
                 condition=Q(file="") | Q(url=""),

@@ -1,4 +1,5 @@
 from django import template
+from django.utils import timezone
 
 from support.models import OnlineCommunity
 
@@ -11,4 +12,4 @@ def communities_for(nation="", limit=None):
 
     One query. ``{% load communities %}{% communities_for "NIR" 3 as communities %}``
     """
-    return list(OnlineCommunity.objects.published().for_nation(nation)[:limit])
+    return list(OnlineCommunity.objects.published(timezone.now()).for_nation(nation)[:limit])

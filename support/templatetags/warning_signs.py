@@ -1,6 +1,7 @@
 from django import template
+from django.utils import timezone
 
-from support.models import WarningSigns
+from support.models import Page, WarningSigns
 from support.warning_cards import warning_cards
 
 register = template.Library()
@@ -15,5 +16,5 @@ def emergency_cards():
 
     ``{% load warning_signs %}{% emergency_cards as cards %}``
     """
-    signs = WarningSigns.objects.filter(page__slug=PAGE, page__published=True)
+    signs = WarningSigns.objects.filter(page__in=Page.objects.published(timezone.now()).filter(slug=PAGE))
     return [card for card in warning_cards(signs) if card.is_emergency]

@@ -3,6 +3,7 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.urls import reverse
 
+from sepsis_site.testing import NOW
 from support.models import OnlineCommunity
 from support.tests.factories import OnlineCommunityFactory
 
@@ -30,7 +31,7 @@ def test_without_a_nation_those_for_everybody_remain(code):
 def test_unpublished_communities_are_not_shown():
     OnlineCommunityFactory(name="Shown")
     OnlineCommunityFactory(name="Hidden", published=False)
-    assert names(OnlineCommunity.objects.published()) == ["Shown"]
+    assert names(OnlineCommunity.objects.published(NOW)) == ["Shown"]
 
 
 def test_a_community_needs_its_name_to_be_published():

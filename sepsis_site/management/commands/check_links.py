@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, allow_local, timeout, pause, verbosity, **options):
         now = timezone.now()
-        linked = itertools.chain(support.links.linked(), faq.links.linked(), stories.links.linked(now))
+        linked = itertools.chain(support.links.linked(now), faq.links.linked(now), stories.links.linked(now))
         items = [item for item in linked if item.links]
         checker = LinkChecker(user_agent(), allow_local=allow_local, timeout=timeout, pause=pause)
         findings = checker.check_all(link for item in items for link in item.links)

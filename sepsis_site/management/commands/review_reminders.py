@@ -31,8 +31,9 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         if not settings.SITE_ADDRESS:
             raise CommandError("Set SITE_ADDRESS: mails need to say where the site stands. See .env.example.")
-        today = timezone.localdate()
-        of_owner, of_nobody = awaiting_reminder(today)
+        now = timezone.now()
+        today = timezone.localdate(now)
+        of_owner, of_nobody = awaiting_reminder(now)
         sent = failed = 0
         for owner, texts in of_owner.items():
             problem = "" if dry_run else _send(owner, texts, today)
@@ -53,12 +54,19 @@ class Command(BaseCommand):
             raise CommandError(f"Mails that could not be sent: {failed}. The next run tries them again.")
 
 
-def awaiting_reminder(today):
-    """What is to be told to whom: ({owner: [text, …]}, [text of nobody, …]), each in the order of its date."""
+def awaiting_reminder(now):
+    """Of what readers see at ``now``, what is to be told to whom: ({owner: [text, …]}, [text of nobody, …]).
+
+    Each in the order of its date.
+    """
+    today = timezone.localdate(now)
     texts = [
         text
         for model in REVIEWED
-        for text in model.objects.published().awaiting_reminder(today).select_related("owner").defer("search", "body")
+        for text in model.objects.published(now)
+        .awaiting_reminder(today)
+        .select_related("owner")
+        .defer("search", "body")
     ]
     of_owner, of_nobody = defaultdict(list), []
     for text in sorted(texts, key=attrgetter("next_review_on")):

@@ -1,0 +1,64 @@
+"""What is on the site only while it is wanted there: from a set time, until a set time, both or neither."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class TimedQuerySet(models.QuerySet):
+    """Each moment is the clock's, passed in. Something appears at its first moment and is gone at its last."""
+
+    def published(self, now):
+        """Those that readers may see at ``now``: published, their time has come, and it is not over."""
+        has_come = Q(publish_from=None) | Q(publish_from__lte=now)
+        stays = Q(publish_until=None) | Q(publish_until__gt=now)
+        return self.filter(has_come, stays, published=True)
+
+    def to_come(self, now):
+        """Those that are not there yet, and will be without anybody doing anything."""
+        return self.filter(published=True, publish_from__gt=now)
+
+    def left(self, now):
+        """Those whose time is over."""
+        return self.filter(published=True, publish_until__lte=now)
+
+    def leaving(self, now, *, within):
+        """Those on the site at ``now`` that leave it within a timedelta."""
+        return self.published(now).filter(publish_until__lte=now + within)
+
+
+class Timed(models.Model):
+    """Something that editors put on the site with a tick, at once or at a set time.
+
+    Nothing has to run at that time: whoever reads asks for what is ``published(now)``.
+    """
+
+    published = models.BooleanField(default=True, help_text="Untick to keep it off the site, whatever the times say.")
+    publish_from = models.DateTimeField(
+        "on the site from", null=True, blank=True, help_text="Nobody but editors sees it before. Empty: at once."
+    )
+    publish_until = models.DateTimeField(
+        "on the site until", null=True, blank=True, help_text="It leaves by itself at this time. Empty: it stays."
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_leaves_after_it_came",
+                condition=Q(publish_from=None) | Q(publish_until=None) | Q(publish_until__gt=F("publish_from")),
+                violation_error_message="It has to come before it leaves: choose a later time to leave.",
+            ),
+        ]
+
+    def is_on_site(self, now):
+        """Whether readers see it at ``now``."""
+        is_to_come = self.publish_from is not None and self.publish_from > now
+        return self.published and not is_to_come and not self.has_left(now)
+
+    def has_left(self, now):
+        """Whether it was on the site and its time is over."""
+        return self.published and self.publish_until is not None and self.publish_until <= now
+
+    def has_page(self, now):
+        """Whether visitors find it at its address at ``now``."""
+        return self.is_on_site(now)
