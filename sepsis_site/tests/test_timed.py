@@ -140,10 +140,9 @@ def test_the_file_of_a_booklet_comes_and_leaves_with_it(client, settings, tmp_pa
     assert found == [404, 200, 410]
 
 
-def test_the_photo_of_a_story_comes_and_leaves_with_it(client, settings, tmp_path, time_machine):
+def test_the_files_of_a_story_come_and_leave_with_it(client, settings, tmp_path, time_machine):
     settings.MEDIA_ROOT = tmp_path
-    name = default_storage.save("stories/photos/zebra.jpg", ContentFile(b"a photo"))
-    told = story(photo=name, photo_width=8, photo_height=6, photo_alt="Sam.", slug="zebra")
+    told = story(captions=default_storage.save("stories/captions/zebra.vtt", ContentFile(b"WEBVTT")), slug="zebra")
     address = reverse("stories:media", args=["zebra", next(iter(files_of(told)))])
     found = []
     for moment in (COMES - SECOND, COMES, LEAVES):
