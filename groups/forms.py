@@ -43,12 +43,14 @@ class NewVenueFields(forms.Form):
     new_address = forms.CharField(
         label="Street, and room if there is one",
         required=False,
+        help_text="One line each. People read it on the page and find their way by it.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    new_town = forms.CharField(label="Town", required=False)
+    new_town = forms.CharField(label="Town", required=False, help_text="Shown in lists beside the name, such as Hove.")
     new_postcode = forms.CharField(
         label="Postcode",
         required=False,
+        help_text="All of it, such as BN3 3WR. The search finds the meeting by it.",
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
 
@@ -116,10 +118,11 @@ class CancelForm(forms.Form):
         return self.cleaned_data
 
 
-def _moment_field(label):
+def _moment_field(label, help_text):
     """A day and a time of day, asked for by the browser's own pickers."""
     return forms.SplitDateTimeField(
         label=label,
+        help_text=help_text,
         widget=forms.SplitDateTimeWidget(
             date_attrs={"type": "date", "aria-label": f"{label}: day"},
             date_format="%Y-%m-%d",
@@ -130,19 +133,15 @@ def _moment_field(label):
 
 
 class MoveForm(NewVenueFields):
-    """Another time, another place of ``venues``, or both. ``Event.move`` says so if neither differs."""
-
-    starts_at = _moment_field("New start")
-    ends_at = _moment_field("New end")
-    venue = forms.ModelChoiceField(Venue.objects.none(), empty_label=None)
     """Another time, another place, or both. ``Event.move`` says so if neither differs."""
 
-    starts_at = _moment_field("New start")
-    ends_at = _moment_field("New end")
+    starts_at = _moment_field("New start", "UK time. Leave it as it is if only the place changes.")
+    ends_at = _moment_field("New end", "UK time, when it is over.")
     venue = forms.ModelChoiceField(
         Venue.objects.none(),
         required=False,
         empty_label="Somewhere else: type it below",
+        help_text="Where it takes place now. Leave it as it is if only the time changes.",
         error_messages={"invalid_choice": "Choose a venue of the list, or type a new one below."},
     )
     reason = forms.CharField(

@@ -20,8 +20,15 @@ class TopicQuerySet(models.QuerySet):
 class Topic(models.Model):
     """What questions are about; the list of answers is in this order."""
 
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField("address", max_length=80, unique=True)
+    name = models.CharField(
+        max_length=80, unique=True, help_text="The heading above these questions, such as “Going back to work”."
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=80,
+        unique=True,
+        help_text="The end of the address that leads to this topic in the list, such as “work”.",
+    )
     summary = models.CharField(max_length=200, blank=True, help_text="One sentence under the heading. May be empty.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
@@ -55,7 +62,12 @@ class QuestionQuerySet(ReviewedQuerySet, TimedQuerySet):
 class Question(Reviewed, Timed):
     """A question that people ask, its answer in a few words, and the whole answer."""
 
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
+    topic = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        related_name="questions",
+        help_text="The heading under which the list of answers shows it.",
+    )
     question = models.CharField(max_length=160, help_text="As a reader would ask it.")
     slug = models.SlugField(
         "address", max_length=80, unique=True, help_text="The answer is found at this address, such as “hair-loss”."
@@ -63,12 +75,31 @@ class Question(Reviewed, Timed):
     short_answer = models.TextField(
         max_length=400, help_text=f"Shown first, and in the list. At most {LONGEST_SHORT_ANSWER} words."
     )
-    body = rich_text("full answer", blank=True)
+    body = rich_text(
+        "full answer",
+        blank=True,
+        help_text="For readers who want more than the short answer. Short paragraphs, with a heading for each new "
+        "subject.",
+    )
     related = models.ManyToManyField("self", blank=True, help_text="Other answers that a reader may want next.")
-    suggest_helpline = models.BooleanField("point to the helpline", default=True)
-    suggest_group = models.BooleanField("point to the support groups", default=True)
-    suggest_booklets = models.BooleanField("point to the booklets", default=False)
-    popular = models.BooleanField("on the front page", default=False)
+    suggest_helpline = models.BooleanField(
+        "point to the helpline",
+        default=True,
+        help_text="Tick to end the page with our phone number. It stays at the top of the page either way.",
+    )
+    suggest_group = models.BooleanField(
+        "point to the support groups",
+        default=True,
+        help_text="Tick to show the search for support groups below the answer.",
+    )
+    suggest_booklets = models.BooleanField(
+        "point to the booklets", default=False, help_text="Tick to offer the booklets beside the answer."
+    )
+    popular = models.BooleanField(
+        "on the front page",
+        default=False,
+        help_text="Tick to show the question on the front page, among those that many people ask.",
+    )
     order = models.PositiveSmallIntegerField(default=0, help_text="Within its topic: lower numbers come first.")
     updated_at = models.DateTimeField(auto_now=True)
     # The parser of full-text search passes over HTML tags.

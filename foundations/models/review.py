@@ -29,11 +29,21 @@ class Reviewed(models.Model):
     """Nothing is hidden because its review is overdue: readers see the true dates, editors a list of what is due."""
 
     sources = rich_text(blank=True, help_text="Where the facts come from, with links and when they were seen.")
-    reviewed_on = models.DateField("last reviewed on", null=True, blank=True)
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
+    )
     reviewed_by = models.CharField(
         "last reviewed by", max_length=120, blank=True, help_text="Name and role, as the page should show them."
     )
-    next_review_on = models.DateField("next review due on", null=True, blank=True)
+    next_review_on = models.DateField(
+        "next review due on",
+        null=True,
+        blank=True,
+        help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

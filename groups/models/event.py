@@ -69,14 +69,27 @@ class Event(models.Model):
     # The date the series' rule gave it, which stays when the meeting is moved.
     occurrence_on = models.DateField(null=True, editable=False)
     title = models.CharField(max_length=120, blank=True, help_text="Leave empty for a group's ordinary meeting.")
-    description = models.TextField(blank=True)
-    starts_at = models.DateTimeField("starts")
-    ends_at = models.DateTimeField("ends")
-    meets = models.CharField(max_length=10, choices=Meets)
-    venue = models.ForeignKey("groups.Venue", models.PROTECT, null=True, blank=True, related_name="events")
+    description = models.TextField(
+        blank=True, help_text="What happens there, and who comes to speak. It stands on the event’s page. May be empty."
+    )
+    starts_at = models.DateTimeField("starts", help_text="The day and the time when it begins, in UK time.")
+    ends_at = models.DateTimeField("ends", help_text="The day and the time when it is over, in UK time.")
+    meets = models.CharField(max_length=10, choices=Meets, help_text="How people come together at this event.")
+    venue = models.ForeignKey(
+        "groups.Venue",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text="Where it takes place. Leave empty when it is only online.",
+    )
     # Copied from the venue by a database trigger.
     position = PositionField(null=True, editable=False)
-    join_online = models.TextField("how to join online", blank=True)
+    join_online = models.TextField(
+        "how to join online",
+        blank=True,
+        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+    )
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED, editable=False)
     reason = models.CharField(max_length=200, blank=True, editable=False)

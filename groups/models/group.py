@@ -51,13 +51,19 @@ class SupportGroupQuerySet(models.QuerySet):
 class SupportGroup(models.Model):
     """People affected by sepsis who meet."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(
+        max_length=120,
+        unique=True,
+        help_text="What the group calls itself, such as “Hove Sepsis Support Group”. It is the heading of its page.",
+    )
     slug = models.SlugField(
         max_length=120,
         unique=True,
         help_text="The end of the page's address. An address that it had before goes on working.",
     )
-    region = models.CharField(max_length=20, choices=Region)
+    region = models.CharField(
+        max_length=20, choices=Region, help_text="The list of all groups shows it under this heading."
+    )
     summary = models.TextField(max_length=600, help_text="Two or three plain sentences: who it is for, what happens.")
     first_visit = models.TextField(
         blank=True,
@@ -68,7 +74,9 @@ class SupportGroup(models.Model):
         blank=True,
         help_text="A phone number or email address that is safe to publish. Empty: the page gives the helpline.",
     )
-    meets = models.CharField(max_length=10, choices=Meets)
+    meets = models.CharField(
+        max_length=10, choices=Meets, help_text="How people come together. The search can be narrowed by this."
+    )
     usual_venue = models.ForeignKey(
         "groups.Venue",
         models.PROTECT,
@@ -80,7 +88,12 @@ class SupportGroup(models.Model):
     # Copied from the venue by a database trigger, so that one index holds what the finder walks.
     position = PositionField(null=True, editable=False)
     join_online = models.TextField(blank=True, help_text="How to join from home: a link, or whom to ask for it.")
-    leaders = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="led_groups")
+    leaders = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="led_groups",
+        help_text="The volunteers who may change this group and its dates. The page does not name them.",
+    )
     published = models.BooleanField(default=True, help_text="Untick to take the group off the site.")
     confirmed = models.BooleanField(
         default=False,

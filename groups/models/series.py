@@ -46,22 +46,43 @@ class EventSeries(models.Model):
         FIRST, SECOND, THIRD, FOURTH = range(1, 5)
 
     group = models.ForeignKey("groups.SupportGroup", models.PROTECT, related_name="series")
-    rule = models.CharField(max_length=12, choices=Rule)
+    rule = models.CharField(
+        max_length=12,
+        choices=Rule,
+        help_text="How its dates repeat. The page says it in words, and the dates are made from it.",
+    )
     every = models.PositiveSmallIntegerField(
         "how many weeks apart",
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(52)],
         help_text="For “every so many weeks”: 1 is weekly, 2 is every other week.",
     )
-    nth = models.PositiveSmallIntegerField("which one of the month", choices=Nth, null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    nth = models.PositiveSmallIntegerField(
+        "which one of the month",
+        choices=Nth,
+        null=True,
+        blank=True,
+        help_text="Only for “a certain weekday of the month”: the first, second, third or fourth.",
+    )
+    weekday = models.PositiveSmallIntegerField(choices=Weekday, help_text="The day of the week on which they meet.")
     starts_on = models.DateField(help_text="The first meeting is on this day or the next one that fits.")
     ends_on = models.DateField(null=True, blank=True, help_text="Empty: it goes on.")
     start_time = models.TimeField(help_text="UK time, summer and winter.")
-    end_time = models.TimeField()
-    meets = models.CharField(max_length=10, choices=Meets)
-    venue = models.ForeignKey("groups.Venue", models.PROTECT, null=True, blank=True, related_name="series")
-    join_online = models.TextField("how to join online", blank=True)
+    end_time = models.TimeField(help_text="UK time, on the same day.")
+    meets = models.CharField(max_length=10, choices=Meets, help_text="How people come together at these meetings.")
+    venue = models.ForeignKey(
+        "groups.Venue",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        help_text="Where they meet. Leave empty for meetings that are only online.",
+    )
+    join_online = models.TextField(
+        "how to join online",
+        blank=True,
+        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+    )
     confirmed = models.BooleanField(default=False, help_text="Tick when the group has agreed these dates.")
 
     objects = EventSeriesQuerySet.as_manager()

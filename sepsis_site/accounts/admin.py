@@ -136,6 +136,8 @@ class PersonAdmin(admin.ModelAdmin):
             field.help_text = "All that the roles allow, and the settings. Give it to as few people as you can."
         elif db_field.name == "email":
             field.help_text = "They log in with it, and mail goes there."
+        elif db_field.name in {"first_name", "last_name"}:
+            field.help_text = "Colleagues see it beside what they change. Readers of the site do not."
         return field
 
     # Saving

@@ -23,6 +23,7 @@ class RoleField(forms.ModelMultipleChoiceField):
         super().__init__(
             Group.objects.filter(name__in=ROLES).order_by("pk"),
             label="What will they look after?",
+            help_text="It decides what they see in the admin, and what they may change.",
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": wanted, "invalid_choice": wanted, "invalid_pk_value": wanted},
             **options,
@@ -63,6 +64,7 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label="Their name",
         max_length=120,
+        help_text="First name and surname. Colleagues see it beside what they change.",
         error_messages={"required": "Type their name.", "max_length": "Type a name of up to 120 characters."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

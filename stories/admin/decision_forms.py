@@ -45,7 +45,12 @@ class WordsForm(DecisionForm):
         widget=Textarea(attrs={"rows": 14, "cols": 80, "class": "vLargeTextField"}),
         help_text="It begins with “Hello,”. Their private link, our helpline and 999 follow by themselves.",
     )
-    email_it = forms.BooleanField(label="Email these words to the sender", required=False, initial=True)
+    email_it = forms.BooleanField(
+        label="Email these words to the sender",
+        required=False,
+        initial=True,
+        help_text="Untick when you have told them already, such as on the phone.",
+    )
 
     def __init__(self, *args, story, now, words="", **options):
         super().__init__(*args, story=story, now=now, **options)

@@ -20,7 +20,11 @@ _SOME_FILE = "some file"
 class PicturesForm(DecisionForm):
     """Each file is optional: what is not chosen stays as it is."""
 
-    photo = PhotoField(label="Photo", required=False)
+    photo = PhotoField(
+        label="Photo",
+        required=False,
+        help_text="Shown with the story, and in lists. A photo from a phone will do: where it was taken is removed.",
+    )
     photo_alt = forms.CharField(
         label="What the photo shows",
         required=False,
@@ -28,14 +32,25 @@ class PicturesForm(DecisionForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="For people who cannot see it. Needed before the story is published.",
     )
-    remove_photo = forms.BooleanField(label="Take the photo off", required=False)
-    video = VideoField(label="Video", required=False)
-    captions = CaptionsField(label="Captions of the video", required=False)
+    remove_photo = forms.BooleanField(
+        label="Take the photo off", required=False, help_text="It is deleted from this site for good."
+    )
+    video = VideoField(label="Video", required=False, help_text="MP4 or WebM, up to 50 MB.")
+    captions = CaptionsField(
+        label="Captions of the video",
+        required=False,
+        help_text="A WebVTT file of all that is said, for people who cannot hear it. Needed with a video.",
+    )
     video_link = VideoLinkField(
         label="Or a link to a video on YouTube or Vimeo",
         required=False,
+        help_text="Copy its address from the browser. Nothing is asked of that site before a reader presses play.",
     )
-    link_has_captions = forms.BooleanField(label="The linked video has captions of its own", required=False)
+    link_has_captions = forms.BooleanField(
+        label="The linked video has captions of its own",
+        required=False,
+        help_text="Tick once you have watched it with captions on, and they are right.",
+    )
     transcript = forms.CharField(
         label="Transcript",
         required=False,
@@ -44,8 +59,14 @@ class PicturesForm(DecisionForm):
         help_text="Everything that is said in the video, and what matters that is seen.",
     )
     poster = PhotoField(label="Still of the video", required=False, help_text="Shown before it plays.")
-    remove_poster = forms.BooleanField(label="Take the still off", required=False)
-    remove_video = forms.BooleanField(label="Take the video off", required=False)
+    remove_poster = forms.BooleanField(
+        label="Take the still off", required=False, help_text="It is deleted from this site for good."
+    )
+    remove_video = forms.BooleanField(
+        label="Take the video off",
+        required=False,
+        help_text="Our file is deleted for good. A link is only taken off this page.",
+    )
 
     def __init__(self, *args, story, **options):
         super().__init__(*args, story=story, **options)

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                     ("not featured", "Taken off the front page"),
                     ("consent recorded", "Consent recorded"),
                     ("consent confirmed", "Consent confirmed"),
+                    ("handed out", "What we hold was taken out"),
                     ("erased", "Personal details erased"),
                     ("mail failed", "An email could not be sent"),
                 ],

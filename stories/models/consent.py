@@ -15,11 +15,31 @@ class Consent(models.Model):
     """What somebody agreed to, in which words and when. Rows are added and taken back, never rewritten."""
 
     story = models.ForeignKey("stories.Story", models.CASCADE, related_name="consents")
-    text = models.BooleanField("publish the story on this site", default=False)
-    photo = models.BooleanField("publish the photo on this site", default=False)
-    video = models.BooleanField("publish the video on this site", default=False)
-    leaflets = models.BooleanField("use it in leaflets and on social media", default=False)
-    contact = models.BooleanField("contact them about it", default=False)
+    text = models.BooleanField(
+        "publish the story on this site",
+        default=False,
+        help_text="Tick when they agreed that readers of this site may read it.",
+    )
+    photo = models.BooleanField(
+        "publish the photo on this site",
+        default=False,
+        help_text="Tick when they agreed that readers may see the photo. Without it the photo stays off the site.",
+    )
+    video = models.BooleanField(
+        "publish the video on this site",
+        default=False,
+        help_text="Tick when they agreed that readers may see the video. Without it the video stays off the site.",
+    )
+    leaflets = models.BooleanField(
+        "use it in leaflets and on social media",
+        default=False,
+        help_text="Tick when they agreed to leaflets and posts too, not only to this site.",
+    )
+    contact = models.BooleanField(
+        "contact them about it",
+        default=False,
+        help_text="Tick when they agreed that we may write to them or call them about it.",
+    )
     wording = models.TextField(help_text="The very words they agreed to.")
     given_by = models.CharField(max_length=120, help_text="Who agreed: the teller, a parent, or the charity's record.")
     source = models.CharField(max_length=80, help_text="Where they agreed, such as the page or a letter.")

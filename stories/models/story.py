@@ -31,7 +31,12 @@ class Tag(models.Model):
     """What a story is about, as readers look for it: a child, a parent, intensive care."""
 
     name = models.CharField(max_length=60, unique=True, help_text="Follows the words “Stories about”.")
-    slug = models.SlugField("address", max_length=60, unique=True)
+    slug = models.SlugField(
+        "address",
+        max_length=60,
+        unique=True,
+        help_text="The end of the address of the stories about it, such as “intensive-care”.",
+    )
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
     objects = TagQuerySet.as_manager()
@@ -175,9 +180,17 @@ class Story(StoryVerbs, models.Model):
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    title = models.CharField(max_length=120)
-    slug = models.SlugField("address", max_length=80, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(
+        max_length=120,
+        help_text="The heading of the story, and its line in lists. Calm words: it is read without the content note.",
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=80,
+        unique=True,
+        help_text="The end of the story’s address, such as “learning-to-walk-again”. Best without a full name.",
+    )
+    kind = models.CharField(max_length=10, choices=Kind, help_text="Who tells it. Readers can choose stories by this.")
     told_by = models.CharField(
         max_length=80, blank=True, help_text="A first name or another name, as readers see it. May be empty."
     )
@@ -189,9 +202,17 @@ class Story(StoryVerbs, models.Model):
         blank=True,
         help_text="One or two calm sentences for the list. A story with a content note shows the note there instead.",
     )
-    is_about_death = models.BooleanField("about a death", default=False)
-    is_about_child = models.BooleanField("about a child", default=False)
-    is_graphic = models.BooleanField("describes illness or treatment in detail", default=False)
+    is_about_death = models.BooleanField(
+        "about a death", default=False, help_text="Tick when somebody dies in it, even if that is told in one line."
+    )
+    is_about_child = models.BooleanField(
+        "about a child", default=False, help_text="Tick when a child is ill or dies in it."
+    )
+    is_graphic = models.BooleanField(
+        "describes illness or treatment in detail",
+        default=False,
+        help_text="Tick when it tells of wounds, operations or intensive care in detail.",
+    )
     content_note = models.CharField(
         max_length=200,
         blank=True,
@@ -199,8 +220,14 @@ class Story(StoryVerbs, models.Model):
         "Needed when one of the three boxes above is ticked.",
     )
     original_text = models.TextField(blank=True, editable=False, help_text="As it was sent in. Never changed.")
-    body = rich_text("the story", blank=True)
-    tags = models.ManyToManyField(Tag, blank=True, related_name="stories")
+    body = rich_text(
+        "the story",
+        blank=True,
+        help_text="The story as readers see it. Keep the teller’s own words and mend only what is hard to follow.",
+    )
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="stories", help_text="What it is about. Readers can choose stories by these."
+    )
 
     # Pictures are stored once, in a name of their own making, each size and kind beside it (stories/photos.py).
     photo = models.FileField(upload_to="stories/photos", blank=True, max_length=120)

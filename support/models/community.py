@@ -51,7 +51,11 @@ class OnlineCommunity(Timed):
         NORTHERN_IRELAND = "NIR", "Northern Ireland"
 
     name = models.CharField(max_length=120, blank=True, help_text="What it calls itself, letter for letter.")
-    platform = models.CharField(max_length=10, choices=Platform)
+    platform = models.CharField(
+        max_length=10,
+        choices=Platform,
+        help_text="Where it is. For one on Facebook the page warns people first that Facebook sees their visit.",
+    )
     url = models.URLField(
         "address",
         blank=True,
@@ -71,7 +75,11 @@ class OnlineCommunity(Timed):
         help_text="“Yes” only when UK Sepsis Trust staff read it and look after it. “No”: the page says that "
         "we do not moderate it. “Unknown”: the page says nothing about it.",
     )
-    for_bereaved = models.BooleanField("for bereaved people", default=False)
+    for_bereaved = models.BooleanField(
+        "for bereaved people",
+        default=False,
+        help_text="Tick when it is for people who have lost somebody. It then stands in a list of its own.",
+    )
     last_checked = models.DateField(
         null=True, blank=True, help_text="The day somebody last looked whether it is still there and well run."
     )

@@ -40,13 +40,22 @@ class Helpline(models.Model):
         blank=True,
         help_text="Empty: the page says when to call 999 and 111, as the NHS does. What you write takes its place.",
     )
-    what_happens = rich_text("what happens when you call")
-    who_answers = rich_text()
+    what_happens = rich_text(
+        "what happens when you call",
+        help_text="What a caller hears, asks and is told, step by step. People who are afraid to call read this first.",
+    )
+    who_answers = rich_text(help_text="Who picks up the phone, what they know, and when a nurse speaks to them.")
     confidentiality = rich_text(
         blank=True, help_text="Only what the charity has agreed. Empty: the page leaves it out."
     )
-    nurses_can = rich_text("what the nurses can do")
-    nurses_cannot = rich_text("what the nurses cannot do")
+    nurses_can = rich_text(
+        "what the nurses can do",
+        help_text="What people can bring to a call, such as a question about recovery. A list reads best.",
+    )
+    nurses_cannot = rich_text(
+        "what the nurses cannot do",
+        help_text="What nobody should wait for, and where to turn for it. A list reads best.",
+    )
     requests_email = models.EmailField(
         "address for booklet requests",
         blank=True,
@@ -102,8 +111,10 @@ class OpeningHours(Hours):
     class Weekday(models.IntegerChoices):
         MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
-    weekday = models.PositiveSmallIntegerField(choices=Weekday)
-    opens = models.TimeField()
+    weekday = models.PositiveSmallIntegerField(
+        choices=Weekday, help_text="The day of every week that these hours are for. A day with a break has two lines."
+    )
+    opens = models.TimeField(help_text="When somebody first answers, in UK time, such as 09:00.")
     closes = models.TimeField(help_text="A time before the opening means the next morning; 00:00 means midnight.")
 
     history = Versions()
@@ -136,8 +147,8 @@ class OpeningHours(Hours):
 class SpecialHours(Hours):
     """Hours of one day that replace whatever it would have: a short day, or open on a bank holiday."""
 
-    day = models.DateField()
-    opens = models.TimeField()
+    day = models.DateField(help_text="The one day that has other hours than usual.")
+    opens = models.TimeField(help_text="When somebody first answers on that day, in UK time, such as 10:00.")
     closes = models.TimeField(help_text="A time before the opening means the next morning; 00:00 means midnight.")
     note = models.CharField(max_length=120, blank=True, help_text="Shown with the hours, such as “Christmas Eve”.")
 
@@ -172,8 +183,10 @@ class SpecialHours(Hours):
 class Closure(models.Model):
     """Days on which the helpline is closed. Bank holidays in England and Wales need none: they are known."""
 
-    first_day = models.DateField()
-    last_day = models.DateField()
+    first_day = models.DateField(help_text="The first whole day on which nobody answers.")
+    last_day = models.DateField(
+        help_text="The last whole day on which nobody answers. For a single day, the same day again."
+    )
     reason = models.CharField(max_length=120, help_text="Follows “Closed for”: “Christmas”, “staff training”.")
 
     history = Versions()

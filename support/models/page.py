@@ -23,12 +23,17 @@ class PageQuerySet(ReviewedQuerySet, TimedQuerySet):
 class Page(Reviewed, Timed):
     """A page of text that editors look after, at an address of its own."""
 
-    title = models.CharField(max_length=120)
+    title = models.CharField(
+        max_length=120, help_text="The heading of the page. Search results and the footer show it too."
+    )
     slug = models.SlugField(
         "address", max_length=80, unique=True, help_text="The page is found at this address, such as “about-sepsis”."
     )
     summary = models.CharField(max_length=200, help_text="One or two sentences, shown first and to search engines.")
-    body = rich_text(blank=True)
+    body = rich_text(
+        blank=True,
+        help_text="All that the page says, below its summary. Short paragraphs, with a heading for each new subject.",
+    )
     footer = models.BooleanField("in the footer", default=False, help_text="Tick to link to it from every page.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the footer.")
     updated_at = models.DateTimeField(auto_now=True)
@@ -79,18 +84,33 @@ class WarningSigns(models.Model):
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="warning_signs")
     audience = models.CharField(max_length=80, help_text="Who it is about, such as “an adult or older child”.")
-    call = models.CharField(max_length=3, choices=Call, default=Call.EMERGENCY)
+    call = models.CharField(
+        max_length=3,
+        choices=Call,
+        default=Call.EMERGENCY,
+        help_text="What to do when one of these signs is there. “Call 999” makes the card red.",
+    )
     signs = models.TextField(help_text="One sign a line, as the source has it.")
-    source_name = models.CharField(max_length=120)
-    source_url = models.URLField("source address", blank=True)
-    source_seen_on = models.DateField(null=True, blank=True)
+    source_name = models.CharField(
+        max_length=120, help_text="Whose list this is, such as “NHS”. It stands below the signs."
+    )
+    source_url = models.URLField(
+        "source address", blank=True, help_text="Its web address, so that readers can look for themselves."
+    )
+    source_seen_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day you last compared these signs with the source. It stands below the signs.",
+    )
     checked_on = models.DateField(
         "clinically checked on", null=True, blank=True, help_text="Empty: the page says “Awaiting clinical check”."
     )
     checked_by = models.CharField(
         "clinically checked by", max_length=120, blank=True, help_text="Name and role, as the page should show them."
     )
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField(
+        default=0, help_text="Lower numbers come first, when a page has several lists."
+    )
 
     history = Versions()
 

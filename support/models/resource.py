@@ -24,23 +24,51 @@ class Resource(Timed):
         AUDIO = "audio", "Audio"
         VIDEO = "video", "Video"
 
-    title = models.CharField(max_length=120, unique=True)
-    description = models.TextField(max_length=600)
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BOOKLET)
+    title = models.CharField(
+        max_length=120, unique=True, help_text="What stands on its cover. The list of booklets and the search show it."
+    )
+    description = models.TextField(
+        max_length=600,
+        help_text="Who it is for and what is in it, in a few plain sentences. It stands below the title.",
+    )
+    kind = models.CharField(
+        max_length=8,
+        choices=Kind,
+        default=Kind.BOOKLET,
+        help_text="Stands below the title, so that people know what they will get.",
+    )
     file = models.FileField(upload_to="resources/", blank=True)
     # Read from the file's content when it is uploaded, never from its name.
     content_type = models.CharField(max_length=40, blank=True, editable=False)
     size = models.PositiveIntegerField("size in bytes", null=True, blank=True, editable=False)
     url = models.URLField("link", blank=True, help_text="Where it can be read, if it is not uploaded here.")
-    pages = models.PositiveSmallIntegerField(null=True, blank=True)
-    issued_on = models.DateField("date on it", null=True, blank=True)
-    language = models.CharField(max_length=40, default="English")
-    large_print = models.BooleanField(default=False)
-    easy_read = models.BooleanField(default=False)
+    pages = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many it has, so that people know how long it is. Empty: the page leaves it out.",
+    )
+    issued_on = models.DateField(
+        "date on it",
+        null=True,
+        blank=True,
+        help_text="The date printed on it, so that people know how new it is. Empty: the page leaves it out.",
+    )
+    language = models.CharField(
+        max_length=40, default="English", help_text="The language it is written or spoken in, such as “Welsh”."
+    )
+    large_print = models.BooleanField(
+        default=False,
+        help_text="Tick when its letters are large enough for people with low vision. The list then says so.",
+    )
+    easy_read = models.BooleanField(
+        default=False,
+        help_text="Tick when it has short sentences and pictures, for people who find reading hard. The list then "
+        "says so.",
+    )
     printed_copies = models.BooleanField(
         "can be asked for on paper", default=False, help_text="Tick when the charity posts it to people."
     )
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the list.")
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
