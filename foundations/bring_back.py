@@ -31,16 +31,37 @@ def _is_m2m(instance, name):
     return instance._meta.get_field(name).many_to_many
 
 
-def may_come_back(instance, names):
-    """Of ``names``, the fields that a version brings back: no files, which are not kept, and what the model lets be."""
+def may_come_back(instance, version, form_fields):
+    """The names of ``form_fields`` (name to field) that ``version`` brings back: what the form could say itself.
+
+    No files, which are not kept, nothing that the model lets be, and no thing that cannot be chosen in the form.
+    """
     stays = getattr(instance, "stays", ())
     versions = model_of_versions(type(instance))
     kept = {field.name: field for field in (*versions.tracked_fields, *versions._history_m2m_fields)}
     return [
         name
-        for name in names
-        if name in kept and name not in stays and not isinstance(kept[name], models.FileField) and name != "id"
+        for name, field in form_fields.items()
+        if name in kept
+        and name not in stays
+        and not isinstance(kept[name], models.FileField)
+        and name != "id"
+        and can_be_chosen(version, name, field)
     ]
+
+
+def can_be_chosen(version, name, form_field):
+    """Whether the thing that ``version`` relates to as ``name`` is among the choices of the form's field.
+
+    What is gone counts as nothing, as it does when it is brought back; lists are for ``set_lists``.
+    """
+    field = {each.name: each for each in version.tracked_fields}.get(name)
+    if not isinstance(field, models.ForeignKey) or not hasattr(form_field, "queryset"):
+        return True
+    key = _still_there(field, getattr(version, field.attname))
+    if key is None:
+        return not form_field.required
+    return form_field.queryset.filter(pk=key).exists()
 
 
 def set_back(instance, version, fields):

@@ -43,6 +43,10 @@ class KeepsHistory(admin.ModelAdmin):
         """Whether this person may read, and bring back, all that was deleted here."""
         return self.has_add_permission(request) and self.has_delete_permission(request)
 
+    def known_versions(self, request, obj):
+        """The versions of ``obj`` that this person may know of, the latest first."""
+        return versions_of(obj)
+
     def deleted_versions(self, request):
         """The last versions of what was deleted, as far as this person may know of it."""
         return bring_back.deleted(self.model)
@@ -111,7 +115,7 @@ class KeepsHistory(admin.ModelAdmin):
     def _saves_of(self, request, obj):
         """How to put versions in words, by model, and the saves of ``obj`` and what belongs to it, latest first."""
         words = {self.model: Words(self.model)}
-        saves = words[self.model].saves(list(versions_of(obj)))
+        saves = words[self.model].saves(list(self.known_versions(request, obj)))
         for inline, relation in self._kept_inlines(request, obj).values():
             words[inline.model] = Words(inline.model)
             theirs = {}
@@ -156,8 +160,8 @@ class KeepsHistory(admin.ModelAdmin):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         if kind == self.opts.model_name:
-            version = get_object_or_404(versions_of(obj), pk=version)
-            names = self.get_form(request, obj, change=True).base_fields
+            version = get_object_or_404(self.known_versions(request, obj), pk=version)
+            form_fields = self.get_form(request, obj, change=True).base_fields
             target = obj
         else:
             inlines = self._kept_inlines(request, obj)
@@ -168,12 +172,12 @@ class KeepsHistory(admin.ModelAdmin):
             target = inline.model._base_manager.filter(pk=version.id, **{relation: obj.pk}).first()
             if not (inline.has_change_permission if target else inline.has_add_permission)(request, obj):
                 raise PermissionDenied
-            names = inline.get_formset(request, obj).form.base_fields
+            form_fields = inline.get_formset(request, obj).form.base_fields
         if target is None:
-            return self._bring_back_child(request, obj, version)
+            return self._bring_back_child(request, obj, version, form_fields)
         words = Words(type(target))
         changed = words.changed(target, version)
-        come_back = bring_back.may_come_back(target, names)
+        come_back = bring_back.may_come_back(target, version, form_fields)
         fields = [field for field in changed if field.name in come_back]
         context = {
             "lines": words.lines(target, version, fields),
@@ -203,7 +207,9 @@ class KeepsHistory(admin.ModelAdmin):
         bring_back.set_lists(target, version, fields)
         self.brought_back(request, obj)
 
-    def _bring_back_child(self, request, obj, version):
+    def _bring_back_child(self, request, obj, version, form_fields):
+        if not all(bring_back.can_be_chosen(version, name, field) for name, field in form_fields.items()):
+            raise PermissionDenied
         problems = []
         if request.method == "POST":
             again = bring_back.made_again(version)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.people import ChoosesPeople
 from foundations.previews import Previews
 from foundations.spreadsheet_admin import Spreadsheets
 from groups import leaders, volunteer_views, wording
@@ -23,6 +24,9 @@ from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 from groups.spreadsheets import EventResource, SupportGroupResource
+
+# In the forms that cancel and move: the number of the event's last change when they were opened.
+AS_OPENED = "as_opened"
 
 
 @admin.register(Venue)
@@ -99,7 +103,9 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews):
+class SupportGroupAdmin(
+    Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, ChoosesPeople
+):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
@@ -239,14 +245,14 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
     def cancel_view(self, request, key):
         event = self._event(request, key)
         form = CancelForm(request.POST or None)
-        if form.is_valid() and self._change(request, event, "Cancelled", event.cancel, form):
+        if form.is_valid() and self._change(request, event, "Cancelled", "cancel", form):
             return self._back_to(event, request)
         return self._ask(request, event, form, f"Cancel {event}?", "Cancel this event", verb="cancel")
 
     def move_view(self, request, key):
         event = self._event(request, key)
         form = MoveForm(request.POST or None, event=event, venues=leaders.venues_for(request.user))
-        if form.is_valid() and self._change(request, event, "Moved", event.move, form):
+        if form.is_valid() and self._change(request, event, "Moved", "move", form):
             return self._back_to(event, request)
         return self._ask(request, event, form, f"Move {event}", "Move this event", verb="move")
 
@@ -274,11 +280,28 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
             return False
         try:
             with transaction.atomic():
-                verb(**form.answers(by=request.user))
+                # Whoever comes second waits here, and then sees what the first did.
+                event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+                if self._has_changed_since(request, event, form):
+                    return False
+                getattr(event, verb)(**form.answers(by=request.user))
         except ValidationError as error:
             form.add_error(None, error.messages)
             return False
         self._announce(request, event, done, form.cleaned_data["reason"])
+        return True
+
+    def _has_changed_since(self, request, event, form):
+        """Whether somebody has changed ``event`` since the page was opened; the form then says so."""
+        opened = request.POST.get(AS_OPENED, "")
+        if opened in ("", str(event.sequence)):
+            return False
+        now = f"{event.get_status_display()}, {self.when(event)}"
+        form.add_error(
+            None,
+            "Nothing is saved yet. Somebody changed this after you opened it. "
+            f"It stands at: {now}. If you still want to go on, press the button again.",
+        )
         return True
 
     def _announce(self, request, event, done, reason=""):
@@ -298,7 +321,8 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
         came_from = request.POST.get("from") or request.GET.get("from")
         came_from_mine = came_from == volunteer_views.FROM_MY_GROUPS
         back_url = reverse("admin:groups_supportgroup_mine") if came_from_mine else self._page_of(event)
-        if volunteer_views.LOOK in request.POST and verb and form.is_valid():
+        looks = volunteer_views.LOOK in request.POST and verb and form.is_valid()
+        if looks and not self._has_changed_since(request, event, form):
             preview = volunteer_views.preview_of_change(
                 request, event, form, verb=verb, button=button, back_url=back_url
             )
@@ -316,5 +340,6 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
             "back_url": back_url,
             "came_from": volunteer_views.FROM_MY_GROUPS if came_from_mine else "",
             "verb": verb,
+            "as_opened": (AS_OPENED, event.sequence),
         }
         return TemplateResponse(request, "admin/groups/event/ask.html", context)

@@ -1,7 +1,7 @@
 """The admin's side of the fence: what is outside is not listed, opened, chosen, looked up or changed."""
 
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist
 
 from groups import leaders
 from groups.models import Event, EventSeries, SupportGroup, Venue
@@ -72,11 +72,12 @@ class Fenced(ChoosesInside, admin.ModelAdmin):
             and (library is None or library(request))
         )
 
-    def history_form_view(self, request, *arguments, **options):
-        """An old version may have been of another group, or hold what a leader does not change: they only read it."""
-        if request.method != "GET" and not leaders.sees_every_group(request.user):
-            raise PermissionDenied
-        return super().history_form_view(request, *arguments, **options)
+    def known_versions(self, request, obj):
+        """What a thing was like while it belonged to another group is not its present leaders' to read."""
+        versions = super().known_versions(request, obj)
+        if leaders.sees_every_group(request.user) or self.model not in (Event, EventSeries):
+            return versions
+        return versions.filter(group__in=leaders.led_by(request.user).values("pk"))
 
     def lookup_allowed(self, lookup, value, request):
         """In an address, leaders narrow by the thing's own columns: “?events__id=7” would tell whose a venue is."""

@@ -323,7 +323,11 @@ def _meeting_page(model_admin, request, group, form, *, status=200):
 
 
 def _is_stored(group, uid):
-    return Event.objects.filter(uid=uid, group=group).exists()
+    event = Event.objects.filter(uid=uid).first()
+    if event is not None and event.group_id != group.pk:
+        # Calendars show whoever reads them the uid of every event.
+        raise Http404
+    return event is not None
 
 
 def _already_stored(model_admin, request, group):

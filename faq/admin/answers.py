@@ -11,6 +11,7 @@ from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.people import ChoosesPeople
 from foundations.previews import Previews
 from foundations.reviews import review_in_words
 from foundations.spreadsheet_admin import Spreadsheets
@@ -84,7 +85,14 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 
 @admin.register(Question)
 class QuestionAdmin(
-    Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, KeepsTimes, Previews, FeedbackCounts
+    Spreadsheets,
+    KeepsHistory,
+    KeepsOldAddresses,
+    WarnsOfConflict,
+    KeepsTimes,
+    Previews,
+    FeedbackCounts,
+    ChoosesPeople,
 ):
     resource_classes = [QuestionResource]
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "on_the_site"]

@@ -7,6 +7,7 @@ from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
+from foundations.people import ChoosesPeople
 from foundations.previews import Previews
 from foundations.reviews import review_in_words
 from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
@@ -53,7 +54,15 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsHistory, KeepsOldAddresses, WarnsOfConflict, KeepsTimes, Previews, FeedbackCounts):
+class PageAdmin(
+    KeepsHistory,
+    KeepsOldAddresses,
+    WarnsOfConflict,
+    KeepsTimes,
+    Previews,
+    FeedbackCounts,
+    ChoosesPeople,
+):
     list_display = ["title", "on_the_site", "footer", "reviewed_on", "review", "readers_say"]
     list_filter = [OnSiteFilter, ReviewFilter, ClinicalCheckFilter]
     search_fields = ["title", "summary", "body"]
