@@ -153,6 +153,19 @@ def test_rows_keep_the_number_that_the_spreadsheet_shows():
             "not an Excel file",
         ),
         (archive(**{"[Content_Types].xml": "<x/>", "xl/workbook.xml": " " * 30_000_000}), "far larger inside"),
+        (
+            archive(**{"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>", "xl/a.bin": "<!DOCTYPE x><x/>"}),
+            "not an Excel file",
+        ),
+        # Each would keep a server busy for half a minute, or take all its memory.
+        (
+            archive(**{"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>", "xl/styles.xml": "<xf/>" * 20_001}),
+            "far larger inside",
+        ),
+        (
+            archive(**{"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>", "xl/sheet.xml": "<c/>" * 300_001}),
+            "far larger inside",
+        ),
         (b'A,B\n1,2\n3,"4\n5,6\n', "from row 3 on"),
         (b"A\n" + b"x" * 200_000, "row 2 holds too much"),
         (b"A\n" + b"x\n" * 1001, "more than 1,000 rows"),
