@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin  # noqa: F401
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp import admin as totp_admin  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sepsis_site.accounts import account_mail, invite, links, second_factor
-from sepsis_site.accounts.admin_forms import InviteForm, PersonForm
+from sepsis_site.accounts.admin_forms import TAKEN, InviteForm, PersonForm
 from sepsis_site.accounts.invite import ACTIVE, CLOSED, INVITED, WITHDRAWN, state_of
 from sepsis_site.accounts.pages import account_page, sent, show_form
 
@@ -165,13 +165,18 @@ class PersonAdmin(admin.ModelAdmin):
         form = InviteForm(sent(request), people=User.objects.all())
         if form.is_bound and form.is_valid():
             given = form.cleaned_data
-            with transaction.atomic():
-                person = invite.add_person(
-                    email=given["email"], name=given["name"], roles=given["groups"], led_groups=given["led_groups"]
-                )
-                self.log_addition(request, person, "Invited.")
-            self._say_invited(request, person)
-            return redirect("admin:auth_user_changelist")
+            try:
+                with transaction.atomic():
+                    person = invite.add_person(
+                        email=given["email"], name=given["name"], roles=given["groups"], led_groups=given["led_groups"]
+                    )
+                    self.log_addition(request, person, "Invited.")
+            except IntegrityError:
+                # The button was pressed twice, or two people invited the same one.
+                form.add_error("email", TAKEN)
+            else:
+                self._say_invited(request, person)
+                return redirect("admin:auth_user_changelist")
         return show_form(request, "accounts/invite.html", form)
 
     def _say_invited(self, request, person):

@@ -8,6 +8,8 @@ from foundations.email_address import EMAIL_WANTED, email_as_sent
 from foundations.staff import VOLUNTEERS
 from groups.models import SupportGroup
 
+TAKEN = "There is an account with this email address already. Find it in the list."
+
 # What each role may do is set by a migration; here it is said.
 ROLES = {
     "Support staff": "everything on the site, but not accounts",
@@ -55,7 +57,13 @@ def refuse_a_volunteer_without_a_group(form):
 
 def refuse_a_taken_address(email, people):
     if people.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
-        raise forms.ValidationError("There is an account with this email address already. Find it in the list.")
+        raise forms.ValidationError(TAKEN)
+
+
+def refuse_a_name_too_long(email, people):
+    """The address is what they log in with, and an account's name is shorter than an address may be."""
+    if len(email) > people.model._meta.get_field("username").max_length:
+        raise forms.ValidationError("This address is too long for an account. Use a shorter one.")
 
 
 class InviteForm(forms.Form):
@@ -86,9 +94,7 @@ class InviteForm(forms.Form):
 
     def clean_email(self):
         email = email_as_sent(self.cleaned_data["email"])
-        # No name of an account is longer.
-        if len(email) > self.people.model._meta.get_field("username").max_length:
-            raise forms.ValidationError("This address is too long for an account. Use a shorter one.")
+        refuse_a_name_too_long(email, self.people)
         refuse_a_taken_address(email, self.people)
         return email
 
@@ -115,7 +121,9 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self):
         email = email_as_sent(self.cleaned_data["email"])
-        refuse_a_taken_address(email, type(self.instance).objects.exclude(pk=self.instance.pk))
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        refuse_a_name_too_long(email, others)
+        refuse_a_taken_address(email, others)
         return email
 
     def clean(self):

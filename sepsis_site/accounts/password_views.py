@@ -9,7 +9,7 @@ from django.utils import timezone
 from foundations.form_guard import too_many
 from foundations.network_address import sender_of
 from sepsis_site.accounts import account_mail, links, login_throttle
-from sepsis_site.accounts.forms import ChangePasswordForm, ChoosePasswordForm, ForgottenForm
+from sepsis_site.accounts.forms import TOO_MANY, ChangePasswordForm, ChoosePasswordForm, ForgottenForm
 from sepsis_site.accounts.login_views import let_in
 from sepsis_site.accounts.pages import account_page, for_verified_staff, sent, show_form
 
@@ -73,11 +73,27 @@ def choose_password(request, key):
 @account_page
 @for_verified_staff
 def change_password(request):
-    form = ChangePasswordForm(request.user, sent(request))
-    if form.is_bound and form.is_valid():
+    form, status = ChangePasswordForm(request.user, sent(request)), 200
+    if form.is_bound and _tried_too_often(request, form):
+        status = 429
+    elif form.is_bound and form.is_valid():
         form.save()
         # All other sessions end with the old password; this one goes on.
         update_session_auth_hash(request, form.user)
         messages.success(request, "Your password is changed. Other computers where you were logged in are logged out.")
         return redirect("accounts:account")
-    return show_form(request, "accounts/change_password.html", form)
+    return show_form(request, "accounts/change_password.html", form, status=status)
+
+
+def _tried_too_often(request, form):
+    """Whether the password was guessed too often, on a computer left open; the form then says so and no more."""
+    name = request.user.get_username()
+    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now())
+    if tries is None:
+        # Neither that it was right, this time, nor that it was wrong.
+        form.errors.clear()
+        form.add_error("old_password", TOO_MANY)
+        return True
+    if "old_password" not in form.errors:
+        login_throttle.succeeded(tries)
+    return False

@@ -8,6 +8,7 @@ from django.test import Client
 
 from foundations.staff import VOLUNTEERS
 from sepsis_site.accounts import links, login_throttle
+from sepsis_site.accounts.forms import TOO_MANY
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for
 from sepsis_site.gunicorn import SIGNED
 from sepsis_site.testing import assert_valid_html
@@ -162,3 +163,16 @@ def test_changing_it_takes_the_old_one(nell, client):
     given = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
     response = client.post("/admin/password_change/", given)
     assert response.context["errors"][0]["field"] == "id_old_password"
+
+
+def test_on_a_computer_left_open_nobody_guesses_the_password_for_long(nell, client):
+    client.force_login(nell)
+    given = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
+    for _ in range(login_throttle.MOST):
+        assert client.post("/admin/password_change/", given).status_code == 200
+    for guess in ("wrong", PASSWORD):
+        response = client.post("/admin/password_change/", given | {"old_password": guess})
+        assert response.status_code == 429
+        assert [error["message"] for error in response.context["errors"]] == [TOO_MANY]
+    nell.refresh_from_db()
+    assert nell.check_password(PASSWORD)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from foundations.staff import VOLUNTEERS
 from groups.tests.factories import SupportGroupFactory
-from sepsis_site.accounts import second_factor
+from sepsis_site.accounts import admin_forms, second_factor
 from sepsis_site.accounts.tests.factories import PersonFactory, app_for
 from sepsis_site.testing import assert_valid_html
 
@@ -122,6 +122,22 @@ def test_nobody_is_invited_twice(client, invite):
 @pytest.mark.parametrize("email", ["", "anna", "x" * 10_000, "\x00", f"{'x' * 150}@example.org"])
 def test_an_address_that_cannot_be_is_said(client, invite, email):
     assert invite(email).context["errors"]
+
+
+def test_who_is_invited_twice_in_one_moment_is_said_to_be_there_already(client, invite, monkeypatch):
+    invite()
+    # As it is for the second of two presses, which looked before the first had saved.
+    monkeypatch.setattr(admin_forms, "refuse_a_taken_address", lambda email, people: None)
+    assert invite().context["errors"] == [{"field": "id_email", "message": admin_forms.TAKEN}]
+    assert User.objects.filter(email="anna@example.org").count() == 1
+
+
+def test_an_address_too_long_to_log_in_with_is_not_taken_later_either(client, manager, roles):
+    person = PersonFactory(role="Support staff")
+    address = f"{'x' * 60}@{'y' * 60}.{'y' * 60}.example.org"
+    given = {"first_name": "Anna", "last_name": "", "email": address, "groups": [roles["Support staff"].pk]}
+    response = client.post(f"{PEOPLE}{person.pk}/change/", given | {"is_active": "on"})
+    assert "This address is too long for an account." in response.text
 
 
 @pytest.mark.parametrize("groups", [[], ["x"], ["\x00"], [99999]])
