@@ -190,6 +190,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
     "" if EMBEDDED or "*" in ALLOWED_HOSTS[0] else f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
+if not (EMBEDDED or SITE_ADDRESS):
+    # Else the links of a mail that chooses a password would lead wherever its sender's browser said the site is.
+    raise ImproperlyConfigured("Set SITE_ADDRESS: with ALLOWED_HOSTS=* links in mails need it. See .env.example.")
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

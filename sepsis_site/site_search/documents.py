@@ -213,10 +213,18 @@ class Shown(NamedTuple):
 # A story with a content note shows that, and none of its text.
 _OF_STORY = "CASE WHEN content_note = '' THEN teaser || ' ' || body || ' ' || transcript ELSE '' END"
 _OF_EVENT = "coalesce(nullif(title, ''), (SELECT name FROM groups_supportgroup WHERE id = group_id))"
+# Why the venue is closed on the day of an event, if it is: as Event.venue_is_closed has it.
+_DAY_IN_LONDON = "(starts_at AT TIME ZONE 'Europe/London')::date"
+_WHY_CLOSED = (
+    "coalesce((SELECT closed_reason FROM groups_venue WHERE groups_venue.id = venue_id "
+    f"AND {_DAY_IN_LONDON} BETWEEN closed_from AND coalesce(closed_until, 'infinity')), '')"
+)
 SHOWN = {
     Kind.ANSWER: Shown("faq_question", "question", "short_answer || ' ' || body", "slug"),
     Kind.GROUP: Shown("groups_supportgroup", "name", "summary || ' ' || first_visit", "slug"),
-    Kind.EVENT: Shown("groups_event", _OF_EVENT, "description", moments="starts_at, ends_at, status, reason"),
+    Kind.EVENT: Shown(
+        "groups_event", _OF_EVENT, "description", note=_WHY_CLOSED, moments="starts_at, ends_at, status, reason"
+    ),
     Kind.STORY: Shown("stories_story", "title", _OF_STORY, "slug", "content_note"),
     Kind.RESOURCE: Shown("support_resource", "title", "description"),
     Kind.COMMUNITY: Shown("support_onlinecommunity", "name", "'For ' || audience || '.'"),

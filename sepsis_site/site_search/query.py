@@ -149,9 +149,18 @@ def _result(row, this_year):
     if row.starts_at:
         day = wording.day(row.starts_at, year=wording.london(row.starts_at).year != this_year)
         when = f"{day}, {wording.time_range(row.starts_at, row.ends_at)}"
-        if row.status != Event.Status.SCHEDULED:
-            note = f"{Event.Status(row.status).label}: {row.reason}"
+        note = _of_event(row)
     return Result(ONE_OF[kind], row.title, _url(kind, row), search.passage(row.headline), note, when, is_cancelled)
+
+
+def _of_event(row):
+    """What became of an event, and that its venue is closed: whoever reads of it here may not open its page."""
+    notes = []
+    if row.status != Event.Status.SCHEDULED:
+        notes.append(f"{Event.Status(row.status).label}: {row.reason}")
+    if row.note and row.status != Event.Status.CANCELLED:
+        notes.append(f"The venue is closed on this day: {row.note}")
+    return " ".join(note if note.endswith((".", "!", "?")) else f"{note}." for note in notes)
 
 
 def _url(kind, row):

@@ -134,6 +134,14 @@ def test_mails_of_jobs_say_where_the_site_stands(environment, address):
     assert settings_with("SITE_ADDRESS", **environment) == [address]
 
 
+def test_a_site_of_any_host_name_says_where_it_stands():
+    done = python("manage.py", "check", **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+    assert done.returncode != 0
+    assert done.stderr.strip().endswith(
+        "Set SITE_ADDRESS: with ALLOWED_HOSTS=* links in mails need it. See .env.example."
+    )
+
+
 def test_every_variable_the_site_reads_is_in_the_example():
     example = (PROJECT / ".env.example").read_text()
     calls = re.compile(r"(?:env\.\w+|environ\.get|given|required_outside_development)\(\s*[\"']([A-Z_]+)", re.MULTILINE)

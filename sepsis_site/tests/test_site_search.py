@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -137,6 +137,19 @@ def test_a_cancelled_event_says_so(client):
     assert "Tuesday 1 December, 10am to midday" in html
     assert '<span class="tag tag--cancelled">Cancelled</span>' in html
     assert "Cancelled: The hall is closed." in html
+
+
+@pytest.mark.parametrize("closed_until", [date(2026, 12, 1), None])
+def test_an_event_at_a_closed_venue_says_so(client, closed_until):
+    event = EventFactory(without_group=True, title="Zebra day")
+    closure = {"closed_until": closed_until, "closed_reason": "The roof leaks"}
+    Venue.objects.update(closed_from=date(2026, 12, 1), **closure)
+    assert "The venue is closed on this day: The roof leaks." in ask(client, "zebra").text
+    Venue.objects.update(closed_from=date(2026, 11, 1), closed_until=date(2026, 11, 30))
+    assert "closed on this day" not in ask(client, "zebra").text
+    Venue.objects.update(closed_from=date(2026, 12, 1), **closure)
+    event.cancel(reason="The roof leaks.")
+    assert "closed on this day" not in ask(client, "zebra").text
 
 
 def test_a_moved_event_says_so(client):
