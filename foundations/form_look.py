@@ -1,7 +1,7 @@
 """How a field of a public form looks: ``{{ field.as_field_group }}`` prints ``components/_field.html``.
 
 Named in the settings as ``FORM_RENDERER``, so that any app's form has it without importing anything.
-The admin draws its fields in its own way, and is not touched.
+The admin draws its fields in its own way; only its day and time get labels.
 """
 
 from django.forms import CheckboxInput, FileInput
@@ -12,14 +12,11 @@ from django.template.loader import get_template
 
 class SiteFormRenderer(DjangoTemplates):
     field_template_name = "components/_field.html"
+    # These stand among the site's templates; those of all other widgets are Django's own.
+    ours = {field_template_name, "admin/widgets/split_datetime.html"}
 
     def get_template(self, template_name):
-        # Ours stands among the site's templates; the widgets' are Django's own.
-        return (
-            get_template(template_name)
-            if template_name == self.field_template_name
-            else super().get_template(template_name)
-        )
+        return get_template(template_name) if template_name in self.ours else super().get_template(template_name)
 
     def render(self, template_name, context, request=None):
         if template_name == self.field_template_name:

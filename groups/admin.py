@@ -24,6 +24,7 @@ from groups.fence import ChoosesInside, Fenced
 from groups.forms import CancelForm, MoveForm, SeriesForm, VenueForm
 from groups.models import Event, EventSeries, SupportGroup, Venue
 from groups.spreadsheets import EventResource, SupportGroupResource
+from groups.venue_closures import AtClosedVenueFilter, ClosedFilter, closures_in_words
 
 # In the forms that cancel and move: the number of the event's last change when they were opened.
 AS_OPENED = "as_opened"
@@ -38,7 +39,7 @@ class VenueAdmin(Fenced, KeepsHistory, WarnsOfConflict):
     changed_inside = staticmethod(leaders.venues_changed_by)
     form = VenueForm
     list_display = ["name", "town", "postcode", "step_free", "closed_from", "closed_until"]
-    list_filter = ["step_free", "hearing_loop"]
+    list_filter = [ClosedFilter, "step_free", "hearing_loop"]
     search_fields = ["name", "town", "postcode"]
     fieldsets = [
         ("Where it is", {"fields": ["name", "address", "town", "postcode"]}),
@@ -52,17 +53,21 @@ class VenueAdmin(Fenced, KeepsHistory, WarnsOfConflict):
         (
             "Closed for a while",
             {
-                "fields": ["meetings_ahead", "closed_from", "closed_until", "closed_reason"],
+                "fields": ["meetings_ahead", "closed_from", "closed_until", "closed_reason", "all_closures"],
                 "description": "Every meeting on those days says so, wherever it is shown. It is not cancelled: "
                 "move or cancel it as well if it cannot go ahead.",
             },
         ),
     ]
-    readonly_fields = ["meetings_ahead"]
+    readonly_fields = ["meetings_ahead", "all_closures"]
 
     @admin.display(description="meetings planned here")
     def meetings_ahead(self, obj):
         return volunteer_views.meetings_at(obj, now=timezone.now())
+
+    @admin.display(description="closures, past and coming")
+    def all_closures(self, obj):
+        return closures_in_words(obj, today=timezone.localdate())
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -191,7 +196,7 @@ class WhenFilter(admin.SimpleListFilter):
 class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
     resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
-    list_filter = [WhenFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WhenFilter, AtClosedVenueFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]
     list_select_related = ["group", "venue"]
     ordering = ["starts_at"]

@@ -1,7 +1,10 @@
 """Which groups wait for somebody. Whoever leads groups sees their own."""
 
+from django.utils import timezone
+
 from foundations.work import seen_by, work_item
-from groups.models import Event, SupportGroup
+from groups.models import Event, SupportGroup, Venue
+from groups.venue_closures import closed_ahead, closed_on_their_day
 
 
 def work(request, *, now):
@@ -31,4 +34,18 @@ def work(request, *, now):
         SupportGroup,
         confirmed__exact=0,
         published__exact=1,
+    )
+    yield work_item(
+        closed_on_their_day(seen_by(request, Event).listed().on().upcoming(now)).count,
+        "meeting falls on a day its venue is closed: move or cancel it",
+        "meetings fall on days their venue is closed: move or cancel them",
+        Event,
+        venue="closed",
+    )
+    yield work_item(
+        closed_ahead(seen_by(request, Venue), timezone.localdate(now)).count,
+        "venue is closed now or later",
+        "venues are closed now or later",
+        Venue,
+        closed="ahead",
     )

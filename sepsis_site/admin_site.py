@@ -12,16 +12,40 @@ from django.urls import path
 from sepsis_site.accounts.site import AccountsMixin
 
 
+# The menu in the order of the work: what comes in daily first, what is set up once last. What is not named follows.
+ORDER = [
+    "stories.Story stories.Tag",
+    "groups.SupportGroup groups.Event groups.Venue",
+    "faq.Question faq.QuestionFeedback faq.Topic faq.Synonym",
+    "support.BookletRequest support.Closure support.SpecialHours support.OpeningHours support.Helpline "
+    "support.Page support.PageFeedback support.DeadLink support.OnlineCommunity support.Resource "
+    "support.Subscriber support.FrontPage support.NewsletterWords support.CommunitiesWords support.BookletsWords",
+    "auth.User auth.Group",
+]
+PLACES = {label: place for place, label in enumerate(" ".join(ORDER).split())}
+APP_PLACES = {labels.partition(".")[0]: place for place, labels in enumerate(ORDER)}
+
+
 class SupportAdminSite(AccountsMixin, admin.AdminSite):
     site_header = "UK Sepsis Trust Support"
     site_title = "UK Sepsis Trust Support"
     index_title = "The work of today"
 
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda entry: PLACES.get(entry["model"]._meta.label, len(PLACES)))
+        return sorted(apps, key=lambda app: APP_PLACES.get(app["app_label"], len(APP_PLACES)))
+
     def index(self, request, extra_context=None):
         # Here, because the admin's modules are loaded before the models of the apps are.
         from sepsis_site import work_list
 
-        lists = {"work": work_list.work_for(request), "recent": work_list.recent_edits(request)}
+        lists = {
+            "work": work_list.work_for(request),
+            "recent": work_list.recent_edits(request),
+            "led_groups": work_list.led_groups(request),
+        }
         return super().index(request, lists | (extra_context or {}))
 
     def get_urls(self):

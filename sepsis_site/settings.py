@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "sepsis_site",
     "sepsis_site.accounts",
     "sepsis_site.admin_config.SiteAdminConfig",
-    "django.contrib.auth",
+    "sepsis_site.admin_config.PeopleConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
