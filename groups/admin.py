@@ -116,6 +116,7 @@ class SupportGroupAdmin(
         "and stays here."
     )
     resource_classes = [SupportGroupResource]
+    change_form_template = "admin/groups/supportgroup/change_form.html"
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
     search_fields = ["name", "usual_venue__town", "usual_venue__postcode"]
@@ -196,7 +197,14 @@ class WhenFilter(admin.SimpleListFilter):
 class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
     resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
-    list_filter = [WhenFilter, AtClosedVenueFilter, "status", "confirmed", "published", ("group", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        WhenFilter,
+        AtClosedVenueFilter,
+        "status",
+        "confirmed",
+        "published",
+        ("group", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["title", "group__name", "venue__name", "venue__town"]
     list_select_related = ["group", "venue"]
     ordering = ["starts_at"]

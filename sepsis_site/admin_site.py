@@ -11,7 +11,6 @@ from django.urls import path
 
 from sepsis_site.accounts.site import AccountsMixin
 
-
 # The menu in the order of the work: what comes in daily first, what is set up once last. What is not named follows.
 ORDER = [
     "stories.Story stories.Tag",

@@ -15,6 +15,8 @@ needs ``is_staff``.
 
 from typing import NamedTuple
 
+from django.utils.text import camel_case_to_spaces
+
 SUPPORT_STAFF = "Support staff"
 STORY_MODERATORS = "Story moderators"
 GROUP_VOLUNTEERS = "Group volunteers"
@@ -114,7 +116,8 @@ def line_of(model):
 def permissions_of(model):
     """Every permission that Django gives to ``model``: its codename, and its name in words."""
     options = model._meta
-    words = getattr(options, "verbose_name_raw", options.verbose_name)
+    # What the model itself says: the admin calls users people and groups roles, see admin_config.
+    words = options.original_attrs.get("verbose_name") or camel_case_to_spaces(options.object_name)
     usual = [(f"{verb}_{options.model_name}", f"Can {verb} {words}") for verb in options.default_permissions]
     return dict([*usual, *options.permissions])
 

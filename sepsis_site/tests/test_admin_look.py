@@ -7,7 +7,7 @@ from justhtml import JustHTML
 from groups.tests.factories import EventFactory, SupportGroupFactory
 from sepsis_site.roles import GROUP_VOLUNTEERS
 from sepsis_site.testing import assert_valid_html
-from stories.tests.factories import StoryFactory
+from stories.tests.factories import StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -68,3 +68,16 @@ def test_a_page_that_sets_a_cookie_does_not_say_that_none_is_set(client):
     assert page.cookies
     assert "sets no cookies" not in page.text
     assert "needs cookies" in page.text
+
+
+def test_a_box_in_a_list_has_its_column_s_name(admin_client):
+    TagFactory()
+    page = admin_client.get(reverse("admin:stories_tag_changelist"))
+    [box] = JustHTML(page.text, sanitize=False).query("#id_form-0-order")
+    assert box.attrs["aria-label"] == "Order"
+
+
+def test_a_group_s_page_leads_to_adding_its_next_meeting(admin_client):
+    group = SupportGroupFactory()
+    page = admin_client.get(reverse("admin:groups_supportgroup_change", args=[group.pk]))
+    assert reverse("admin:groups_supportgroup_meeting_begin", args=[group.pk]) in page.text
