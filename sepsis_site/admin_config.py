@@ -1,11 +1,19 @@
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.apps import AuthConfig
+from django.core import checks
 
 
 class SiteAdminConfig(AdminConfig):
     """The admin as this site has it; every ``admin.site.register`` goes there."""
 
     default_site = "sepsis_site.admin_site.SupportAdminSite"
+
+    def ready(self):
+        super().ready()
+        from sepsis_site.checks import admin_has_an_address_of_its_own, security_contacts_can_be_asked
+
+        checks.register(admin_has_an_address_of_its_own, checks.Tags.urls)
+        checks.register(security_contacts_can_be_asked, checks.Tags.security)
 
 
 class PeopleConfig(AuthConfig):

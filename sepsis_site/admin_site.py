@@ -9,7 +9,9 @@ from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import path
 
+from foundations.content_security_policy import csp_override
 from sepsis_site.accounts.site import AccountsMixin
+from sepsis_site.editor_policy import policy_with_editor
 
 # The menu in the order of the work: what comes in daily first, what is set up once last. What is not named follows.
 ORDER = [
@@ -56,7 +58,8 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
     def admin_view(self, view, cacheable=False):
         """Every view of the admin. One asked with a NUL in its address answers 400.
 
-        Lists hand what stands there to the database as it is, and PostgreSQL knows no such character.
+        Lists hand what stands there to the database as it is, and PostgreSQL knows no such character. And each may
+        show the editor of formatted text, which brings two inline parts along.
         """
 
         @functools.wraps(view)
@@ -65,7 +68,13 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
                 raise BadRequest("A NUL in the query.")
             return view(request, *arguments, **options)
 
-        return super().admin_view(asked_in_characters, cacheable)
+        guarded = super().admin_view(asked_in_characters, cacheable)
+
+        @functools.wraps(guarded)
+        def with_editor(*arguments, **options):
+            return csp_override(policy_with_editor())(guarded)(*arguments, **options)
+
+        return with_editor
 
     def see_on_site(self, request, content_type_id, object_id):
         """Django's way from a thing to its page, for those who may see the thing: an address tells a draft's title."""

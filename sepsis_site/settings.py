@@ -5,12 +5,14 @@ key made for this checkout, and local host names. With it, everything a real sit
 set, and the site refuses to start rather than run half-safe.
 """
 
+import re
 import sys
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from foundations.content_security_policy import CSP
 from sepsis_site.embedded_postgres import server as embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,6 +82,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These three first, so that no answer goes out without their headers: no redirect, no refusal, no breakdown.
+    "foundations.content_security_policy.ContentSecurityPolicyMiddleware",
+    "sepsis_site.security_headers.security_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sepsis_site.middleware.refuse_odd_encodings",
@@ -91,12 +97,18 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sepsis_site.accounts.sessions.end_old_sessions",
     "foundations.old_addresses.lead_on",
 ]
 
 ROOT_URLCONF = "sepsis_site.urls"
+# Below which address the admin is. Another one keeps out nobody, but programs that try every site's "admin/".
+ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/") or "admin"
+if not re.fullmatch(r"[a-z0-9_-]+(/[a-z0-9_-]+)*", ADMIN_PATH):
+    raise ImproperlyConfigured(
+        "Set ADMIN_PATH: only small letters, figures, - and _ may stand in it. See .env.example."
+    )
+ADMIN_PATH += "/"
 WSGI_APPLICATION = "sepsis_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,6 +159,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Other sites have no use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -183,6 +197,25 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = env.bool("HTTPS") if given("HTTPS") else not EMBEDDED
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:
+    # By these names browsers take a cookie from this very host over HTTPS alone: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# What a page may load and run. Where a page needs more, its view says so (foundations.content_security_policy).
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "upgrade-insecure-requests": HTTPS,
+}
 ONE_YEAR = 365 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = (env.int("HSTS_SECONDS") if given("HSTS_SECONDS") else ONE_YEAR) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -193,6 +226,10 @@ SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
 if not (EMBEDDED or SITE_ADDRESS):
     # Else the links of a mail that chooses a password would lead wherever its sender's browser said the site is.
     raise ImproperlyConfigured("Set SITE_ADDRESS: with ALLOWED_HOSTS=* links in mails need it. See .env.example.")
+# Whom to tell about a weakness, for /.well-known/security.txt.
+SECURITY_CONTACT = [
+    contact.strip() for contact in env.str("SECURITY_CONTACT", default="").split(",") if contact.strip()
+]
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

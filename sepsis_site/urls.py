@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from sepsis_site import views
+from sepsis_site.security_txt import security_txt
 from sepsis_site.site_search.views import site_search
 
 urlpatterns = [
@@ -11,8 +13,9 @@ urlpatterns = [
     path("faq/", include("faq.urls")),
     path("search/", site_search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
-    path("admin/account/", include("sepsis_site.accounts.urls")),
-    path("admin/", admin.site.urls),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path(f"{settings.ADMIN_PATH}account/", include("sepsis_site.accounts.urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
     # Last: it answers at any address that is left.
     path("", include("support.urls")),
 ]

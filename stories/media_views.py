@@ -21,7 +21,7 @@ from stories.models import Story
 KEPT_FOR = 60
 PIECE = 64 * 1024
 # A file that is opened by itself runs nothing and reaches nothing, whatever it is.
-ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
+ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_safe
@@ -52,9 +52,7 @@ def _answer(request, stored, file_name):
     response = get_conditional_response(request, etag=etag) or _content(request, stored, size, etag)
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
-    response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = ALONE
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
     if response.status_code in {200, 206}:
         response["Content-Type"] = stored.content_type
         response["Content-Disposition"] = content_disposition_header(False, file_name)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 YOUTUBE, VIMEO = "YouTube", "Vimeo"
+# Where the player of each is from: the only two that a page of ours may ever frame.
+PLAYERS = {YOUTUBE: "https://www.youtube-nocookie.com", VIMEO: "https://player.vimeo.com"}
 
 _YOUTUBE_HOSTS = {
     "www.youtube.com",
@@ -66,12 +68,12 @@ class VideoLink:
         if self.provider == YOUTUBE:
             start = f"&start={self.start}" if self.start else ""
             return (
-                f"https://www.youtube-nocookie.com/embed/{self.id}"
+                f"{PLAYERS[YOUTUBE]}/embed/{self.id}"
                 f"?autoplay=1&rel=0&playsinline=1&cc_load_policy=1&cc_lang_pref=en{start}"
             )
         hidden = f"h={self.hash}&" if self.hash else ""
         start = f"#t={self.start}s" if self.start else ""
-        return f"https://player.vimeo.com/video/{self.id}?{hidden}dnt=1&autoplay=1&texttrack=en{start}"
+        return f"{PLAYERS[VIMEO]}/video/{self.id}?{hidden}dnt=1&autoplay=1&texttrack=en{start}"
 
 
 def video_link(address):

@@ -2,14 +2,18 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.content_security_policy import csp_override
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from stories.media_addresses import link_of
 from stories.models import Story, Tag
+from stories.video_links import PLAYERS
 
 STORIES_ON_A_PAGE = 12
 # The words of the filter, and those of the heading once it is chosen.
@@ -80,7 +84,14 @@ def detail(request, slug):
         "others_are_hard": following is not None and not is_gentle,
         "canonical": request.build_absolute_uri(story.get_absolute_url()),
     }
-    return render_page(request, "stories/detail.html", context, is_preview=is_preview)
+    # A player may stand only on the page that offers one.
+    link = link_of(story)
+    show = (
+        csp_override(settings.SECURE_CSP | {"frame-src": [PLAYERS[link.provider]]})(render_page)
+        if link
+        else render_page
+    )
+    return show(request, "stories/detail.html", context, is_preview=is_preview)
 
 
 def _heading(kind, tag):

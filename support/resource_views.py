@@ -44,7 +44,6 @@ def resource_file(request, resource_id):
         raise Http404 from error
     content_type = resource.content_type if resource.content_type in FORMATS else "application/octet-stream"
     response = FileResponse(file, content_type=content_type, as_attachment=True, filename=_file_name(resource))
-    response["X-Content-Type-Options"] = "nosniff"
     if is_preview:
         add_never_cache_headers(response)
     return response

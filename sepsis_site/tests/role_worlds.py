@@ -14,7 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError, IntegrityError, connection, models, transaction
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -176,7 +176,7 @@ def addresses(keeper, key=None):
     As pairs of a name ("changelist", "cancel", …) and the address. A second key in an address is that of an old
     version if there are any, else ``key`` once more.
     """
-    base = f"/admin/{keeper.opts.app_label}/{keeper.opts.model_name}/"
+    base = reverse("admin:index") + f"{keeper.opts.app_label}/{keeper.opts.model_name}/"
     for pattern in _patterns(keeper.get_urls()):
         route, asks = _route(pattern)
         if asks == (key is not None):
@@ -195,7 +195,7 @@ def addresses_of_the_site(keys):
         for each in _patterns([pattern]):
             route, asks = _route(each)
             for key in keys if asks else [None]:
-                yield each.name, "/admin/" + route.format(*[key] * route.count("{}"))
+                yield each.name, reverse("admin:index") + route.format(*[key] * route.count("{}"))
 
 
 def _patterns(urls, before=""):

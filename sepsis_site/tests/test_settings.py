@@ -13,7 +13,7 @@ from django.db import connection
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "HSTS_SECONDS", "DEBUG", "BEHIND_HTTPS_PROXY"}
-OURS |= {"EMAIL_URL", "SITE_ADDRESS"}
+OURS |= {"EMAIL_URL", "SITE_ADDRESS", "ADMIN_PATH", "SECURITY_CONTACT"}
 PRODUCTION = {
     "DATABASE_URL": "postgresql://site:secret@192.0.2.1:5432/site",
     "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghij" * 3,
@@ -75,6 +75,48 @@ def test_a_real_site_insists_on_https():
         "SECURE_HSTS_SECONDS",
         **PRODUCTION,
     ) == [False, True, True, True, 31_536_000]
+
+
+def test_a_real_site_has_cookies_that_no_neighbour_can_plant_and_nothing_unsafe_in_its_policy():
+    settings = {
+        # A cookie of such a name must have no other path or host, or browsers refuse it.
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_DOMAIN": None,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
+        "CSRF_COOKIE_PATH": "/",
+        "CSRF_COOKIE_DOMAIN": None,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Lax",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+        "SECURE_HSTS_PRELOAD": True,
+        "ADMIN_PATH": "staff/room/",
+    }
+    *found, policy = settings_with(*settings, "SECURE_CSP", ADMIN_PATH="/staff/room/", **PRODUCTION)
+    assert dict(zip(settings, found, strict=True)) == settings
+    assert policy["upgrade-insecure-requests"] is True
+    assert "unsafe" not in json.dumps(policy)
+
+
+def test_without_https_nothing_asks_for_it():
+    name, path, policy = settings_with("SESSION_COOKIE_NAME", "ADMIN_PATH", "SECURE_CSP")
+    assert (name, path) == ("sessionid", "admin/")
+    assert policy["upgrade-insecure-requests"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("Staff room", "Set ADMIN_PATH: only small letters, figures, - and _ may stand in it."),
+        ("groups", "Set ADMIN_PATH: the site has other pages at /groups/."),
+    ],
+)
+def test_the_admin_has_an_address_of_its_own_that_can_be_typed(path, words):
+    done = python("manage.py", "check", ADMIN_PATH=path)
+    assert done.returncode == 1
+    assert words in done.stderr
 
 
 def test_https_can_be_left_to_somebody_else():
