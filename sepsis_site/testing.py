@@ -2,7 +2,6 @@
 
 import math
 import os
-import shutil
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,16 +11,12 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from justhtml import JustHTML, StrictModeError
 
+from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+
 LONDON = ZoneInfo("Europe/London")
 
 # A Tuesday morning in winter: no summer time, no weekend, no bank holiday.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-CHROMIUM_MISSING = (
-    "No Chromium found. Install one (Debian and Ubuntu: apt-get install chromium; "
-    "macOS: brew install --cask chromium) or set CHROMIUM to its path."
-)
 
 # The same examples every time: a failure repeats, and a loaded machine does not fail a test.
 hypothesis_settings.register_profile("site", deadline=None, derandomize=True, database=None)
@@ -155,12 +150,6 @@ def places(_places_in_the_test_database, db):
     call_command("load_places", verbosity=0)
 
 
-def find_chromium():
-    """The path of a Chromium on this computer, or None."""
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
@@ -172,18 +161,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
+        browser = launch(playwright, path)
         yield browser
         browser.close()
 

@@ -58,7 +58,7 @@ VERBS = {
         "Take their second step off?",
         "Do this when somebody has lost both their phone and their recovery codes. Be sure it is them: call them on a "
         "number you know. We tell them by mail. Staff must set it up again when they next log in.",
-        "Take it off",
+        "Take their second step off",
         {ACTIVE, CLOSED},
     ),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sepsis_site import testing
+from sepsis_site.chromium import CHROMIUM_NAMES
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -42,7 +42,7 @@ def test_without_a_browser_one_is_installed_before_the_tests(machine):
     assert said[2:] == ["make test REQUIRE_BROWSER=1"]
 
 
-@pytest.mark.parametrize("name", testing.CHROMIUM_NAMES)
+@pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_a_browser_that_the_tests_would_find_is_not_installed_again(machine, name):
     (machine[0] / name).symlink_to("/bin/true")
     assert run(machine) == ["make test REQUIRE_BROWSER=1"]

@@ -1,0 +1,180 @@
+"""The editors' guide: every name in bold stands on the site, and every picture is there and used."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from PIL import Image
+
+from faq.models import Question
+from faq.tests.factories import QuestionFactory
+from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory
+from sepsis_site import roles
+from sepsis_site.accounts import invite
+from sepsis_site.accounts.admin import VERBS
+from sepsis_site.accounts.tests.factories import PersonFactory
+from sepsis_site.guide_pictures.camera import DESK
+from sepsis_site.guide_pictures.scenes import SCENES
+from sepsis_site.management.commands import make_guide_pictures
+from sepsis_site.management.commands.make_guide_pictures import FOLDER, LARGEST
+from sepsis_site.tests.admin_steps import change_url, opened
+from stories.admin.decisions import DECISIONS
+from stories.tests.factories import SenderFactory
+from support.tests.factories import BookletRequestItemFactory
+
+GUIDE = settings.BASE_DIR / "docs" / "editors-guide.md"
+MOST_PICTURES = 16
+NAMES_SOMETHING = {"a", "button", "label", "legend", "summary", "option"}
+
+
+class Names(HTMLParser):
+    """The names of all that can be pressed, filled in or read as a heading; without words for screen readers alone."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.open, self.unseen = set(), [], 0
+        # What templates say to Django, not to people.
+        self.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", html, flags=re.DOTALL))
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if tag == "input":
+            self._add(told.get("value") or "")
+        elif tag == "span":
+            self.unseen += self.unseen > 0 or "visually-hidden" in (told.get("class") or "")
+        elif tag in NAMES_SOMETHING:
+            self.open.append((tag, []))
+
+    def handle_data(self, data):
+        if self.unseen or not self.open:
+            return
+        # A label may hold its list of choices, which are not part of its name.
+        for _, words in self.open[-1:] if self.open[-1][0] == "option" else self.open:
+            words.append(data)
+
+    def handle_endtag(self, tag):
+        if tag == "span":
+            self.unseen = max(self.unseen - 1, 0)
+        while self.open and tag in NAMES_SOMETHING:
+            closed, words = self.open.pop()
+            self._add("".join(words))
+            if closed == tag:
+                break
+
+    def _add(self, words):
+        self.found.add(" ".join(words.split()).removesuffix(":"))
+
+
+@pytest.fixture(scope="module")
+def guide():
+    return GUIDE.read_text()
+
+
+def bold(guide):
+    return {" ".join(name.split()) for name in re.findall(r"\*\*(.+?)\*\*", guide, re.DOTALL)}
+
+
+@pytest.fixture
+def names(client, at_now, settings):
+    """All names on the pages that the guide leads to, and in the templates of those that are hard to reach."""
+    # A real hash takes half a second, on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    roles.apply(apps)
+    found = {name for decision in DECISIONS.values() for name in (decision.button, decision.press)}
+    found |= {button for _, _, button, _ in VERBS.values()}
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        found |= Names(template.read_text()).found
+    manager, colleague = PersonFactory(role=roles.MANAGERS), PersonFactory(role=roles.SUPPORT_STAFF)
+    client.force_login(manager)
+    BookletRequestItemFactory()
+    by_rule = EventSeriesFactory(confirmed=False)
+    by_rule.fill(at_now)
+    group, event = SupportGroupFactory(), EventFactory()
+    for each in (by_rule.group, group):
+        each.leaders.add(manager)
+    for address in (
+        "/admin/",
+        "/admin/groups/supportgroup/mine/",
+        f"/admin/groups/supportgroup/{group.pk}/meeting/",
+        f"/admin/groups/event/{event.pk}/cancel/",
+        f"/admin/groups/event/{event.pk}/move/",
+        change_url(event),
+        change_url(event.venue),
+        change_url(QuestionFactory()),
+        change_url(SenderFactory().story),
+        change_url(colleague),
+        reverse("accounts:choose_password", args=[invite.fresh_key(PersonFactory())]),
+        "/admin/faq/question/",
+        "/admin/support/bookletrequest/",
+        "/admin/support/closure/",
+        "/admin/support/closure/add/",
+        "/admin/support/openinghours/add/",
+        "/admin/support/specialhours/",
+        "/admin/auth/user/add/",
+    ):
+        found |= Names(client.get(address, follow=True).text).found
+    found |= Names(told_of_a_colleague_s_save(client)).found
+    form = client.get(f"/admin/groups/supportgroup/{group.pk}/meeting/").url
+    typed = {"day": "16/12/2026", "starts": "6.30pm", "ends": "8.30pm", "place": group.usual_venue.pk}
+    return found | Names(client.post(form, typed, follow=True).text).found
+
+
+def told_of_a_colleague_s_save(client):
+    answer = QuestionFactory()
+    mine = opened(client, answer) | {"question": "Mine?"}
+    Question.objects.filter(pk=answer.pk).update(question="Theirs?")
+    return client.post(change_url(answer), mine).text
+
+
+@pytest.mark.django_db
+def test_every_name_in_bold_is_on_the_site(guide, names):
+    assert len(bold(guide)) > 50
+    strangers = bold(guide) - names
+    assert not strangers, sorted(strangers)
+
+
+def test_every_picture_is_there_and_every_one_is_used(guide):
+    shown = re.findall(r"!\[[^\]]+\]\(pictures/([a-z-]+)\.png\)", guide)
+    assert guide.count("![") == len(shown) == len(set(shown))
+    assert set(shown) == {path.stem for path in FOLDER.iterdir()} == SCENES.keys()
+    assert len(shown) <= MOST_PICTURES
+
+
+def test_pictures_are_small():
+    for path in FOLDER.iterdir():
+        with Image.open(path) as picture:
+            assert (picture.format, picture.width <= DESK) == ("PNG", True), path
+        assert path.stat().st_size <= LARGEST, path
+
+
+def test_every_way_inside_the_guide_leads_somewhere(guide):
+    headings = re.findall(r"^#+ (.+)$", guide, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    links = set(re.findall(r"\]\(#([^)]+)\)", guide))
+    assert links <= anchors
+    # The list at the top has every task.
+    assert len(links) == guide.count("\n## ")
+
+
+def test_it_is_easy_to_read(guide):
+    for text in re.split(r"\n\s*\n|\n\s*(?:[-|]|\d+\.) ", guide):
+        if text.startswith("!") or "|" in text:
+            continue
+        for sentence in re.split(r"(?<=[.?!:])\s+", text):
+            assert len(sentence.split()) <= 20, sentence
+
+
+def test_without_a_chromium_the_command_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(make_guide_pictures, "find_chromium", lambda: None)
+    with pytest.raises(CommandError, match="apt-get install chromium"):
+        call_command("make_guide_pictures")
+
+
+def test_a_scene_that_nobody_wrote_is_named_before_anything_starts(monkeypatch, tmp_path):
+    monkeypatch.setattr(make_guide_pictures, "find_chromium", lambda: "/nowhere")
+    with pytest.raises(CommandError, match="No scene is called tea"):
+        call_command("make_guide_pictures", "tea", to=tmp_path)
