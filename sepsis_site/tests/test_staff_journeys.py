@@ -100,7 +100,7 @@ FROM_WORD = (
 )
 
 
-def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page):
+def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page, time_machine):
     nell = PersonFactory(username="nell@example.org", role=roles.SUPPORT_STAFF)
     app = app_for(nell)
     QuestionFactory(question="What is sepsis?", topic__name="The illness")
@@ -135,6 +135,7 @@ def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page):
     assert page.get_by_text("Feeling worse? Call 111.").is_visible()
     draft = page.url
     page.go_back()
+    time_machine.shift(60)
     page.get_by_label("Published").check()
     page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("link", name="View on site").click()
@@ -142,6 +143,7 @@ def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page):
     assert (heading(page), page.url) == ("Will I sleep again?", draft)
 
     page.go_back()
+    time_machine.shift(60)
     page.get_by_label("Address").fill("sleep")
     page.get_by_label("Short answer").fill("Yes, but it takes time.")
     page.get_by_role("button", name="Save and continue editing").click()
@@ -157,7 +159,7 @@ def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page):
     assert "but it takes" in " ".join(newest.locator("ins").all_inner_texts())
     earlier.get_by_role("link", name="Bring this version back").click()
     page.get_by_role("button", name="Bring this version back").click()
-    page.locator(".success").wait_for()
+    page.locator(".messagelist").wait_for()
     answer.refresh_from_db()
     assert (answer.short_answer, answer.published) == ("Yes, in time.", True)
 
