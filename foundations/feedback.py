@@ -46,7 +46,14 @@ class FeedbackForm(GuardedForm):
             f"Up to {LONGEST_COMMENT} letters."
         ),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "class": "input--few-lines"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "autocomplete": "off",
+                "class": "input--few-lines",
+                "data-most-characters": LONGEST_COMMENT,
+            }
+        ),
     )
 
     def __init__(self, data=None, **options):

@@ -4,7 +4,7 @@ Named in the settings as ``FORM_RENDERER``, so that any app's form has it withou
 The admin draws its fields in its own way; only its day and time get labels.
 """
 
-from django.forms import CheckboxInput, FileInput
+from django.forms import CheckboxInput, FileInput, Textarea
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import ChoiceWidget, Select
 from django.template.loader import get_template
@@ -42,6 +42,9 @@ def field_look(field):
         return look
     # A length that cuts off what is pasted, without a word, helps nobody: the form says what is too long.
     attributes = {"maxlength": False, "minlength": False}
+    if isinstance(widget, Textarea) and getattr(field.field, "max_length", None):
+        # Counted while somebody writes, where static/js/writing.js is at hand.
+        attributes["data-most-characters"] = field.field.max_length
     if described_by and not field.use_fieldset:
         attributes["aria-describedby"] = described_by
     if kind == "input" and not isinstance(widget, FileInput):

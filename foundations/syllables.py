@@ -21,7 +21,7 @@ _SILENT_INSIDE = re.compile(
     r"(?<=[aeiouy])[^aeiouy]{1,2}e"
     r"(?=(?:ly|ments?|ful|fully|less|ness|where|times?|work|thing|one|body|what|fore|over|book|line|lines|ways)s?$)"
 )
-_EVERY = re.compile(r"every.")
+_EVERY = re.compile(r"every")
 # Two vowels that are heard apart: "medium", "earlier", "audience", "video", "usual", "ruin", "seeing", "create".
 _APART = re.compile(
     r"(?<![cstg])i[aou]|ie(?=r|s?t)|(?<![cstg])ie(?=n[ct])|eo(?!p|us)|(?<![gq])ua(?!r)|uou"

@@ -18,6 +18,7 @@ from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.people import ChoosesPeople
 from foundations.previews import Previews
+from foundations.reading_hint import ShowsReadingAge
 from foundations.spreadsheet_admin import Spreadsheets
 from groups import leaders, volunteer_views, wording
 from groups.fence import ChoosesInside, Fenced
@@ -109,13 +110,14 @@ class NextMeetingFilter(admin.SimpleListFilter):
 
 @admin.register(SupportGroup)
 class SupportGroupAdmin(
-    Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, ChoosesPeople
+    ShowsReadingAge, Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, ChoosesPeople
 ):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
     )
     resource_classes = [SupportGroupResource]
+    reading_age_of = ["summary", "first_visit"]
     change_form_template = "admin/groups/supportgroup/change_form.html"
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]

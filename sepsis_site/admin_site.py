@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import path
 
 from foundations.content_security_policy import csp_override
+from foundations.reading_hint import hint_view
 from sepsis_site.accounts.site import AccountsMixin
 from sepsis_site.editor_policy import policy_with_editor
 
@@ -53,7 +54,8 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
         on_site = path(
             "r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.see_on_site), name="view_on_site"
         )
-        return [on_site, *super().get_urls()]
+        reading_age = path("reading-age/", self.admin_view(hint_view), name="reading_age")
+        return [on_site, reading_age, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         """Every view of the admin. One asked with a NUL in its address answers 400.

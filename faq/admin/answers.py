@@ -6,6 +6,7 @@ from django.forms import Textarea, TextInput
 from django.utils import timezone
 
 from faq.models import Question, Topic
+from faq.models.question import LONGEST_SHORT_ANSWER
 from faq.spreadsheets import QuestionResource
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
@@ -13,6 +14,7 @@ from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.people import ChoosesPeople
 from foundations.previews import Previews
+from foundations.reading_hint import ShowsReadingAge
 from foundations.reviews import review_in_words
 from foundations.spreadsheet_admin import Spreadsheets
 from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
@@ -85,6 +87,7 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 
 @admin.register(Question)
 class QuestionAdmin(
+    ShowsReadingAge,
     Spreadsheets,
     KeepsHistory,
     KeepsOldAddresses,
@@ -95,6 +98,7 @@ class QuestionAdmin(
     ChoosesPeople,
 ):
     resource_classes = [QuestionResource]
+    reading_age_of = ["short_answer", "body"]
     list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "on_the_site"]
     list_filter = [OnSiteFilter, ReviewFilter, MissingFilter, "topic", "popular"]
     list_select_related = ["topic"]
@@ -146,5 +150,5 @@ class QuestionAdmin(
         if db_field.name == "question":
             kwargs["widget"] = TextInput(attrs={"size": 90})
         elif db_field.name == "short_answer":
-            kwargs["widget"] = Textarea(attrs={"rows": 3, "cols": 90})
+            kwargs["widget"] = Textarea(attrs={"rows": 3, "cols": 90, "data-most-words": LONGEST_SHORT_ANSWER})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

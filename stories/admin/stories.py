@@ -17,6 +17,7 @@ from foundations import old_addresses
 from foundations.edit_conflict import STAMP, WarnsOfConflict
 from foundations.history_admin import KeepsHistory
 from foundations.previews import Previews
+from foundations.reading_hint import ShowsReadingAge
 from stories.admin.decisions import Decides
 from stories.admin.held import HandsOut
 from stories.admin.queue import Queue, asks_for, look_first, state_in_words
@@ -51,8 +52,9 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, HandsOut, admin.ModelAdmin):
+class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, HandsOut, admin.ModelAdmin):
     form = StoryForm
+    reading_age_of = ["body"]
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]
     # It may have been published or taken down meanwhile.

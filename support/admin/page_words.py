@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from foundations.page_words_admin import HOW, PageWordsAdmin
+from foundations.reading_hint import ShowsReadingAge
 from support.models import BookletsWords, CommunitiesWords, FrontPage, NewsletterWords
 
 
 @admin.register(FrontPage)
-class FrontPageAdmin(PageWordsAdmin):
+class FrontPageAdmin(ShowsReadingAge, PageWordsAdmin):
+    reading_age_of = ["welcome", "newsletter"]
     fieldsets = [
         (
             "At the top",
@@ -55,7 +57,8 @@ class FrontPageAdmin(PageWordsAdmin):
 
 
 @admin.register(NewsletterWords)
-class NewsletterWordsAdmin(PageWordsAdmin):
+class NewsletterWordsAdmin(ShowsReadingAge, PageWordsAdmin):
+    reading_age_of = ["lead", "consent"]
     fieldsets = [
         (
             "The sign-up",

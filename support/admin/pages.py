@@ -9,6 +9,7 @@ from foundations.history_admin import KeepsHistory
 from foundations.old_addresses import KeepsOldAddresses
 from foundations.people import ChoosesPeople
 from foundations.previews import Previews
+from foundations.reading_hint import ShowsReadingAge
 from foundations.reviews import review_in_words
 from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 from support import footer
@@ -55,6 +56,7 @@ class WarningSignsInline(admin.StackedInline):
 
 @admin.register(Page)
 class PageAdmin(
+    ShowsReadingAge,
     KeepsHistory,
     KeepsOldAddresses,
     WarnsOfConflict,
@@ -67,6 +69,7 @@ class PageAdmin(
     list_filter = [OnSiteFilter, ReviewFilter, ClinicalCheckFilter]
     search_fields = ["title", "summary", "body"]
     inlines = [WarningSignsInline]
+    reading_age_of = ["body"]
     fieldsets = [
         ("What it says", {"fields": ["title", "summary", "body"]}),
         ("Where it comes from", {"fields": ["sources"]}),

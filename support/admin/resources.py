@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.history_admin import KeepsHistory
+from foundations.reading_hint import ShowsReadingAge
 from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter, TimedForm
 from foundations.uploads import FORMATS, content_type_of, size_in_words
 from support.booklet_mail import email_request
@@ -83,12 +84,13 @@ class ResourceForm(TimedForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(KeepsHistory, WarnsOfConflict, KeepsTimes):
+class ResourceAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, KeepsTimes):
     instead_of_deleting = (
         "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
         "Requests are erased 90 days after they were sent; then it can be deleted."
     )
     form = ResourceForm
+    reading_age_of = ["description"]
     list_display = ["title", "kind", "language", "where", "printed_copies", "order", "on_the_site"]
     list_filter = [OnSiteFilter, "kind", "printed_copies", "large_print", "easy_read"]
     search_fields = ["title", "description"]
