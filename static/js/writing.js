@@ -15,7 +15,7 @@ const later = (act) => {
 
 const lengths = {
   words: (text) => text.split(/\s+/).filter(Boolean).length,
-  // As the server counts: a character beyond the first 65,536 is one, and the end of a line is one.
+  // As the server counts: an emoji is one, and so is the end of a line.
   characters: (text) => [...text].length,
 };
 
@@ -29,8 +29,10 @@ function count(box) {
   if (what === "characters" && most <= WORTH_COUNTING) return;
   // What is pasted is to be seen whole and shortened by its writer, not cut off without a word.
   box.removeAttribute("maxlength");
-  const shown = document.createElement("span");
-  shown.className = "hint typed-count";
+  // In the admin a box and its label share a line, and what is said of it stands below both.
+  const line = box.closest(".flex-container");
+  const shown = document.createElement("div");
+  shown.className = `${line ? "help" : "hint"} typed-count`;
   shown.setAttribute("aria-hidden", "true");
   const said = document.createElement("span");
   said.className = "visually-hidden";
@@ -40,7 +42,7 @@ function count(box) {
   });
   box.addEventListener("input", () => {
     // Only now: a form that is only looked at stays quiet.
-    if (!shown.isConnected) box.after(shown, said);
+    if (!shown.isConnected) (line ?? box).after(shown, said);
     const now = lengths[what](box.value);
     const over = now - most;
     const words = `${now} of ${most} ${what}${over > 0 ? `: ${over} too many` : ""}`;
