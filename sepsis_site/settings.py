@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sepsis_site.resilience.health.answer_machines",
+    "sepsis_site.resilience.stand_in.stay_up",
     "sepsis_site.middleware.refuse_odd_encodings",
     "sepsis_site.middleware.cache_public_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,7 +144,7 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
+    DATABASES = {"default": env.db_url("DATABASE_URL", engine="sepsis_site.guarded_postgres")}
 # A new connection costs twenty times a finder query, and a prepared statement saves planning it.
 # The health check asks one question per request (0.02 ms here, of a page's 5): without it, every thread
 # would answer one visitor with an error after the database was restarted.
@@ -150,6 +152,15 @@ DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 5}
 )
+
+# In seconds: how long a request waits for the database, all its questions together. See foundations.patience.
+PATIENCE_OF_READERS, PATIENCE_OF_SENDERS, PATIENCE_OF_STAFF = 0.65, 5, 25
+# Of a worker's threads, one never waits for the database: the helpline's page and static files pass there.
+MOST_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
+
+# The last copies of public pages, shown while the database is away. They may be deleted at any time.
+LAST_COPIES_FOLDER = Path(env.str("LAST_COPIES_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
+LAST_COPIES_BYTES = 50 * 1000 * 1000
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -197,6 +208,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = env.bool("HTTPS") if given("HTTPS") else not EMBEDDED
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 if HTTPS:
     # By these names browsers take a cookie from this very host over HTTPS alone: no neighbour can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"

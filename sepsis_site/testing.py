@@ -41,6 +41,14 @@ def _plain_static_files():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _all_the_time_in_the_world():
+    """A busy computer is slow with its database, and no test finds the pages of another in a folder."""
+    endless = {"PATIENCE_OF_READERS": None, "PATIENCE_OF_SENDERS": None, "PATIENCE_OF_STAFF": None}
+    with override_settings(**endless, LAST_COPIES_FOLDER=None):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _helpline_as_published():
     """The helpline is known, so that a test counts its own queries. One about the helpline uses ``unread_helpline``."""

@@ -22,3 +22,4 @@ urlpatterns = [
 
 handler400 = "sepsis_site.views.bad_request"
 handler404 = "sepsis_site.views.not_found"
+handler500 = "sepsis_site.resilience.unavailable.server_error"

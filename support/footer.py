@@ -11,10 +11,13 @@ from typing import NamedTuple
 from django.db import Error
 from django.utils import timezone
 
+from foundations import patience
 from support.models import Page
 
 # Short enough for an editor who ticks a page and goes to look; a busy site asks once in that time, not on every page.
 SECONDS_KEPT = 2
+# A page can do without them: they may take up this much of a request's time for the database, in seconds.
+PATIENCE = 0.2
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +46,8 @@ def footer_links():
         # Before the query, so that a database that does not answer holds up one thread at a time.
         keep(_kept.links, until=now + SECONDS_KEPT)
         try:
-            keep_fresh(_pages())
+            with patience.at_most(PATIENCE):
+                keep_fresh(_pages())
         except Error as problem:
             logger.warning("The footer's links could not be read: %s", type(problem).__name__)
     return _kept.links

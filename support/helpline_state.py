@@ -17,10 +17,15 @@ from django.db import Error
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from foundations import last_copies, patience
 from support import bank_holidays, contact, footer, opening_hours, wording
 from support.models import Closure, Helpline, OpeningHours, Page, SpecialHours
 
 KEPT_SECONDS = 2
+# In seconds: what a request waits for it at most, while the last one known will do.
+PATIENCE = 0.3
+# The name of the file that a process begins with, should it start while the database is away.
+FILE = "helpline"
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +52,12 @@ class HelplineNow(NamedTuple):
 class Snapshot:
     """The helpline's row and all its hours, as they stood at one moment."""
 
-    def __init__(self, helpline, schedule, *, is_sure=True):
+    def __init__(self, helpline, schedule, *, is_sure=True, rows=None):
         self.helpline = helpline
         self.schedule = schedule
         self.is_sure = is_sure
+        # What it was made of, as JSON can hold it; None if not of the database's.
+        self.rows = rows
         self._last = None
 
     @cached_property
@@ -98,7 +105,34 @@ def read():
     ).first()
     if row is not None:
         footer.keep_fresh(Page(**page) for page in row.footer)
-    return published() if row is None else Snapshot(row, _schedule(row.weekly, row.special, row.closures))
+    return published() if row is None else _from_rows(_as_rows(row))
+
+
+def from_file():
+    """The Snapshot that was last read by any process of this machine; None if there is none that can be used."""
+    rows = last_copies.recall(FILE)
+    try:
+        # Nobody can know what editors have entered since: it tells the hours, and does not say who answers now.
+        return rows and _from_rows(rows, is_sure=False)
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        # Written by another edition of this site.
+        logger.warning("The helpline last known cannot be used: %s", type(problem).__name__)
+        return None
+
+
+def _as_rows(row):
+    kept = [field.attname for field in Helpline._meta.concrete_fields if field.name != "updated_at"]
+    return {
+        "helpline": {name: getattr(row, name) for name in kept},
+        "weekly": row.weekly,
+        "special": row.special,
+        "closures": row.closures,
+    }
+
+
+def _from_rows(rows, *, is_sure=True):
+    schedule = _schedule(rows["weekly"], rows["special"], rows["closures"])
+    return Snapshot(Helpline(**rows["helpline"]), schedule, is_sure=is_sure, rows=rows)
 
 
 def published(*, is_sure=True):
@@ -145,6 +179,8 @@ class _Keeper:
         self._reading = Lock()
         self._kept = None
         self._fresh_until = 0.0
+        self._in_file = None
+        self._has_failed = False
         # Grows when what is known turns out to be old: a reading that began before counts for nothing after.
         self._edition = 0
 
@@ -164,12 +200,25 @@ class _Keeper:
     def _read_anew(self):
         edition = self._edition
         try:
-            self._kept = read()
+            with patience.at_most(PATIENCE):
+                self._kept = read()
+            self._has_failed = False
+            self._write_down()
         except Error as error:
-            # The kind of error alone: its words may hold the address of the database.
-            logger.warning("The helpline could not be read (%s): the last one known is shown.", type(error).__name__)
-            self._kept = self._kept or published(is_sure=False)
+            if not self._has_failed:
+                # The kind of error alone: its words may hold the address of the database.
+                words = "The helpline could not be read (%s): the last one known is shown."
+                logger.warning(words, type(error).__name__)
+            self._has_failed = True
+            self._kept = self._kept or from_file() or published(is_sure=False)
         self._fresh_until = monotonic() + KEPT_SECONDS if edition == self._edition else 0.0
+
+    def _write_down(self):
+        """For a process that starts while the database is away. Only what has changed is written."""
+        rows = self._kept.rows
+        if rows is not None and rows != self._in_file:
+            last_copies.remember(FILE, rows)
+            self._in_file = rows
 
     def hold(self, snapshot):
         self._kept, self._fresh_until = snapshot, float("inf")

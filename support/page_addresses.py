@@ -14,7 +14,7 @@ PAGE = "support:page"
 
 # The first part of every address the site has promised, whether or not it answers there today.
 PROMISED = {
-    *("admin", "communities", "faq", "groups", "healthz", "helpline", "media", "newsletter", "resources"),
+    *("admin", "communities", "faq", "groups", "healthz", "helpline", "media", "newsletter", "readyz", "resources"),
     *("robots.txt", "search", "sitemap.xml", "static", "stories", "styleguide", ".well-known", "favicon.ico"),
 }
 

@@ -1,6 +1,7 @@
-"""Django's PostgreSQL backend, starting the embedded server before a process's first connection."""
+"""The site's PostgreSQL backend, starting the embedded server before a process's first connection."""
 
-from django.db.backends.postgresql import base
+from foundations import patience
+from sepsis_site.guarded_postgres import base
 
 from . import server
 
@@ -12,6 +13,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
+            limit = patience.current()
+            if limit and not limit.is_probe:
+                # Starting takes longer than a visitor waits. The probe, which is under way now, does it.
+                raise
             # It ran a while ago, and may have been killed since.
             server.ensure_running(folder, look_again=True)
             return super().get_new_connection(conn_params)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
-from foundations import history, old_addresses
+from foundations import history, last_copies, old_addresses
 from foundations.history import name_of
 from stories.models.sender import Sender
 from stories.models.step import Step
@@ -194,6 +194,7 @@ class StoryVerbs:
                 raise ValidationError("This story is published. Withdraw it instead.")
             self._set(by=by, state=self.State.DECLINED)
             self._step(Step.What.DECLINED, now=now, by=by, note=message)
+            transaction.on_commit(last_copies.forget_all)
         return True
 
     def withdraw(self, *, now, by=None, note=""):
@@ -206,6 +207,7 @@ class StoryVerbs:
             self.consents.filter(withdrawn_at=None).update(withdrawn_at=Greatest("given_at", Value(now)))
             what = Step.What.WITHDRAWN if by else Step.What.WITHDRAWN_BY_SENDER
             self._step(what, now=now, by=by, note=note)
+            transaction.on_commit(last_copies.forget_all)
         return True
 
     def leave_at(self, by, leaves_at, *, now):

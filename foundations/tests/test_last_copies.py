@@ -1,0 +1,117 @@
+import os
+import stat
+from datetime import timedelta
+
+import pytest
+
+from foundations import last_copies
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path, monkeypatch):
+    settings.LAST_COPIES_FOLDER = tmp_path / "copies"
+    settings.LAST_COPIES_BYTES = 10_000
+    monkeypatch.setattr(last_copies, "_written", {})
+    monkeypatch.setattr(last_copies, "_until_next_look", 0)
+    monkeypatch.setattr(last_copies, "LOOKS_EVERY", 500)
+    return settings.LAST_COPIES_FOLDER
+
+
+def put(path, now, body=b"<p>words</p>"):
+    last_copies.put(path, body, headers={"Content-Type": "text/html"}, now=now)
+
+
+def test_a_copy_comes_back_as_it_was_for_a_day(now):
+    put("/groups/hove/", now)
+    copy = last_copies.get("/groups/hove/", now=now + timedelta(hours=23))
+    assert copy == ("/groups/hove/", now, {"Content-Type": "text/html"}, b"<p>words</p>")
+    assert last_copies.get("/groups/hove/", now=now + timedelta(hours=24)) is None
+    assert last_copies.get("/groups/", now=now) is None
+
+
+def test_only_the_sites_own_user_can_read_them(folder, now):
+    put("/", now)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_page_is_copied_once_a_minute(now):
+    assert last_copies.is_due("/", now=now)
+    put("/", now)
+    assert not last_copies.is_due("/", now=now + timedelta(seconds=59))
+    assert last_copies.is_due("/", now=now + timedelta(seconds=60))
+    # The clock was put back.
+    assert last_copies.is_due("/", now=now - timedelta(seconds=1))
+
+
+def test_the_oldest_go_when_there_are_too_many(folder, now):
+    for number in range(100):
+        put(f"/{number}/", now - timedelta(seconds=100 - number), b"x" * 400)
+    taken = sum(file.stat().st_size for file in folder.iterdir())
+    # What has been written since it looked last may come on top.
+    assert taken < 10_000 + 2 * 1000
+    assert last_copies.get("/0/", now=now) is None
+    assert last_copies.get("/99/", now=now)
+
+
+def test_what_is_too_old_or_half_written_is_cleared_away(folder, now):
+    put("/old/", now - timedelta(hours=25))
+    half = folder / "abc.page.1-2"
+    half.write_bytes(b"half")
+    os.utime(half, (now.timestamp() - 100, now.timestamp() - 100))
+    last_copies.remember("helpline", {"kept": "whatever its age"})
+    os.utime(folder / "helpline.json", (0, 0))
+    put("/new/", now, b"x" * 600)
+    put("/newer/", now)
+    assert sorted(file.suffix for file in folder.iterdir()) == [".json", ".page", ".page"]
+    assert last_copies.recall("helpline") == {"kept": "whatever its age"}
+
+
+def test_a_page_that_is_too_large_is_not_kept(now):
+    last_copies.put("/", b"x" * 500_001, headers={}, now=now)
+    assert last_copies.get("/", now=now) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]\nx", b'{"path": "/"}\nx', b"\xff\xfe\n"])
+def test_a_file_that_was_cut_short_or_is_none_of_ours_is_no_copy(content, now):
+    put("/", now)
+    last_copies._file("/").write_bytes(content)
+    assert last_copies.get("/", now=now) is None
+
+
+def test_half_a_page_is_no_copy(now):
+    put("/", now)
+    file = last_copies._file("/")
+    file.write_bytes(file.read_bytes()[:-1])
+    assert last_copies.get("/", now=now) is None
+
+
+def test_a_page_or_all_of_them_can_be_forgotten(now):
+    put("/a/", now)
+    put("/b/", now)
+    last_copies.forget("/a/")
+    last_copies.forget("/a/")
+    assert last_copies.get("/a/", now=now) is None
+    assert last_copies.get("/b/", now=now)
+    last_copies.forget_all()
+    assert last_copies.get("/b/", now=now) is None
+    assert last_copies.is_due("/b/", now=now)
+
+
+def test_a_folder_that_cannot_be_written_costs_no_page(folder, now, caplog):
+    folder.write_text("a file stands here")
+    last_copies.put("/", b"x", headers={}, now=now)
+    last_copies.remember("helpline", {})
+    last_copies.forget("/")
+    assert last_copies.get("/", now=now) is None
+    assert last_copies.recall("helpline") is None
+    assert "cannot be written" in caplog.text
+
+
+def test_without_a_folder_nothing_is_kept(settings, now):
+    settings.LAST_COPIES_FOLDER = None
+    assert not last_copies.is_due("/", now=now)
+    last_copies.put("/", b"x", headers={}, now=now)
+    last_copies.forget("/")
+    last_copies.forget_all()
+    assert last_copies.get("/", now=now) is None
+    assert last_copies.recall("helpline") is None

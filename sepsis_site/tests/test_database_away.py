@@ -1,0 +1,229 @@
+"""The real site, served by gunicorn as in production, while its PostgreSQL is really stopped, frozen and started."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+import psycopg
+import pytest
+
+from sepsis_site.embedded_postgres import server
+from support.contact import PUBLISHED
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+# In seconds: the longest that anybody waits while the database is away, and until all is well once it is back.
+LONGEST_WAIT = 1
+LONGEST_RETURN = 5
+SEEN = ["/", "/helpline/", "/groups/", "/groups/essex/", "/groups/events/", "/faq/", "/stories/", "/communities/"]
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict
+    html: str
+    seconds: float
+
+    @property
+    def is_marked(self):
+        return "may be out of date" in self.html and "Warning" in self.headers
+
+
+class Database:
+    """A server of its own, told apart from the one that other tests use by its folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.frozen = []
+        server.ensure_running(folder)
+
+    @property
+    def url(self):
+        return f"postgresql://postgres@/sepsis_site?host={server.socket_folder(self.folder)}"
+
+    def start(self):
+        server.ensure_running(self.folder, look_again=True)
+
+    def stop(self):
+        server._postmaster(self.folder).send_signal(signal.SIGINT)
+        wait_until(lambda: server._postmaster(self.folder) is None)
+
+    def freeze(self):
+        postmaster = server._postmaster(self.folder)
+        self.frozen = [postmaster, *postmaster.children(recursive=True)]
+        for process in self.frozen:
+            process.suspend()
+
+    def thaw(self):
+        for process in reversed(self.frozen):
+            process.resume()
+        self.frozen = []
+
+    def query(self, statement):
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(statement)
+
+
+class Site:
+    """gunicorn with two workers of four threads each."""
+
+    def __init__(self, database, folder):
+        self.folder = folder
+        self.log = folder / "log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": database.url,
+            "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "HTTPS": "false",
+            "LAST_COPIES_FOLDER": str(folder / "copies"),
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "2",
+            "WEB_THREADS": "4",
+        }
+
+    def start(self, *command):
+        with self.log.open("a") as log:
+            self.program = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self.environment,
+                start_new_session=True,
+            )
+        try:
+            wait_until(lambda: self.get("/healthz").status == 200 or self.program.poll() is not None, 180)
+            assert self.program.poll() is None, self.log.read_text()
+        except AssertionError:
+            self.close()
+            raise
+        return self
+
+    def get(self, path, data=None, host=None):
+        began = time.monotonic()
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, {"Host": host} if host else {})
+        try:
+            response = urllib.request.urlopen(asked, timeout=30)
+        except urllib.error.HTTPError as error:
+            response = error
+        except OSError:
+            return Answer(0, {}, "", time.monotonic() - began)
+        with response:
+            html = response.read().decode(errors="replace")
+        return Answer(response.status, response.headers, html, time.monotonic() - began)
+
+    def get_at_once(self, paths):
+        """The Answers of all, asked at the same time."""
+        with ThreadPoolExecutor(len(paths)) as visitors:
+            return list(visitors.map(self.get, paths))
+
+    def is_whole(self):
+        return self.get("/groups/?postcode=BN3+3WR").status == 200
+
+    def see(self):
+        """Make sure that there is a copy of what visitors have seen. Each worker has its connections by then."""
+        for answer in self.get_at_once(SEEN * 2):
+            assert answer.status == 200
+
+    def close(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.program.pid, signal.SIGKILL)
+        self.program.wait()
+
+
+def wait_until(true, seconds=60):
+    give_up_at = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def folder():
+    # A short path, as sockets need, that the database's own user can reach.
+    folder = Path(tempfile.mkdtemp(prefix="away", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def database(folder):
+    database = Database(folder / "x")
+    yield database
+    database.thaw()
+    server._release(database.folder, os.getpid())
+
+
+@pytest.fixture(scope="module")
+def shared_site(database, folder):
+    site = Site(database, folder).start("manage.py", "serve")
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def site(shared_site, database):
+    """The site in health, which every test leaves in health."""
+    shared_site.see()
+    yield shared_site
+    database.thaw()
+    database.start()
+    wait_until(shared_site.is_whole, LONGEST_RETURN)
+
+
+@pytest.fixture(params=["stopped", "frozen"])
+def lose(request, database):
+    """Take the database away, and give it back: ``lose()``, ``lose.back()``."""
+
+    def lose():
+        database.stop() if request.param == "stopped" else database.freeze()
+
+    lose.back = database.start if request.param == "stopped" else database.thaw
+    return lose
+
+
+ASKED = {
+    "/": 200,
+    "/helpline/": 200,
+    "/groups/essex/": 200,
+    "/faq/": 200,
+    "/groups/?postcode=BN3+3WR": 503,
+    "/groups/": 503,
+    "/search/?q=sepsis": 503,
+    "/resources/": 503,
+    "/admin/": 503,
+    "/static/robots-no-such-file.txt": 404,
+    "/healthz": 200,
+    "/readyz": 503,
+}
+
+
+def test_every_page_answers_within_a_second_and_all_is_well_again_within_five(site, lose):
+    lose()
+    for wave in range(2):
+        for path, answer in zip(ASKED, site.get_at_once(list(ASKED)), strict=True):
+            print(wave, path, answer.status, round(answer.seconds, 2))
+    lose.back()
+    began = time.monotonic()
+    wait_until(site.is_whole, LONGEST_RETURN)
+    print(time.monotonic() - began)
+    print(site.log.read_text()[-3000:])
