@@ -19,13 +19,14 @@ LOOK_EVERY = 0.05
 
 
 class GuardedConnection(psycopg.Connection):
-    guard = None
+    # Which database it leads to, by its name in the settings.
+    alias = ""
 
     def wait(self, gen, *arguments, **options):
         limit = patience.current()
         if limit is None or arguments or options:
             return super().wait(gen, *arguments, **options)
-        with self.guard.turn(limit):
+        with guard_of(self.alias).turn(limit):
             began = monotonic()
             try:
                 return self._wait(gen, limit)
@@ -39,10 +40,11 @@ class GuardedConnection(psycopg.Connection):
         except _WaitTimeout:
             pass
         # The question goes on where it was.
+        guard = guard_of(self.alias)
         while True:
             if not limit.is_probe:
-                self.guard.suspect()
-            if monotonic() >= give_up_at or (self.guard.is_down and not limit.is_probe):
+                guard.suspect()
+            if monotonic() >= give_up_at or (guard.is_down and not limit.is_probe):
                 # Its answer would be taken for that of the next question.
                 self.close()
                 raise NoAnswer("The database took too long.")
@@ -57,6 +59,7 @@ class GuardedConnection(psycopg.Connection):
         limit = patience.current()
         if limit is None:
             return (yield from connecting)
+        guard = guard_of(cls.alias)
         began = monotonic()
         try:
             wanted = next(connecting)
@@ -66,8 +69,8 @@ class GuardedConnection(psycopg.Connection):
                 waited = monotonic() - began
                 if not ready:
                     if not limit.is_probe and waited > SUSPICIOUS_AFTER:
-                        cls.guard.suspect()
-                    if waited >= limit.left or (cls.guard.is_down and not limit.is_probe):
+                        guard.suspect()
+                    if waited >= limit.left or (guard.is_down and not limit.is_probe):
                         raise psycopg.errors.ConnectionTimeout("The database took too long.")
                 wanted = connecting.send(ready)
         except StopIteration as done:
@@ -79,5 +82,5 @@ class GuardedConnection(psycopg.Connection):
 @lru_cache(maxsize=8)
 def driver(alias):
     """What Django takes for psycopg itself, with connections to the database ``alias`` that are guarded."""
-    connection = type("Connection", (GuardedConnection,), {"guard": guard_of(alias)})
+    connection = type("Connection", (GuardedConnection,), {"alias": alias})
     return SimpleNamespace(**{**vars(psycopg), "connect": connection.connect, "Connection": connection})

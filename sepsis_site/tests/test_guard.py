@@ -111,8 +111,9 @@ def test_what_is_spent_within_counts_without():
 
 
 @pytest.fixture
-def of_its_own(db):
-    """A second connection to the test's database: what happens to it ends no transaction of the test."""
+def of_its_own(db, monkeypatch):
+    """A second connection to the test's database, with a guard that nobody else asks."""
+    monkeypatch.setitem(guard_module._guards, "default", Guard(Probe(), most_waiting=2))
     own = connections.create_connection("default")
     own.inc_thread_sharing()
     yield own
