@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from foundations import last_copies, patience
+from foundations.content_security_policy import HEADER, build_policy
 from sepsis_site.resilience import unavailable
 from support import wording
 from support.context_processors import helpline as helpline_words
@@ -26,7 +27,7 @@ MAIN = b'<main class="wrap" id="main" tabindex="-1">'
 REGIONS = (b"<!--all groups-->", b"<!--/all groups-->")
 # What others add to an address when they link to us. No page of ours reads them.
 OTHERS_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "msclkid")
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Security-Policy", "X-Robots-Tag", "Referrer-Policy")
+KEPT_HEADERS = ("Content-Type", "Content-Language", "X-Robots-Tag", "Referrer-Policy")
 
 
 def stay_up(get_response):
@@ -84,6 +85,9 @@ def keep(request, response):
     for name, words in getattr(request, "helpline_printed", {}).items():
         body = body.replace(words.encode(), _mark_of(name))
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    if hasattr(response, "_csp_config"):
+        # A page with a player has a policy of its own.
+        headers[HEADER] = build_policy(response._csp_config)
     last_copies.put(request.path, body, headers=headers, now=now)
 
 
@@ -100,7 +104,8 @@ def instead_of(request, response):
         if copy:
             return _stale(request, copy, now)
     if is_home or request.path == reverse("support:helpline"):
-        return unavailable.page(request, status=200, is_home=is_home)
+        heading = "Support for people affected by sepsis" if is_home else "Our helpline"
+        return unavailable.page(request, status=200, heading=heading)
     return response
 
 
@@ -112,7 +117,7 @@ def _finder(request, now):
         # As our own template rendered it.
         regions = mark_safe(copy.body.partition(REGIONS[0])[2].partition(REGIONS[1])[0].decode())  # noqa: S308
         as_of = _moment(copy.at)
-    return unavailable.page(request, regions=regions, as_of=as_of)
+    return unavailable.page(request, heading="We cannot search for groups just now", regions=regions, as_of=as_of)
 
 
 def _means_nothing(query):

@@ -45,14 +45,20 @@ def server_error(request):
     return response
 
 
-def page(request, *, status=503, is_home=False, regions="", as_of=None):
+def page(request, *, status=503, heading="We cannot show this page just now", regions="", as_of=None):
     """The page without the database. ``regions`` is HTML of ours: the groups, as they stood at ``as_of``."""
     # The request has none left; its page can do without the newest footer.
     with patience.of(PATIENCE):
         response = render(
             request,
             "unavailable.html",
-            {"is_home": is_home, "was_sending": request.method == "POST", "regions": regions, "as_of": as_of},
+            {
+                "heading": heading,
+                "is_essential": status == 200,
+                "was_sending": request.method == "POST",
+                "regions": regions,
+                "as_of": as_of,
+            },
             status=status,
         )
     response["Cache-Control"] = "no-store"

@@ -12,6 +12,7 @@ from groups.tests.factories import SupportGroupFactory
 from sepsis_site.guarded_postgres.guard import guard_of
 from sepsis_site.testing import assert_valid_html
 from stories.models import Story
+from stories.tests.factories import StoryFactory
 from support import helpline_state
 from support.contact import PUBLISHED
 from support.models import FrontPage
@@ -165,6 +166,21 @@ def test_what_was_sent_while_the_database_is_away_is_not_said_to_be_saved(visito
     assert_helps(response)
 
 
+def test_a_copy_may_load_what_its_page_may(visitor, lose_database):
+    story = StoryFactory(
+        published=True,
+        video_link="https://www.youtube.com/watch?v=abcdefghijk",
+        link_has_captions=True,
+        transcript="Hello.",
+    )
+    policy = visitor.get(story.get_absolute_url())["Content-Security-Policy"]
+    assert "frame-src https:" in policy
+    lose_database()
+    copy = visitor.get(story.get_absolute_url())
+    assert NOTE in copy.content.decode()
+    assert copy["Content-Security-Policy"] == policy
+
+
 def test_a_page_that_is_gone_has_no_copy(visitor, lose_database):
     group = SupportGroupFactory()
     visitor.get(group.get_absolute_url())
@@ -175,8 +191,6 @@ def test_a_page_that_is_gone_has_no_copy(visitor, lose_database):
 
 
 def test_a_story_that_is_withdrawn_is_in_no_copy(visitor, now, copies, django_capture_on_commit_callbacks):
-    from stories.tests.factories import StoryFactory
-
     story = StoryFactory(published=True)
     visitor.get("/stories/")
     assert list(copies.glob("*.page"))
