@@ -132,8 +132,11 @@ class SupportGroupResource(HasVenue):
 
     def before_import_row(self, row, **kwargs):
         super().before_import_row(row, **kwargs)
-        name = row.get("Name", "")
-        if not row["Page address"] and name:
+        name, address = row.get("Name", ""), row["Page address"]
+        if address != address.lower() and (known := self.one(slug__iexact=address)):
+            # Spreadsheets begin a cell with a capital letter. It is the same group, and no new address for it.
+            row["Page address"] = known.slug
+        if not address and name:
             known = self.one(name__iexact=name)
             row["Page address"] = known.slug if known else self.address_from(name)
 

@@ -139,6 +139,12 @@ def test_a_group_is_changed_by_its_row_and_others_are_left_alone(admin_client, h
     assert LogEntry.objects.get().get_change_message() == "Changed by a spreadsheet: Region."
 
 
+def test_an_address_that_a_spreadsheet_has_begun_with_a_capital_is_the_same_one(admin_client, hove):
+    bring_in(admin_client, GROUPS, sheet({"Page address": "Hove", "Region": "scotland"}))
+    hove.refresh_from_db()
+    assert (hove.slug, hove.region) == ("hove", "scotland")
+
+
 def test_confirming_a_group_confirms_its_dates_too(admin_client, hove):
     SupportGroup.objects.update(confirmed=False)
     event = EventFactory(group=hove, confirmed=False)
