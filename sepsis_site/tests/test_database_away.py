@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ import psycopg
 import pytest
 
 from sepsis_site.embedded_postgres import server
+from support.contact import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 # In seconds: the longest that anybody waits while the database is away, and until all is well once it is back.
@@ -79,6 +81,7 @@ class Site:
     def __init__(self, database, folder):
         self.folder = folder
         self.log = folder / "log"
+        self.program = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -113,9 +116,11 @@ class Site:
             raise
         return self
 
-    def get(self, path, data=None, host=None):
+    def get(self, path):
         began = time.monotonic()
-        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, {"Host": host} if host else {})
+        # As somebody who is logged in.
+        cookies = {"Cookie": "sessionid=0123456789abcdefghijklmnopqrstuv"} if path.startswith("/admin/") else {}
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", None, cookies)
         try:
             response = urllib.request.urlopen(asked, timeout=30)  # noqa: S310 (http, to ourselves)
         except urllib.error.HTTPError as error:
@@ -141,9 +146,10 @@ class Site:
             assert answer.status == 200
 
     def close(self):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.program.pid, signal.SIGKILL)
-        self.program.wait()
+        if self.program:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.program.pid, signal.SIGKILL)
+            self.program.wait()
 
 
 def wait_until(true, seconds=60):
@@ -208,7 +214,7 @@ ASKED = {
     "/search/?q=sepsis": 503,
     "/resources/": 503,
     "/groups/calendar.ics": 503,
-    "/admin/groups/": 503,
+    "/admin/": 503,
     "/static/no-such-file.txt": 404,
     "/healthz": 200,
     "/readyz": 503,
@@ -241,7 +247,6 @@ def test_every_page_answers_within_a_second_and_all_is_well_again_within_five(si
     assert "Groups by region" in finder.html
     assert "/groups/essex/" in finder.html
     assert "BN3" not in finder.html
-    assert site.get("/newsletter/confirm/", data=b"x=1").status in {403, 404, 503}
     lose.back()
     wait_until(site.is_whole, LONGEST_RETURN)
     for answer in site.get_at_once(SEEN):
@@ -270,31 +275,29 @@ def test_a_locked_table_holds_up_neither_readers_nor_the_database(site, database
     assert site.is_whole()
 
 
-@pytest.mark.parametrize("copies", ["with copies", "without copies"])
-def test_a_start_without_the_database_answers_and_is_whole_when_it_comes(site, database, folder, copies):
+def test_a_start_without_the_database_answers_and_is_whole_when_it_comes(site, database, folder):
     database.query("UPDATE support_helpline SET phone = '0800 111 2222'")
+    fresh = Site(database, folder)
     try:
         wait_until(lambda: "0800 111 2222" in site.get("/helpline/").html)
         database.stop()
-        fresh = Site(database, folder)
-        if copies == "without copies":
-            fresh.environment["LAST_COPIES_FOLDER"] = str(folder / "none yet")
         fresh.start("-m", "gunicorn", "--config", "sepsis_site/gunicorn.py")
-        try:
-            for path in ("/", "/helpline/"):
-                answer = fresh.get(path)
-                assert answer.status == 200
-                assert answer.seconds < 3 * LONGEST_WAIT, "the first page of a process takes longer"
-                assert ("0800 111 2222" if copies == "with copies" else PUBLISHED.number) in answer.html
-                assert "9am to 4pm" in answer.html
-            assert fresh.get("/faq/").status == (200 if copies == "with copies" else 503)
-            assert fresh.get("/groups/?postcode=BN3+3WR").status == 503
-            assert fresh.get("/readyz").status == 503
-            database.start()
-            wait_until(fresh.is_whole, LONGEST_RETURN)
-        finally:
-            fresh.close()
+        for path in ("/", "/helpline/"):
+            answer = fresh.get(path)
+            assert answer.status == 200
+            # The number and the hours as they were last known.
+            assert "0800 111 2222" in answer.html
+            assert "9am to 4pm" in answer.html
+        assert fresh.get("/faq/").is_marked
+        assert fresh.get("/groups/?postcode=BN3+3WR").status == 503
+        assert fresh.get("/readyz").status == 503
+        shutil.rmtree(folder / "copies")
+        assert fresh.get("/").status == 200
+        assert fresh.get("/faq/").status == 503
+        database.start()
+        wait_until(fresh.is_whole, LONGEST_RETURN)
     finally:
+        fresh.close()
         database.start()
         database.query(f"UPDATE support_helpline SET phone = '{PUBLISHED.number}'")  # noqa: S608 (ours)
         wait_until(lambda: PUBLISHED.number in site.get("/helpline/").html)
