@@ -158,7 +158,6 @@ class MoveForm(NewVenueFields):
         """``venues`` are those to choose from, its present one among them."""
         initial = {"starts_at": event.starts_at, "ends_at": event.ends_at, "venue": event.venue_id}
         super().__init__(*args, initial=initial, **options)
-        self.fields["venue"].queryset = venues
         if event.venue_id is None:
             for name in ("venue", *NewVenueFields.base_fields):
                 del self.fields[name]
