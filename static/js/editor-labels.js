@@ -1,6 +1,6 @@
 // The boxes for formatted text have no name of their own: who hears the page gets the label that stands above.
 const name = () => {
-  for (const box of document.querySelectorAll(".prose-editor .ProseMirror:not([aria-labelledby])")) {
+  for (const box of document.querySelectorAll(".prose-editor .ProseMirror[contenteditable]:not([aria-labelledby])")) {
     const field = box.closest(".prose-editor").querySelector("textarea");
     const label = field?.labels[0];
     if (!label) continue;
