@@ -24,10 +24,11 @@ def work(request, *, now):
     )
     yield work_item(
         stories.consent_to_confirm().count,
-        "of them from the earlier site: ask the family",
-        "of them from the earlier site: ask the families",
+        "story from the earlier site: ask the family",
+        "stories from the earlier site: ask the families",
         Story,
         permission="stories.view_sender",
+        state="to-confirm",
     )
     yield work_item(
         stories.incomplete().count,

@@ -95,7 +95,7 @@ def test_each_sees_only_what_they_may_see_to(client, django_user_model, everythi
 def test_the_starter_content_leaves_editors_a_list(admin_client):
     call_command("load_starter_content", verbosity=0)
     lines = work_on(admin_client.get(reverse("admin:index")))
-    assert "2 of them from the earlier site: ask the families" in lines
+    assert "2 stories from the earlier site: ask the families" in lines
     assert f"{SupportGroup.objects.count()} groups have details that nobody has confirmed" in lines
     assert f"{OnlineCommunity.objects.without_link().count()} online communities without a link" in lines
     assert not BookletRequest.objects.exists()

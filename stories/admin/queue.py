@@ -39,6 +39,7 @@ class StateFilter(admin.SimpleListFilter):
             ("leaving", "Leaves in the next 7 days"),
             ("left", "Has left the site"),
             ("incomplete", "Something is missing"),
+            ("to-confirm", "Consent to confirm"),
             ("erased-soon", "Erased within 30 days"),
             *Story.State.choices,
         ]
@@ -60,6 +61,8 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.left(now)
         if self.value() == "incomplete":
             return queryset.incomplete()
+        if self.value() == "to-confirm":
+            return queryset.consent_to_confirm()
         if self.value() == "erased-soon":
             return queryset.erased_soon(now)
         if self.value() == Story.State.PUBLISHED:
