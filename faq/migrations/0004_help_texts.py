@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from foundations.migration_operations import ChangeWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,192 +12,198 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="For readers who want more than the short answer. Short paragraphs, with a heading for each new subject.",
-                verbose_name="full answer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="next_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
-                null=True,
-                verbose_name="next review due on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="popular",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick to show the question on the front page, among those that many people ask.",
-                verbose_name="on the front page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="reviewed_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
-                null=True,
-                verbose_name="last reviewed on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="suggest_booklets",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick to offer the booklets beside the answer.",
-                verbose_name="point to the booklets",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="suggest_group",
-            field=models.BooleanField(
-                default=True,
-                help_text="Tick to show the search for support groups below the answer.",
-                verbose_name="point to the support groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="suggest_helpline",
-            field=models.BooleanField(
-                default=True,
-                help_text="Tick to end the page with our phone number. It stays at the top of the page either way.",
-                verbose_name="point to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalquestion",
-            name="topic",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The heading under which the list of answers shows it.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="faq.topic",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaltopic",
-            name="name",
-            field=models.CharField(
-                db_index=True,
-                help_text="The heading above these questions, such as “Going back to work”.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaltopic",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the address that leads to this topic in the list, such as “work”.",
-                max_length=80,
-                verbose_name="address",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="For readers who want more than the short answer. Short paragraphs, with a heading for each new subject.",
-                verbose_name="full answer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="next_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
-                null=True,
-                verbose_name="next review due on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="popular",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick to show the question on the front page, among those that many people ask.",
-                verbose_name="on the front page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="reviewed_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
-                null=True,
-                verbose_name="last reviewed on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="suggest_booklets",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick to offer the booklets beside the answer.",
-                verbose_name="point to the booklets",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="suggest_group",
-            field=models.BooleanField(
-                default=True,
-                help_text="Tick to show the search for support groups below the answer.",
-                verbose_name="point to the support groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="suggest_helpline",
-            field=models.BooleanField(
-                default=True,
-                help_text="Tick to end the page with our phone number. It stays at the top of the page either way.",
-                verbose_name="point to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="question",
-            name="topic",
-            field=models.ForeignKey(
-                help_text="The heading under which the list of answers shows it.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="questions",
-                to="faq.topic",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="topic",
-            name="name",
-            field=models.CharField(
-                help_text="The heading above these questions, such as “Going back to work”.", max_length=80, unique=True
-            ),
-        ),
-        migrations.AlterField(
-            model_name="topic",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the address that leads to this topic in the list, such as “work”.",
-                max_length=80,
-                unique=True,
-                verbose_name="address",
-            ),
-        ),
+        ChangeWords(
+            [
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="For readers who want more than the short answer. Short paragraphs, with a heading for each new subject.",
+                        verbose_name="full answer",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="next_review_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
+                        null=True,
+                        verbose_name="next review due on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="popular",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick to show the question on the front page, among those that many people ask.",
+                        verbose_name="on the front page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="reviewed_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
+                        null=True,
+                        verbose_name="last reviewed on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="suggest_booklets",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick to offer the booklets beside the answer.",
+                        verbose_name="point to the booklets",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="suggest_group",
+                    field=models.BooleanField(
+                        default=True,
+                        help_text="Tick to show the search for support groups below the answer.",
+                        verbose_name="point to the support groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="suggest_helpline",
+                    field=models.BooleanField(
+                        default=True,
+                        help_text="Tick to end the page with our phone number. It stays at the top of the page either way.",
+                        verbose_name="point to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalquestion",
+                    name="topic",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The heading under which the list of answers shows it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="faq.topic",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaltopic",
+                    name="name",
+                    field=models.CharField(
+                        db_index=True,
+                        help_text="The heading above these questions, such as “Going back to work”.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaltopic",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the address that leads to this topic in the list, such as “work”.",
+                        max_length=80,
+                        verbose_name="address",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="For readers who want more than the short answer. Short paragraphs, with a heading for each new subject.",
+                        verbose_name="full answer",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="next_review_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
+                        null=True,
+                        verbose_name="next review due on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="popular",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick to show the question on the front page, among those that many people ask.",
+                        verbose_name="on the front page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="reviewed_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
+                        null=True,
+                        verbose_name="last reviewed on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="suggest_booklets",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick to offer the booklets beside the answer.",
+                        verbose_name="point to the booklets",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="suggest_group",
+                    field=models.BooleanField(
+                        default=True,
+                        help_text="Tick to show the search for support groups below the answer.",
+                        verbose_name="point to the support groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="suggest_helpline",
+                    field=models.BooleanField(
+                        default=True,
+                        help_text="Tick to end the page with our phone number. It stays at the top of the page either way.",
+                        verbose_name="point to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="question",
+                    name="topic",
+                    field=models.ForeignKey(
+                        help_text="The heading under which the list of answers shows it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="faq.topic",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="topic",
+                    name="name",
+                    field=models.CharField(
+                        help_text="The heading above these questions, such as “Going back to work”.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="topic",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the address that leads to this topic in the list, such as “work”.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from foundations.migration_operations import ChangeWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,352 +14,356 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="event",
-            name="description",
-            field=models.TextField(
-                blank=True,
-                help_text="What happens there, and who comes to speak. It stands on the event’s page. May be empty.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="event",
-            name="ends_at",
-            field=models.DateTimeField(
-                help_text="The day and the time when it is over, in UK time.", verbose_name="ends"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="event",
-            name="join_online",
-            field=models.TextField(
-                blank=True,
-                help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
-                verbose_name="how to join online",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="event",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together at this event.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="event",
-            name="starts_at",
-            field=models.DateTimeField(
-                help_text="The day and the time when it begins, in UK time.", verbose_name="starts"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="event",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Where it takes place. Leave empty when it is only online.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="groups.venue",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="end_time",
-            field=models.TimeField(help_text="UK time, on the same day."),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="join_online",
-            field=models.TextField(
-                blank=True,
-                help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
-                verbose_name="how to join online",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together at these meetings.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="nth",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                choices=[(1, "First"), (2, "Second"), (3, "Third"), (4, "Fourth")],
-                help_text="Only for “a certain weekday of the month”: the first, second, third or fourth.",
-                null=True,
-                verbose_name="which one of the month",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="rule",
-            field=models.CharField(
-                choices=[
-                    ("weekly", "Every so many weeks"),
-                    ("nth-weekday", "A certain weekday of the month, such as the second Tuesday"),
-                    ("last-weekday", "The last weekday of the month, such as the last Friday"),
-                ],
-                help_text="How its dates repeat. The page says it in words, and the dates are made from it.",
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Where they meet. Leave empty for meetings that are only online.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="series",
-                to="groups.venue",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="eventseries",
-            name="weekday",
-            field=models.PositiveSmallIntegerField(
-                choices=[
-                    (0, "Monday"),
-                    (1, "Tuesday"),
-                    (2, "Wednesday"),
-                    (3, "Thursday"),
-                    (4, "Friday"),
-                    (5, "Saturday"),
-                    (6, "Sunday"),
-                ],
-                help_text="The day of the week on which they meet.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="description",
-            field=models.TextField(
-                blank=True,
-                help_text="What happens there, and who comes to speak. It stands on the event’s page. May be empty.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="ends_at",
-            field=models.DateTimeField(
-                help_text="The day and the time when it is over, in UK time.", verbose_name="ends"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="join_online",
-            field=models.TextField(
-                blank=True,
-                help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
-                verbose_name="how to join online",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together at this event.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="starts_at",
-            field=models.DateTimeField(
-                help_text="The day and the time when it begins, in UK time.", verbose_name="starts"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalevent",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Where it takes place. Leave empty when it is only online.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="groups.venue",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="end_time",
-            field=models.TimeField(help_text="UK time, on the same day."),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="join_online",
-            field=models.TextField(
-                blank=True,
-                help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
-                verbose_name="how to join online",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together at these meetings.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="nth",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                choices=[(1, "First"), (2, "Second"), (3, "Third"), (4, "Fourth")],
-                help_text="Only for “a certain weekday of the month”: the first, second, third or fourth.",
-                null=True,
-                verbose_name="which one of the month",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="rule",
-            field=models.CharField(
-                choices=[
-                    ("weekly", "Every so many weeks"),
-                    ("nth-weekday", "A certain weekday of the month, such as the second Tuesday"),
-                    ("last-weekday", "The last weekday of the month, such as the last Friday"),
-                ],
-                help_text="How its dates repeat. The page says it in words, and the dates are made from it.",
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Where they meet. Leave empty for meetings that are only online.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="groups.venue",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaleventseries",
-            name="weekday",
-            field=models.PositiveSmallIntegerField(
-                choices=[
-                    (0, "Monday"),
-                    (1, "Tuesday"),
-                    (2, "Wednesday"),
-                    (3, "Thursday"),
-                    (4, "Friday"),
-                    (5, "Saturday"),
-                    (6, "Sunday"),
-                ],
-                help_text="The day of the week on which they meet.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalsupportgroup",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together. The search can be narrowed by this.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalsupportgroup",
-            name="name",
-            field=models.CharField(
-                db_index=True,
-                help_text="What the group calls itself, such as “Hove Sepsis Support Group”. It is the heading of its page.",
-                max_length=120,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalsupportgroup",
-            name="region",
-            field=models.CharField(
-                choices=[
-                    ("east-midlands", "East Midlands"),
-                    ("east-of-england", "East of England"),
-                    ("london", "London"),
-                    ("north-east", "North East England"),
-                    ("north-west", "North West England"),
-                    ("south-east", "South East England"),
-                    ("south-west", "South West England"),
-                    ("west-midlands", "West Midlands"),
-                    ("yorkshire", "Yorkshire and the Humber"),
-                    ("northern-ireland", "Northern Ireland"),
-                    ("scotland", "Scotland"),
-                    ("wales", "Wales"),
-                    ("uk-wide", "Anywhere in the UK"),
-                ],
-                help_text="The list of all groups shows it under this heading.",
-                max_length=20,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="supportgroup",
-            name="leaders",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="The volunteers who may change this group and its dates. The page does not name them.",
-                related_name="led_groups",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="supportgroup",
-            name="meets",
-            field=models.CharField(
-                choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
-                help_text="How people come together. The search can be narrowed by this.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="supportgroup",
-            name="name",
-            field=models.CharField(
-                help_text="What the group calls itself, such as “Hove Sepsis Support Group”. It is the heading of its page.",
-                max_length=120,
-                unique=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="supportgroup",
-            name="region",
-            field=models.CharField(
-                choices=[
-                    ("east-midlands", "East Midlands"),
-                    ("east-of-england", "East of England"),
-                    ("london", "London"),
-                    ("north-east", "North East England"),
-                    ("north-west", "North West England"),
-                    ("south-east", "South East England"),
-                    ("south-west", "South West England"),
-                    ("west-midlands", "West Midlands"),
-                    ("yorkshire", "Yorkshire and the Humber"),
-                    ("northern-ireland", "Northern Ireland"),
-                    ("scotland", "Scotland"),
-                    ("wales", "Wales"),
-                    ("uk-wide", "Anywhere in the UK"),
-                ],
-                help_text="The list of all groups shows it under this heading.",
-                max_length=20,
-            ),
-        ),
+        ChangeWords(
+            [
+                migrations.AlterField(
+                    model_name="event",
+                    name="description",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="What happens there, and who comes to speak. It stands on the event’s page. May be empty.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="event",
+                    name="ends_at",
+                    field=models.DateTimeField(
+                        help_text="The day and the time when it is over, in UK time.", verbose_name="ends"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="event",
+                    name="join_online",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+                        verbose_name="how to join online",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="event",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together at this event.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="event",
+                    name="starts_at",
+                    field=models.DateTimeField(
+                        help_text="The day and the time when it begins, in UK time.", verbose_name="starts"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="event",
+                    name="venue",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Where it takes place. Leave empty when it is only online.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="groups.venue",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="end_time",
+                    field=models.TimeField(help_text="UK time, on the same day."),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="join_online",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+                        verbose_name="how to join online",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together at these meetings.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="nth",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "First"), (2, "Second"), (3, "Third"), (4, "Fourth")],
+                        help_text="Only for “a certain weekday of the month”: the first, second, third or fourth.",
+                        null=True,
+                        verbose_name="which one of the month",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="rule",
+                    field=models.CharField(
+                        choices=[
+                            ("weekly", "Every so many weeks"),
+                            ("nth-weekday", "A certain weekday of the month, such as the second Tuesday"),
+                            ("last-weekday", "The last weekday of the month, such as the last Friday"),
+                        ],
+                        help_text="How its dates repeat. The page says it in words, and the dates are made from it.",
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="venue",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Where they meet. Leave empty for meetings that are only online.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="groups.venue",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="eventseries",
+                    name="weekday",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        help_text="The day of the week on which they meet.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="description",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="What happens there, and who comes to speak. It stands on the event’s page. May be empty.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="ends_at",
+                    field=models.DateTimeField(
+                        help_text="The day and the time when it is over, in UK time.", verbose_name="ends"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="join_online",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+                        verbose_name="how to join online",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together at this event.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="starts_at",
+                    field=models.DateTimeField(
+                        help_text="The day and the time when it begins, in UK time.", verbose_name="starts"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalevent",
+                    name="venue",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where it takes place. Leave empty when it is only online.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.venue",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="end_time",
+                    field=models.TimeField(help_text="UK time, on the same day."),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="join_online",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s own words stand.",
+                        verbose_name="how to join online",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together at these meetings.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="nth",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "First"), (2, "Second"), (3, "Third"), (4, "Fourth")],
+                        help_text="Only for “a certain weekday of the month”: the first, second, third or fourth.",
+                        null=True,
+                        verbose_name="which one of the month",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="rule",
+                    field=models.CharField(
+                        choices=[
+                            ("weekly", "Every so many weeks"),
+                            ("nth-weekday", "A certain weekday of the month, such as the second Tuesday"),
+                            ("last-weekday", "The last weekday of the month, such as the last Friday"),
+                        ],
+                        help_text="How its dates repeat. The page says it in words, and the dates are made from it.",
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="venue",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where they meet. Leave empty for meetings that are only online.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.venue",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaleventseries",
+                    name="weekday",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        help_text="The day of the week on which they meet.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalsupportgroup",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together. The search can be narrowed by this.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalsupportgroup",
+                    name="name",
+                    field=models.CharField(
+                        db_index=True,
+                        help_text="What the group calls itself, such as “Hove Sepsis Support Group”. It is the heading of its page.",
+                        max_length=120,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalsupportgroup",
+                    name="region",
+                    field=models.CharField(
+                        choices=[
+                            ("east-midlands", "East Midlands"),
+                            ("east-of-england", "East of England"),
+                            ("london", "London"),
+                            ("north-east", "North East England"),
+                            ("north-west", "North West England"),
+                            ("south-east", "South East England"),
+                            ("south-west", "South West England"),
+                            ("west-midlands", "West Midlands"),
+                            ("yorkshire", "Yorkshire and the Humber"),
+                            ("northern-ireland", "Northern Ireland"),
+                            ("scotland", "Scotland"),
+                            ("wales", "Wales"),
+                            ("uk-wide", "Anywhere in the UK"),
+                        ],
+                        help_text="The list of all groups shows it under this heading.",
+                        max_length=20,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="supportgroup",
+                    name="leaders",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        help_text="The volunteers who may change this group and its dates. The page does not name them.",
+                        related_name="led_groups",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="supportgroup",
+                    name="meets",
+                    field=models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("both", "In person and online")],
+                        help_text="How people come together. The search can be narrowed by this.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="supportgroup",
+                    name="name",
+                    field=models.CharField(
+                        help_text="What the group calls itself, such as “Hove Sepsis Support Group”. It is the heading of its page.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="supportgroup",
+                    name="region",
+                    field=models.CharField(
+                        choices=[
+                            ("east-midlands", "East Midlands"),
+                            ("east-of-england", "East of England"),
+                            ("london", "London"),
+                            ("north-east", "North East England"),
+                            ("north-west", "North West England"),
+                            ("south-east", "South East England"),
+                            ("south-west", "South West England"),
+                            ("west-midlands", "West Midlands"),
+                            ("yorkshire", "Yorkshire and the Humber"),
+                            ("northern-ireland", "Northern Ireland"),
+                            ("scotland", "Scotland"),
+                            ("wales", "Wales"),
+                            ("uk-wide", "Anywhere in the UK"),
+                        ],
+                        help_text="The list of all groups shows it under this heading.",
+                        max_length=20,
+                    ),
+                ),
+            ]
+        )
     ]

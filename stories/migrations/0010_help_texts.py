@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from foundations.migration_operations import ChangeWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,579 +11,583 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="consent",
-            name="contact",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when they agreed that we may write to them or call them about it.",
-                verbose_name="contact them about it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="consent",
-            name="leaflets",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when they agreed to leaflets and posts too, not only to this site.",
-                verbose_name="use it in leaflets and on social media",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="consent",
-            name="photo",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when they agreed that readers may see the photo. Without it the photo stays off the site.",
-                verbose_name="publish the photo on this site",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="consent",
-            name="text",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when they agreed that readers of this site may read it.",
-                verbose_name="publish the story on this site",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="consent",
-            name="video",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when they agreed that readers may see the video. Without it the video stays off the site.",
-                verbose_name="publish the video on this site",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="The story as readers see it. Keep the teller’s own words and mend only what is hard to follow.",
-                verbose_name="the story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="is_about_child",
-            field=models.BooleanField(
-                default=False, help_text="Tick when a child is ill or dies in it.", verbose_name="about a child"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="is_about_death",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when somebody dies in it, even if that is told in one line.",
-                verbose_name="about a death",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="is_graphic",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it tells of wounds, operations or intensive care in detail.",
-                verbose_name="describes illness or treatment in detail",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("survivor", "Told by a survivor"),
-                    ("relative", "Told by a relative"),
-                    ("bereaved", "Told by someone bereaved"),
-                ],
-                help_text="Who tells it. Readers can choose stories by this.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the story’s address, such as “learning-to-walk-again”. Best without a full name.",
-                max_length=80,
-                verbose_name="address",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstory",
-            name="title",
-            field=models.CharField(
-                help_text="The heading of the story, and its line in lists. Calm words: it is read without the content note.",
-                max_length=120,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="after_heading",
-            field=models.CharField(
-                blank=True,
-                default="Look after yourself now",
-                help_text="Stands above the last part of the thanks.",
-                max_length=80,
-                verbose_name="heading of the last part",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="before_heading",
-            field=models.CharField(
-                blank=True,
-                default="Before you begin",
-                help_text="Stands above the short guide to read before writing.",
-                max_length=80,
-                verbose_name="heading of the guide",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="editing",
-            field=models.TextField(
-                blank=True,
-                default="We may shorten it. If we change anything, we ask you before we publish it.",
-                help_text="A step, on the form’s page. It is a promise: an edited story goes back to its sender first.",
-                max_length=300,
-                verbose_name="about changes to the story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Share your story",
-                help_text="The name of the page with the form, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="how_long",
-            field=models.TextField(
-                blank=True,
-                default="",
-                help_text="A whole sentence, with a time that you keep to in a busy month too. It stands on the page for sending a story, in the thanks and in the first email. It also stands on the private page while a story waits. While it is empty, they say: “We cannot say how long that takes.”",
-                max_length=200,
-                verbose_name="how soon we read a story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Tell us what happened, in your own words and your own time. You choose what we may do with it.",
-                help_text="Stands below the heading, above the form.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="mail_lead",
-            field=models.TextField(
-                blank=True,
-                default="Thank you for sending us your story. It has arrived safely.",
-                help_text="The first lines of the email.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="mine_asked",
-            field=models.TextField(
-                blank=True,
-                default="We have a question for you. We go on when we hear from you.",
-                help_text="Stands there instead once we have asked the sender something.",
-                max_length=300,
-                verbose_name="while we wait for their answer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="mine_declined",
-            field=models.TextField(
-                blank=True,
-                default="We will not publish your story. We are grateful that you told us.",
-                help_text="Stands there instead once a story is declined.",
-                max_length=300,
-                verbose_name="once it is declined",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="mine_reading",
-            field=models.TextField(
-                blank=True,
-                default="Someone on our team is looking at your story.",
-                help_text="Stands there instead once somebody has taken it on.",
-                max_length=300,
-                verbose_name="while we look at it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="mine_waiting",
-            field=models.TextField(
-                blank=True,
-                default="We have your story. It is waiting to be read.",
-                help_text="The sender reads this first on that page, until somebody takes the story on.",
-                max_length=300,
-                verbose_name="while it waits",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="next_heading",
-            field=models.CharField(
-                blank=True,
-                default="What happens next",
-                help_text="Stands above the steps, on the form’s page and in the thanks.",
-                max_length=80,
-                verbose_name="heading of what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="other_people",
-            field=models.TextField(
-                blank=True,
-                default="Please leave out the full names of other people. First names are fine.",
-                help_text="A point of the guide, above the form.",
-                max_length=300,
-                verbose_name="about other people’s names",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="publishing",
-            field=models.TextField(
-                blank=True,
-                default="If you agreed to it, we may publish your story on this site. If we change anything, we ask you first. If you did not agree, we only read it.",
-                help_text="A step, in the thanks. It is a promise too: nothing is published that nobody agreed to.",
-                max_length=300,
-                verbose_name="what we may do then",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="reading",
-            field=models.TextField(
-                blank=True,
-                default="Someone on our team reads your story.",
-                help_text="The first step. How soon you read it stands after it.",
-                max_length=200,
-                verbose_name="that we read it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="thanks_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you for your story",
-                help_text="The heading of the page that people see once they have sent it.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalstorywords",
-            name="thanks_lead",
-            field=models.TextField(
-                blank=True,
-                default="We have it, and it is safe with us.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaltag",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the address of the stories about it, such as “intensive-care”.",
-                max_length=60,
-                verbose_name="address",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="The story as readers see it. Keep the teller’s own words and mend only what is hard to follow.",
-                verbose_name="the story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="is_about_child",
-            field=models.BooleanField(
-                default=False, help_text="Tick when a child is ill or dies in it.", verbose_name="about a child"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="is_about_death",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when somebody dies in it, even if that is told in one line.",
-                verbose_name="about a death",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="is_graphic",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it tells of wounds, operations or intensive care in detail.",
-                verbose_name="describes illness or treatment in detail",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("survivor", "Told by a survivor"),
-                    ("relative", "Told by a relative"),
-                    ("bereaved", "Told by someone bereaved"),
-                ],
-                help_text="Who tells it. Readers can choose stories by this.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the story’s address, such as “learning-to-walk-again”. Best without a full name.",
-                max_length=80,
-                unique=True,
-                verbose_name="address",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="tags",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="What it is about. Readers can choose stories by these.",
-                related_name="stories",
-                to="stories.tag",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="story",
-            name="title",
-            field=models.CharField(
-                help_text="The heading of the story, and its line in lists. Calm words: it is read without the content note.",
-                max_length=120,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="after_heading",
-            field=models.CharField(
-                blank=True,
-                default="Look after yourself now",
-                help_text="Stands above the last part of the thanks.",
-                max_length=80,
-                verbose_name="heading of the last part",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="before_heading",
-            field=models.CharField(
-                blank=True,
-                default="Before you begin",
-                help_text="Stands above the short guide to read before writing.",
-                max_length=80,
-                verbose_name="heading of the guide",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="editing",
-            field=models.TextField(
-                blank=True,
-                default="We may shorten it. If we change anything, we ask you before we publish it.",
-                help_text="A step, on the form’s page. It is a promise: an edited story goes back to its sender first.",
-                max_length=300,
-                verbose_name="about changes to the story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Share your story",
-                help_text="The name of the page with the form, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="how_long",
-            field=models.TextField(
-                blank=True,
-                default="",
-                help_text="A whole sentence, with a time that you keep to in a busy month too. It stands on the page for sending a story, in the thanks and in the first email. It also stands on the private page while a story waits. While it is empty, they say: “We cannot say how long that takes.”",
-                max_length=200,
-                verbose_name="how soon we read a story",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Tell us what happened, in your own words and your own time. You choose what we may do with it.",
-                help_text="Stands below the heading, above the form.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="mail_lead",
-            field=models.TextField(
-                blank=True,
-                default="Thank you for sending us your story. It has arrived safely.",
-                help_text="The first lines of the email.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="mine_asked",
-            field=models.TextField(
-                blank=True,
-                default="We have a question for you. We go on when we hear from you.",
-                help_text="Stands there instead once we have asked the sender something.",
-                max_length=300,
-                verbose_name="while we wait for their answer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="mine_declined",
-            field=models.TextField(
-                blank=True,
-                default="We will not publish your story. We are grateful that you told us.",
-                help_text="Stands there instead once a story is declined.",
-                max_length=300,
-                verbose_name="once it is declined",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="mine_reading",
-            field=models.TextField(
-                blank=True,
-                default="Someone on our team is looking at your story.",
-                help_text="Stands there instead once somebody has taken it on.",
-                max_length=300,
-                verbose_name="while we look at it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="mine_waiting",
-            field=models.TextField(
-                blank=True,
-                default="We have your story. It is waiting to be read.",
-                help_text="The sender reads this first on that page, until somebody takes the story on.",
-                max_length=300,
-                verbose_name="while it waits",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="next_heading",
-            field=models.CharField(
-                blank=True,
-                default="What happens next",
-                help_text="Stands above the steps, on the form’s page and in the thanks.",
-                max_length=80,
-                verbose_name="heading of what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="other_people",
-            field=models.TextField(
-                blank=True,
-                default="Please leave out the full names of other people. First names are fine.",
-                help_text="A point of the guide, above the form.",
-                max_length=300,
-                verbose_name="about other people’s names",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="publishing",
-            field=models.TextField(
-                blank=True,
-                default="If you agreed to it, we may publish your story on this site. If we change anything, we ask you first. If you did not agree, we only read it.",
-                help_text="A step, in the thanks. It is a promise too: nothing is published that nobody agreed to.",
-                max_length=300,
-                verbose_name="what we may do then",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="reading",
-            field=models.TextField(
-                blank=True,
-                default="Someone on our team reads your story.",
-                help_text="The first step. How soon you read it stands after it.",
-                max_length=200,
-                verbose_name="that we read it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="thanks_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you for your story",
-                help_text="The heading of the page that people see once they have sent it.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="storywords",
-            name="thanks_lead",
-            field=models.TextField(
-                blank=True,
-                default="We have it, and it is safe with us.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="tag",
-            name="slug",
-            field=models.SlugField(
-                help_text="The end of the address of the stories about it, such as “intensive-care”.",
-                max_length=60,
-                unique=True,
-                verbose_name="address",
-            ),
-        ),
+        ChangeWords(
+            [
+                migrations.AlterField(
+                    model_name="consent",
+                    name="contact",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when they agreed that we may write to them or call them about it.",
+                        verbose_name="contact them about it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="consent",
+                    name="leaflets",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when they agreed to leaflets and posts too, not only to this site.",
+                        verbose_name="use it in leaflets and on social media",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="consent",
+                    name="photo",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when they agreed that readers may see the photo. Without it the photo stays off the site.",
+                        verbose_name="publish the photo on this site",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="consent",
+                    name="text",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when they agreed that readers of this site may read it.",
+                        verbose_name="publish the story on this site",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="consent",
+                    name="video",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when they agreed that readers may see the video. Without it the video stays off the site.",
+                        verbose_name="publish the video on this site",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="The story as readers see it. Keep the teller’s own words and mend only what is hard to follow.",
+                        verbose_name="the story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="is_about_child",
+                    field=models.BooleanField(
+                        default=False, help_text="Tick when a child is ill or dies in it.", verbose_name="about a child"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="is_about_death",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when somebody dies in it, even if that is told in one line.",
+                        verbose_name="about a death",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="is_graphic",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it tells of wounds, operations or intensive care in detail.",
+                        verbose_name="describes illness or treatment in detail",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("survivor", "Told by a survivor"),
+                            ("relative", "Told by a relative"),
+                            ("bereaved", "Told by someone bereaved"),
+                        ],
+                        help_text="Who tells it. Readers can choose stories by this.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the story’s address, such as “learning-to-walk-again”. Best without a full name.",
+                        max_length=80,
+                        verbose_name="address",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstory",
+                    name="title",
+                    field=models.CharField(
+                        help_text="The heading of the story, and its line in lists. Calm words: it is read without the content note.",
+                        max_length=120,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="after_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Look after yourself now",
+                        help_text="Stands above the last part of the thanks.",
+                        max_length=80,
+                        verbose_name="heading of the last part",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="before_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Before you begin",
+                        help_text="Stands above the short guide to read before writing.",
+                        max_length=80,
+                        verbose_name="heading of the guide",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="editing",
+                    field=models.TextField(
+                        blank=True,
+                        default="We may shorten it. If we change anything, we ask you before we publish it.",
+                        help_text="A step, on the form’s page. It is a promise: an edited story goes back to its sender first.",
+                        max_length=300,
+                        verbose_name="about changes to the story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Share your story",
+                        help_text="The name of the page with the form, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="how_long",
+                    field=models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="A whole sentence, with a time that you keep to in a busy month too. It stands on the page for sending a story, in the thanks and in the first email. It also stands on the private page while a story waits. While it is empty, they say: “We cannot say how long that takes.”",
+                        max_length=200,
+                        verbose_name="how soon we read a story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Tell us what happened, in your own words and your own time. You choose what we may do with it.",
+                        help_text="Stands below the heading, above the form.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="mail_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Thank you for sending us your story. It has arrived safely.",
+                        help_text="The first lines of the email.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="mine_asked",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have a question for you. We go on when we hear from you.",
+                        help_text="Stands there instead once we have asked the sender something.",
+                        max_length=300,
+                        verbose_name="while we wait for their answer",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="mine_declined",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will not publish your story. We are grateful that you told us.",
+                        help_text="Stands there instead once a story is declined.",
+                        max_length=300,
+                        verbose_name="once it is declined",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="mine_reading",
+                    field=models.TextField(
+                        blank=True,
+                        default="Someone on our team is looking at your story.",
+                        help_text="Stands there instead once somebody has taken it on.",
+                        max_length=300,
+                        verbose_name="while we look at it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="mine_waiting",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have your story. It is waiting to be read.",
+                        help_text="The sender reads this first on that page, until somebody takes the story on.",
+                        max_length=300,
+                        verbose_name="while it waits",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="next_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens next",
+                        help_text="Stands above the steps, on the form’s page and in the thanks.",
+                        max_length=80,
+                        verbose_name="heading of what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="other_people",
+                    field=models.TextField(
+                        blank=True,
+                        default="Please leave out the full names of other people. First names are fine.",
+                        help_text="A point of the guide, above the form.",
+                        max_length=300,
+                        verbose_name="about other people’s names",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="publishing",
+                    field=models.TextField(
+                        blank=True,
+                        default="If you agreed to it, we may publish your story on this site. If we change anything, we ask you first. If you did not agree, we only read it.",
+                        help_text="A step, in the thanks. It is a promise too: nothing is published that nobody agreed to.",
+                        max_length=300,
+                        verbose_name="what we may do then",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="reading",
+                    field=models.TextField(
+                        blank=True,
+                        default="Someone on our team reads your story.",
+                        help_text="The first step. How soon you read it stands after it.",
+                        max_length=200,
+                        verbose_name="that we read it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="thanks_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you for your story",
+                        help_text="The heading of the page that people see once they have sent it.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalstorywords",
+                    name="thanks_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have it, and it is safe with us.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaltag",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the address of the stories about it, such as “intensive-care”.",
+                        max_length=60,
+                        verbose_name="address",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="The story as readers see it. Keep the teller’s own words and mend only what is hard to follow.",
+                        verbose_name="the story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="is_about_child",
+                    field=models.BooleanField(
+                        default=False, help_text="Tick when a child is ill or dies in it.", verbose_name="about a child"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="is_about_death",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when somebody dies in it, even if that is told in one line.",
+                        verbose_name="about a death",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="is_graphic",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it tells of wounds, operations or intensive care in detail.",
+                        verbose_name="describes illness or treatment in detail",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("survivor", "Told by a survivor"),
+                            ("relative", "Told by a relative"),
+                            ("bereaved", "Told by someone bereaved"),
+                        ],
+                        help_text="Who tells it. Readers can choose stories by this.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the story’s address, such as “learning-to-walk-again”. Best without a full name.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="tags",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        help_text="What it is about. Readers can choose stories by these.",
+                        related_name="stories",
+                        to="stories.tag",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="story",
+                    name="title",
+                    field=models.CharField(
+                        help_text="The heading of the story, and its line in lists. Calm words: it is read without the content note.",
+                        max_length=120,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="after_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Look after yourself now",
+                        help_text="Stands above the last part of the thanks.",
+                        max_length=80,
+                        verbose_name="heading of the last part",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="before_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Before you begin",
+                        help_text="Stands above the short guide to read before writing.",
+                        max_length=80,
+                        verbose_name="heading of the guide",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="editing",
+                    field=models.TextField(
+                        blank=True,
+                        default="We may shorten it. If we change anything, we ask you before we publish it.",
+                        help_text="A step, on the form’s page. It is a promise: an edited story goes back to its sender first.",
+                        max_length=300,
+                        verbose_name="about changes to the story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Share your story",
+                        help_text="The name of the page with the form, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="how_long",
+                    field=models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="A whole sentence, with a time that you keep to in a busy month too. It stands on the page for sending a story, in the thanks and in the first email. It also stands on the private page while a story waits. While it is empty, they say: “We cannot say how long that takes.”",
+                        max_length=200,
+                        verbose_name="how soon we read a story",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Tell us what happened, in your own words and your own time. You choose what we may do with it.",
+                        help_text="Stands below the heading, above the form.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="mail_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Thank you for sending us your story. It has arrived safely.",
+                        help_text="The first lines of the email.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="mine_asked",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have a question for you. We go on when we hear from you.",
+                        help_text="Stands there instead once we have asked the sender something.",
+                        max_length=300,
+                        verbose_name="while we wait for their answer",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="mine_declined",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will not publish your story. We are grateful that you told us.",
+                        help_text="Stands there instead once a story is declined.",
+                        max_length=300,
+                        verbose_name="once it is declined",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="mine_reading",
+                    field=models.TextField(
+                        blank=True,
+                        default="Someone on our team is looking at your story.",
+                        help_text="Stands there instead once somebody has taken it on.",
+                        max_length=300,
+                        verbose_name="while we look at it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="mine_waiting",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have your story. It is waiting to be read.",
+                        help_text="The sender reads this first on that page, until somebody takes the story on.",
+                        max_length=300,
+                        verbose_name="while it waits",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="next_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens next",
+                        help_text="Stands above the steps, on the form’s page and in the thanks.",
+                        max_length=80,
+                        verbose_name="heading of what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="other_people",
+                    field=models.TextField(
+                        blank=True,
+                        default="Please leave out the full names of other people. First names are fine.",
+                        help_text="A point of the guide, above the form.",
+                        max_length=300,
+                        verbose_name="about other people’s names",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="publishing",
+                    field=models.TextField(
+                        blank=True,
+                        default="If you agreed to it, we may publish your story on this site. If we change anything, we ask you first. If you did not agree, we only read it.",
+                        help_text="A step, in the thanks. It is a promise too: nothing is published that nobody agreed to.",
+                        max_length=300,
+                        verbose_name="what we may do then",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="reading",
+                    field=models.TextField(
+                        blank=True,
+                        default="Someone on our team reads your story.",
+                        help_text="The first step. How soon you read it stands after it.",
+                        max_length=200,
+                        verbose_name="that we read it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="thanks_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you for your story",
+                        help_text="The heading of the page that people see once they have sent it.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="storywords",
+                    name="thanks_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have it, and it is safe with us.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="tag",
+                    name="slug",
+                    field=models.SlugField(
+                        help_text="The end of the address of the stories about it, such as “intensive-care”.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+            ]
+        )
     ]

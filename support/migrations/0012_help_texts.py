@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from foundations.migration_operations import ChangeWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,1816 +11,1832 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="ask_heading",
-            field=models.CharField(
-                blank=True,
-                default="Ask for printed copies",
-                help_text="The heading of the form, and the words of the button that leads to it.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="by_post",
-            field=models.TextField(
-                blank=True,
-                default="You can ask for several booklets at once. You can also ask by phone.",
-                help_text="Stands below that heading, above the button that asks for copies.",
-                max_length=300,
-                verbose_name="about printed copies",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="by_post_heading",
-            field=models.CharField(
-                blank=True,
-                default="Printed copies by post",
-                help_text="Stands below the list, while there is something to send by post.",
-                max_length=80,
-                verbose_name="heading of printed copies",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Booklets and leaflets",
-                help_text="The name of the page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Information to read in your own time, and to share with the people around you.",
-                help_text="Stands below the heading, above the list.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="next_heading",
-            field=models.CharField(
-                blank=True,
-                default="What happens next",
-                help_text="Stands above the steps on that page.",
-                max_length=80,
-                verbose_name="heading of what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="nothing_to_post",
-            field=models.TextField(
-                blank=True,
-                default="We have no printed copies to send out just now.",
-                help_text="Stands in the place of the form when no booklet is sent by post.",
-                max_length=300,
-                verbose_name="while there is nothing to post",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="thanks_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you",
-                help_text="The heading of the page that people see once their request is sent.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="bookletswords",
-            name="thanks_lead",
-            field=models.TextField(
-                blank=True,
-                default="We have your request for printed copies.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="closure",
-            name="first_day",
-            field=models.DateField(help_text="The first whole day on which nobody answers."),
-        ),
-        migrations.AlterField(
-            model_name="closure",
-            name="last_day",
-            field=models.DateField(
-                help_text="The last whole day on which nobody answers. For a single day, the same day again."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="communitieswords",
-            name="bereaved",
-            field=models.CharField(
-                blank=True,
-                default="If someone you love has died",
-                help_text="Stands above the communities that are marked “for bereaved people”.",
-                max_length=80,
-                verbose_name="heading of those for bereaved people",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="communitieswords",
-            name="everybody",
-            field=models.CharField(
-                blank=True,
-                default="For anyone affected by sepsis",
-                help_text="Stands above the communities that are for everybody.",
-                max_length=80,
-                verbose_name="heading of those for everybody",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="communitieswords",
-            name="facebook_heading",
-            field=models.CharField(
-                blank=True,
-                default="Facebook will see your visit",
-                help_text="Stands above the warning, and is shown with it.",
-                max_length=80,
-                verbose_name="heading of the warning",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="communitieswords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Talk to others online",
-                help_text="The name of the page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="communitieswords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Here you can talk with people who have been through it too. You do not have to write. You can just read.",
-                help_text="Stands below the heading, above the lists.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="bereaved",
-            field=models.TextField(
-                blank=True,
-                default="We are sorry. When you are ready, there are people who will listen.",
-                help_text="A sentence or two below the heading of this card. Be gentle: this is read soon after a death.",
-                max_length=200,
-                verbose_name="to people who have lost somebody",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="bereaved_heading",
-            field=models.CharField(
-                blank=True,
-                default="Someone I love has died",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="bereaved_to_communities",
-            field=models.CharField(
-                blank=True,
-                default="Meet others online who have lost someone",
-                help_text="Leads from this card to the communities for bereaved people.",
-                max_length=60,
-                verbose_name="link to the online communities",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="bereaved_to_groups",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Leads from this card to the search for groups.",
-                max_length=60,
-                verbose_name="link to the groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="bereaved_to_helpline",
-            field=models.CharField(
-                blank=True,
-                default="Talk to us on the phone",
-                help_text="Leads from this card to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="helpline_heading",
-            field=models.CharField(
-                blank=True,
-                default="Talk to someone on the phone",
-                help_text="Stands above the number and the hours.",
-                max_length=80,
-                verbose_name="heading of the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="helpline_link",
-            field=models.CharField(
-                blank=True,
-                default="What happens when you call",
-                help_text="Stands below the number, and leads to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline’s page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="meetings_heading",
-            field=models.CharField(
-                blank=True,
-                default="Meeting soon",
-                help_text="Stands above the next meetings, and above the sentence below when there are none.",
-                max_length=80,
-                verbose_name="heading of the next meetings",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="meetings_link",
-            field=models.CharField(
-                blank=True,
-                default="See all meetings and events",
-                help_text="Stands below the next meetings, and leads to the list of all dates.",
-                max_length=60,
-                verbose_name="link to all meetings",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="newsletter",
-            field=models.TextField(
-                blank=True,
-                default="News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. You can leave at any time.",
-                help_text="What people can get, and that they can leave. Stands above the link to the sign-up.",
-                max_length=300,
-                verbose_name="about the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="newsletter_heading",
-            field=models.CharField(
-                blank=True,
-                default="News by email",
-                help_text="Stands above the words about the newsletter, near the end of the page.",
-                max_length=80,
-                verbose_name="heading of the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="newsletter_link",
-            field=models.CharField(
-                blank=True,
-                default="Sign up for our newsletter",
-                help_text="Leads to the page where people sign up.",
-                max_length=60,
-                verbose_name="link to the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="no_meetings",
-            field=models.TextField(
-                blank=True,
-                default="No dates are planned at the moment. Call our helpline to hear about groups near you.",
-                help_text="Stands in the place of the dates when no meeting is planned.",
-                max_length=200,
-                verbose_name="while no meeting is planned",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="relatives",
-            field=models.TextField(
-                blank=True,
-                default="You may have many questions, and nobody to ask. You can ask us. No question is too small.",
-                help_text="A sentence or two below the heading of this card.",
-                max_length=200,
-                verbose_name="to people close to somebody who has it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="relatives_heading",
-            field=models.CharField(
-                blank=True,
-                default="Someone I love has sepsis",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="relatives_to_helpline",
-            field=models.CharField(
-                blank=True,
-                default="How our helpline can help",
-                help_text="Leads from this card to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="search_heading",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Stands above the box for a postcode or town.",
-                max_length=80,
-                verbose_name="heading of the search",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="survivors",
-            field=models.TextField(
-                blank=True,
-                default="You do not have to get better on your own. Others know what it is like.",
-                help_text="A sentence or two below the heading of this card.",
-                max_length=200,
-                verbose_name="to people who have had sepsis",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="survivors_heading",
-            field=models.CharField(
-                blank=True,
-                default="I have had sepsis",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="survivors_to_booklets",
-            field=models.CharField(
-                blank=True,
-                default="Read our booklets",
-                help_text="Leads from this card to the list of booklets.",
-                max_length=60,
-                verbose_name="link to the booklets",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="survivors_to_communities",
-            field=models.CharField(
-                blank=True,
-                default="Talk to others online",
-                help_text="Leads from this card to the list of online communities.",
-                max_length=60,
-                verbose_name="link to the online communities",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="survivors_to_groups",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Leads from this card to the search for groups.",
-                max_length=60,
-                verbose_name="link to the groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="frontpage",
-            name="ways_heading",
-            field=models.CharField(
-                blank=True,
-                default="What has brought you here?",
-                help_text="Stands above the three cards.",
-                max_length=80,
-                verbose_name="heading of the three cards",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="helpline",
-            name="nurses_can",
-            field=models.TextField(
-                help_text="What people can bring to a call, such as a question about recovery. A list reads best.",
-                verbose_name="what the nurses can do",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="helpline",
-            name="nurses_cannot",
-            field=models.TextField(
-                help_text="What nobody should wait for, and where to turn for it. A list reads best.",
-                verbose_name="what the nurses cannot do",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="helpline",
-            name="what_happens",
-            field=models.TextField(
-                help_text="What a caller hears, asks and is told, step by step. People who are afraid to call read this first.",
-                verbose_name="what happens when you call",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="helpline",
-            name="who_answers",
-            field=models.TextField(
-                help_text="Who picks up the phone, what they know, and when a nurse speaks to them."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="ask_heading",
-            field=models.CharField(
-                blank=True,
-                default="Ask for printed copies",
-                help_text="The heading of the form, and the words of the button that leads to it.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="by_post",
-            field=models.TextField(
-                blank=True,
-                default="You can ask for several booklets at once. You can also ask by phone.",
-                help_text="Stands below that heading, above the button that asks for copies.",
-                max_length=300,
-                verbose_name="about printed copies",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="by_post_heading",
-            field=models.CharField(
-                blank=True,
-                default="Printed copies by post",
-                help_text="Stands below the list, while there is something to send by post.",
-                max_length=80,
-                verbose_name="heading of printed copies",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Booklets and leaflets",
-                help_text="The name of the page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Information to read in your own time, and to share with the people around you.",
-                help_text="Stands below the heading, above the list.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="next_heading",
-            field=models.CharField(
-                blank=True,
-                default="What happens next",
-                help_text="Stands above the steps on that page.",
-                max_length=80,
-                verbose_name="heading of what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="nothing_to_post",
-            field=models.TextField(
-                blank=True,
-                default="We have no printed copies to send out just now.",
-                help_text="Stands in the place of the form when no booklet is sent by post.",
-                max_length=300,
-                verbose_name="while there is nothing to post",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="thanks_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you",
-                help_text="The heading of the page that people see once their request is sent.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalbookletswords",
-            name="thanks_lead",
-            field=models.TextField(
-                blank=True,
-                default="We have your request for printed copies.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalclosure",
-            name="first_day",
-            field=models.DateField(help_text="The first whole day on which nobody answers."),
-        ),
-        migrations.AlterField(
-            model_name="historicalclosure",
-            name="last_day",
-            field=models.DateField(
-                help_text="The last whole day on which nobody answers. For a single day, the same day again."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcommunitieswords",
-            name="bereaved",
-            field=models.CharField(
-                blank=True,
-                default="If someone you love has died",
-                help_text="Stands above the communities that are marked “for bereaved people”.",
-                max_length=80,
-                verbose_name="heading of those for bereaved people",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcommunitieswords",
-            name="everybody",
-            field=models.CharField(
-                blank=True,
-                default="For anyone affected by sepsis",
-                help_text="Stands above the communities that are for everybody.",
-                max_length=80,
-                verbose_name="heading of those for everybody",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcommunitieswords",
-            name="facebook_heading",
-            field=models.CharField(
-                blank=True,
-                default="Facebook will see your visit",
-                help_text="Stands above the warning, and is shown with it.",
-                max_length=80,
-                verbose_name="heading of the warning",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcommunitieswords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Talk to others online",
-                help_text="The name of the page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcommunitieswords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="Here you can talk with people who have been through it too. You do not have to write. You can just read.",
-                help_text="Stands below the heading, above the lists.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="bereaved",
-            field=models.TextField(
-                blank=True,
-                default="We are sorry. When you are ready, there are people who will listen.",
-                help_text="A sentence or two below the heading of this card. Be gentle: this is read soon after a death.",
-                max_length=200,
-                verbose_name="to people who have lost somebody",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="bereaved_heading",
-            field=models.CharField(
-                blank=True,
-                default="Someone I love has died",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="bereaved_to_communities",
-            field=models.CharField(
-                blank=True,
-                default="Meet others online who have lost someone",
-                help_text="Leads from this card to the communities for bereaved people.",
-                max_length=60,
-                verbose_name="link to the online communities",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="bereaved_to_groups",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Leads from this card to the search for groups.",
-                max_length=60,
-                verbose_name="link to the groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="bereaved_to_helpline",
-            field=models.CharField(
-                blank=True,
-                default="Talk to us on the phone",
-                help_text="Leads from this card to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="helpline_heading",
-            field=models.CharField(
-                blank=True,
-                default="Talk to someone on the phone",
-                help_text="Stands above the number and the hours.",
-                max_length=80,
-                verbose_name="heading of the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="helpline_link",
-            field=models.CharField(
-                blank=True,
-                default="What happens when you call",
-                help_text="Stands below the number, and leads to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline’s page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="meetings_heading",
-            field=models.CharField(
-                blank=True,
-                default="Meeting soon",
-                help_text="Stands above the next meetings, and above the sentence below when there are none.",
-                max_length=80,
-                verbose_name="heading of the next meetings",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="meetings_link",
-            field=models.CharField(
-                blank=True,
-                default="See all meetings and events",
-                help_text="Stands below the next meetings, and leads to the list of all dates.",
-                max_length=60,
-                verbose_name="link to all meetings",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="newsletter",
-            field=models.TextField(
-                blank=True,
-                default="News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. You can leave at any time.",
-                help_text="What people can get, and that they can leave. Stands above the link to the sign-up.",
-                max_length=300,
-                verbose_name="about the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="newsletter_heading",
-            field=models.CharField(
-                blank=True,
-                default="News by email",
-                help_text="Stands above the words about the newsletter, near the end of the page.",
-                max_length=80,
-                verbose_name="heading of the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="newsletter_link",
-            field=models.CharField(
-                blank=True,
-                default="Sign up for our newsletter",
-                help_text="Leads to the page where people sign up.",
-                max_length=60,
-                verbose_name="link to the newsletter",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="no_meetings",
-            field=models.TextField(
-                blank=True,
-                default="No dates are planned at the moment. Call our helpline to hear about groups near you.",
-                help_text="Stands in the place of the dates when no meeting is planned.",
-                max_length=200,
-                verbose_name="while no meeting is planned",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="relatives",
-            field=models.TextField(
-                blank=True,
-                default="You may have many questions, and nobody to ask. You can ask us. No question is too small.",
-                help_text="A sentence or two below the heading of this card.",
-                max_length=200,
-                verbose_name="to people close to somebody who has it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="relatives_heading",
-            field=models.CharField(
-                blank=True,
-                default="Someone I love has sepsis",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="relatives_to_helpline",
-            field=models.CharField(
-                blank=True,
-                default="How our helpline can help",
-                help_text="Leads from this card to the helpline’s page.",
-                max_length=60,
-                verbose_name="link to the helpline",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="search_heading",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Stands above the box for a postcode or town.",
-                max_length=80,
-                verbose_name="heading of the search",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="survivors",
-            field=models.TextField(
-                blank=True,
-                default="You do not have to get better on your own. Others know what it is like.",
-                help_text="A sentence or two below the heading of this card.",
-                max_length=200,
-                verbose_name="to people who have had sepsis",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="survivors_heading",
-            field=models.CharField(
-                blank=True,
-                default="I have had sepsis",
-                help_text="Stands at the top of this card, in their own words.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="survivors_to_booklets",
-            field=models.CharField(
-                blank=True,
-                default="Read our booklets",
-                help_text="Leads from this card to the list of booklets.",
-                max_length=60,
-                verbose_name="link to the booklets",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="survivors_to_communities",
-            field=models.CharField(
-                blank=True,
-                default="Talk to others online",
-                help_text="Leads from this card to the list of online communities.",
-                max_length=60,
-                verbose_name="link to the online communities",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="survivors_to_groups",
-            field=models.CharField(
-                blank=True,
-                default="Find a group near you",
-                help_text="Leads from this card to the search for groups.",
-                max_length=60,
-                verbose_name="link to the groups",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalfrontpage",
-            name="ways_heading",
-            field=models.CharField(
-                blank=True,
-                default="What has brought you here?",
-                help_text="Stands above the three cards.",
-                max_length=80,
-                verbose_name="heading of the three cards",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalhelpline",
-            name="nurses_can",
-            field=models.TextField(
-                help_text="What people can bring to a call, such as a question about recovery. A list reads best.",
-                verbose_name="what the nurses can do",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalhelpline",
-            name="nurses_cannot",
-            field=models.TextField(
-                help_text="What nobody should wait for, and where to turn for it. A list reads best.",
-                verbose_name="what the nurses cannot do",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalhelpline",
-            name="what_happens",
-            field=models.TextField(
-                help_text="What a caller hears, asks and is told, step by step. People who are afraid to call read this first.",
-                verbose_name="what happens when you call",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalhelpline",
-            name="who_answers",
-            field=models.TextField(
-                help_text="Who picks up the phone, what they know, and when a nurse speaks to them."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="changed_heading",
-            field=models.CharField(
-                blank=True,
-                default="Your choices are saved",
-                help_text="The heading of the page that people see once their choices are saved.",
-                max_length=80,
-                verbose_name="heading once saved",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="changed_lead",
-            field=models.TextField(
-                blank=True,
-                default="From now on we send you what you have just chosen.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once saved",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="choices_heading",
-            field=models.CharField(
-                blank=True,
-                default="Change what we send you",
-                help_text="The heading of the page where people change what they get.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="confirm_heading",
-            field=models.CharField(
-                blank=True,
-                default="One more press, and you are on the list",
-                help_text="The heading of the page that the link in our email opens.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="confirm_lead",
-            field=models.TextField(
-                blank=True,
-                default="You asked us for:",
-                help_text="Stands below that heading, just above the list of what they chose.",
-                max_length=300,
-                verbose_name="above what they asked for",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="confirmed_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you. You are on the list",
-                help_text="The heading of the page that says they are on the list.",
-                max_length=80,
-                verbose_name="heading once confirmed",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="confirmed_lead",
-            field=models.TextField(
-                blank=True,
-                default="We will only send what you chose.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once confirmed",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="confirmed_leave",
-            field=models.TextField(
-                blank=True,
-                default="To leave, use the link in any of our emails. One click is enough.",
-                help_text="The last words of that page: how to stop our emails.",
-                max_length=300,
-                verbose_name="how to leave",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="hard_days",
-            field=models.CharField(
-                blank=True,
-                default="Days that can be hard",
-                help_text="Stands above the box that leaves out mail about days that hurt.",
-                max_length=80,
-                verbose_name="heading of the hard days",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Our newsletter",
-                help_text="The name of the sign-up page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="We can email you about the things you choose. You can leave with one click.",
-                help_text="Stands below the heading, above the form.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="leave_heading",
-            field=models.CharField(
-                blank=True,
-                default="Leave the newsletter?",
-                help_text="The heading of the page that asks whether they want to leave.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="leave_lead",
-            field=models.TextField(
-                blank=True,
-                default="Press the button, and we stop. You need not say why.",
-                help_text="Stands below that heading, above the button.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="leave_note",
-            field=models.TextField(
-                blank=True,
-                default="We keep your address on a list of people not to write to, with what you once agreed to. Nothing else is done with it.",
-                help_text="Stands below the button: what we still hold of them, and why. It must be true.",
-                max_length=300,
-                verbose_name="what we keep",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="left_heading",
-            field=models.CharField(
-                blank=True,
-                default="You have left the newsletter",
-                help_text="The heading of the page that people see once they have left.",
-                max_length=80,
-                verbose_name="heading once gone",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="left_lead",
-            field=models.TextField(
-                blank=True,
-                default="We will not send it to you again. An email may still be on its way.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once gone",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="no_mail_heading",
-            field=models.CharField(
-                blank=True,
-                default="If it does not come",
-                help_text="Stands above the list of what to try when no email comes.",
-                max_length=80,
-                verbose_name="heading of what to try",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="not_you",
-            field=models.TextField(
-                blank=True,
-                default="Was it not you who asked? Then close this page. We will send you nothing.",
-                help_text="Stands below the button, for somebody whose address was typed by another person.",
-                max_length=300,
-                verbose_name="for whoever did not ask",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="privacy_link",
-            field=models.CharField(
-                blank=True,
-                default="How we look after what you tell us",
-                help_text="Stands after those words, and leads to the privacy page once there is one.",
-                max_length=60,
-                verbose_name="link to the privacy page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="sent_heading",
-            field=models.CharField(
-                blank=True,
-                default="Now look for our email",
-                help_text="The heading of the page that people see once they have pressed the button.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="sent_lead",
-            field=models.TextField(
-                blank=True,
-                default="It goes to the address you typed. Open it, and follow what it says.",
-                help_text="Stands below that heading: what to do with the email.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="welcome_back",
-            field=models.TextField(
-                blank=True,
-                default="You are always welcome back.",
-                help_text="Stands at the end, before the link to sign up again.",
-                max_length=300,
-                verbose_name="last sentence",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalnewsletterwords",
-            name="what_next",
-            field=models.TextField(
-                blank=True,
-                default="We then send you one email, with a link to confirm. Until you confirm, we send nothing else.",
-                help_text="Stands below the button of the form, so that people know to look for our email.",
-                max_length=300,
-                verbose_name="what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalonlinecommunity",
-            name="for_bereaved",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it is for people who have lost somebody. It then stands in a list of its own.",
-                verbose_name="for bereaved people",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalonlinecommunity",
-            name="platform",
-            field=models.CharField(
-                choices=[("facebook", "Facebook"), ("forum", "Forum"), ("other", "Something else")],
-                help_text="Where it is. For one on Facebook the page warns people first that Facebook sees their visit.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalopeninghours",
-            name="opens",
-            field=models.TimeField(help_text="When somebody first answers, in UK time, such as 09:00."),
-        ),
-        migrations.AlterField(
-            model_name="historicalopeninghours",
-            name="weekday",
-            field=models.PositiveSmallIntegerField(
-                choices=[
-                    (0, "Monday"),
-                    (1, "Tuesday"),
-                    (2, "Wednesday"),
-                    (3, "Thursday"),
-                    (4, "Friday"),
-                    (5, "Saturday"),
-                    (6, "Sunday"),
-                ],
-                help_text="The day of every week that these hours are for. A day with a break has two lines.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalpage",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="All that the page says, below its summary. Short paragraphs, with a heading for each new subject.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalpage",
-            name="next_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
-                null=True,
-                verbose_name="next review due on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalpage",
-            name="reviewed_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
-                null=True,
-                verbose_name="last reviewed on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalpage",
-            name="title",
-            field=models.CharField(
-                help_text="The heading of the page. Search results and the footer show it too.", max_length=120
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="description",
-            field=models.TextField(
-                help_text="Who it is for and what is in it, in a few plain sentences. It stands below the title.",
-                max_length=600,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="easy_read",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it has short sentences and pictures, for people who find reading hard. The list then says so.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="issued_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The date printed on it, so that people know how new it is. Empty: the page leaves it out.",
-                null=True,
-                verbose_name="date on it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("booklet", "Booklet"),
-                    ("leaflet", "Leaflet"),
-                    ("poster", "Poster"),
-                    ("audio", "Audio"),
-                    ("video", "Video"),
-                ],
-                default="booklet",
-                help_text="Stands below the title, so that people know what they will get.",
-                max_length=8,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="language",
-            field=models.CharField(
-                default="English", help_text="The language it is written or spoken in, such as “Welsh”.", max_length=40
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="large_print",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when its letters are large enough for people with low vision. The list then says so.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="order",
-            field=models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the list."),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="pages",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="How many it has, so that people know how long it is. Empty: the page leaves it out.",
-                null=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalresource",
-            name="title",
-            field=models.CharField(
-                db_index=True,
-                help_text="What stands on its cover. The list of booklets and the search show it.",
-                max_length=120,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalspecialhours",
-            name="day",
-            field=models.DateField(help_text="The one day that has other hours than usual."),
-        ),
-        migrations.AlterField(
-            model_name="historicalspecialhours",
-            name="opens",
-            field=models.TimeField(help_text="When somebody first answers on that day, in UK time, such as 10:00."),
-        ),
-        migrations.AlterField(
-            model_name="historicalwarningsigns",
-            name="call",
-            field=models.CharField(
-                choices=[("999", "Call 999 or go to A&E"), ("111", "Call 111")],
-                default="999",
-                help_text="What to do when one of these signs is there. “Call 999” makes the card red.",
-                max_length=3,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalwarningsigns",
-            name="order",
-            field=models.PositiveSmallIntegerField(
-                default=0, help_text="Lower numbers come first, when a page has several lists."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalwarningsigns",
-            name="source_name",
-            field=models.CharField(
-                help_text="Whose list this is, such as “NHS”. It stands below the signs.", max_length=120
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalwarningsigns",
-            name="source_seen_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day you last compared these signs with the source. It stands below the signs.",
-                null=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalwarningsigns",
-            name="source_url",
-            field=models.URLField(
-                blank=True,
-                help_text="Its web address, so that readers can look for themselves.",
-                verbose_name="source address",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="changed_heading",
-            field=models.CharField(
-                blank=True,
-                default="Your choices are saved",
-                help_text="The heading of the page that people see once their choices are saved.",
-                max_length=80,
-                verbose_name="heading once saved",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="changed_lead",
-            field=models.TextField(
-                blank=True,
-                default="From now on we send you what you have just chosen.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once saved",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="choices_heading",
-            field=models.CharField(
-                blank=True,
-                default="Change what we send you",
-                help_text="The heading of the page where people change what they get.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="confirm_heading",
-            field=models.CharField(
-                blank=True,
-                default="One more press, and you are on the list",
-                help_text="The heading of the page that the link in our email opens.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="confirm_lead",
-            field=models.TextField(
-                blank=True,
-                default="You asked us for:",
-                help_text="Stands below that heading, just above the list of what they chose.",
-                max_length=300,
-                verbose_name="above what they asked for",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="confirmed_heading",
-            field=models.CharField(
-                blank=True,
-                default="Thank you. You are on the list",
-                help_text="The heading of the page that says they are on the list.",
-                max_length=80,
-                verbose_name="heading once confirmed",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="confirmed_lead",
-            field=models.TextField(
-                blank=True,
-                default="We will only send what you chose.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once confirmed",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="confirmed_leave",
-            field=models.TextField(
-                blank=True,
-                default="To leave, use the link in any of our emails. One click is enough.",
-                help_text="The last words of that page: how to stop our emails.",
-                max_length=300,
-                verbose_name="how to leave",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="hard_days",
-            field=models.CharField(
-                blank=True,
-                default="Days that can be hard",
-                help_text="Stands above the box that leaves out mail about days that hurt.",
-                max_length=80,
-                verbose_name="heading of the hard days",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="heading",
-            field=models.CharField(
-                blank=True,
-                default="Our newsletter",
-                help_text="The name of the sign-up page, at its top and in the browser’s tab.",
-                max_length=80,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="lead",
-            field=models.TextField(
-                blank=True,
-                default="We can email you about the things you choose. You can leave with one click.",
-                help_text="Stands below the heading, above the form.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="leave_heading",
-            field=models.CharField(
-                blank=True,
-                default="Leave the newsletter?",
-                help_text="The heading of the page that asks whether they want to leave.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="leave_lead",
-            field=models.TextField(
-                blank=True,
-                default="Press the button, and we stop. You need not say why.",
-                help_text="Stands below that heading, above the button.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="leave_note",
-            field=models.TextField(
-                blank=True,
-                default="We keep your address on a list of people not to write to, with what you once agreed to. Nothing else is done with it.",
-                help_text="Stands below the button: what we still hold of them, and why. It must be true.",
-                max_length=300,
-                verbose_name="what we keep",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="left_heading",
-            field=models.CharField(
-                blank=True,
-                default="You have left the newsletter",
-                help_text="The heading of the page that people see once they have left.",
-                max_length=80,
-                verbose_name="heading once gone",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="left_lead",
-            field=models.TextField(
-                blank=True,
-                default="We will not send it to you again. An email may still be on its way.",
-                help_text="Stands below that heading.",
-                max_length=300,
-                verbose_name="first sentences once gone",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="no_mail_heading",
-            field=models.CharField(
-                blank=True,
-                default="If it does not come",
-                help_text="Stands above the list of what to try when no email comes.",
-                max_length=80,
-                verbose_name="heading of what to try",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="not_you",
-            field=models.TextField(
-                blank=True,
-                default="Was it not you who asked? Then close this page. We will send you nothing.",
-                help_text="Stands below the button, for somebody whose address was typed by another person.",
-                max_length=300,
-                verbose_name="for whoever did not ask",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="privacy_link",
-            field=models.CharField(
-                blank=True,
-                default="How we look after what you tell us",
-                help_text="Stands after those words, and leads to the privacy page once there is one.",
-                max_length=60,
-                verbose_name="link to the privacy page",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="sent_heading",
-            field=models.CharField(
-                blank=True,
-                default="Now look for our email",
-                help_text="The heading of the page that people see once they have pressed the button.",
-                max_length=80,
-                verbose_name="heading",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="sent_lead",
-            field=models.TextField(
-                blank=True,
-                default="It goes to the address you typed. Open it, and follow what it says.",
-                help_text="Stands below that heading: what to do with the email.",
-                max_length=300,
-                verbose_name="first sentences",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="welcome_back",
-            field=models.TextField(
-                blank=True,
-                default="You are always welcome back.",
-                help_text="Stands at the end, before the link to sign up again.",
-                max_length=300,
-                verbose_name="last sentence",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="newsletterwords",
-            name="what_next",
-            field=models.TextField(
-                blank=True,
-                default="We then send you one email, with a link to confirm. Until you confirm, we send nothing else.",
-                help_text="Stands below the button of the form, so that people know to look for our email.",
-                max_length=300,
-                verbose_name="what happens next",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="onlinecommunity",
-            name="for_bereaved",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it is for people who have lost somebody. It then stands in a list of its own.",
-                verbose_name="for bereaved people",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="onlinecommunity",
-            name="platform",
-            field=models.CharField(
-                choices=[("facebook", "Facebook"), ("forum", "Forum"), ("other", "Something else")],
-                help_text="Where it is. For one on Facebook the page warns people first that Facebook sees their visit.",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="openinghours",
-            name="opens",
-            field=models.TimeField(help_text="When somebody first answers, in UK time, such as 09:00."),
-        ),
-        migrations.AlterField(
-            model_name="openinghours",
-            name="weekday",
-            field=models.PositiveSmallIntegerField(
-                choices=[
-                    (0, "Monday"),
-                    (1, "Tuesday"),
-                    (2, "Wednesday"),
-                    (3, "Thursday"),
-                    (4, "Friday"),
-                    (5, "Saturday"),
-                    (6, "Sunday"),
-                ],
-                help_text="The day of every week that these hours are for. A day with a break has two lines.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="page",
-            name="body",
-            field=models.TextField(
-                blank=True,
-                help_text="All that the page says, below its summary. Short paragraphs, with a heading for each new subject.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="page",
-            name="next_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
-                null=True,
-                verbose_name="next review due on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="page",
-            name="reviewed_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
-                null=True,
-                verbose_name="last reviewed on",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="page",
-            name="title",
-            field=models.CharField(
-                help_text="The heading of the page. Search results and the footer show it too.", max_length=120
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="description",
-            field=models.TextField(
-                help_text="Who it is for and what is in it, in a few plain sentences. It stands below the title.",
-                max_length=600,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="easy_read",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when it has short sentences and pictures, for people who find reading hard. The list then says so.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="issued_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The date printed on it, so that people know how new it is. Empty: the page leaves it out.",
-                null=True,
-                verbose_name="date on it",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("booklet", "Booklet"),
-                    ("leaflet", "Leaflet"),
-                    ("poster", "Poster"),
-                    ("audio", "Audio"),
-                    ("video", "Video"),
-                ],
-                default="booklet",
-                help_text="Stands below the title, so that people know what they will get.",
-                max_length=8,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="language",
-            field=models.CharField(
-                default="English", help_text="The language it is written or spoken in, such as “Welsh”.", max_length=40
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="large_print",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tick when its letters are large enough for people with low vision. The list then says so.",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="order",
-            field=models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the list."),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="pages",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="How many it has, so that people know how long it is. Empty: the page leaves it out.",
-                null=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="resource",
-            name="title",
-            field=models.CharField(
-                help_text="What stands on its cover. The list of booklets and the search show it.",
-                max_length=120,
-                unique=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="specialhours",
-            name="day",
-            field=models.DateField(help_text="The one day that has other hours than usual."),
-        ),
-        migrations.AlterField(
-            model_name="specialhours",
-            name="opens",
-            field=models.TimeField(help_text="When somebody first answers on that day, in UK time, such as 10:00."),
-        ),
-        migrations.AlterField(
-            model_name="warningsigns",
-            name="call",
-            field=models.CharField(
-                choices=[("999", "Call 999 or go to A&E"), ("111", "Call 111")],
-                default="999",
-                help_text="What to do when one of these signs is there. “Call 999” makes the card red.",
-                max_length=3,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="warningsigns",
-            name="order",
-            field=models.PositiveSmallIntegerField(
-                default=0, help_text="Lower numbers come first, when a page has several lists."
-            ),
-        ),
-        migrations.AlterField(
-            model_name="warningsigns",
-            name="source_name",
-            field=models.CharField(
-                help_text="Whose list this is, such as “NHS”. It stands below the signs.", max_length=120
-            ),
-        ),
-        migrations.AlterField(
-            model_name="warningsigns",
-            name="source_seen_on",
-            field=models.DateField(
-                blank=True,
-                help_text="The day you last compared these signs with the source. It stands below the signs.",
-                null=True,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="warningsigns",
-            name="source_url",
-            field=models.URLField(
-                blank=True,
-                help_text="Its web address, so that readers can look for themselves.",
-                verbose_name="source address",
-            ),
-        ),
+        ChangeWords(
+            [
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="ask_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Ask for printed copies",
+                        help_text="The heading of the form, and the words of the button that leads to it.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="by_post",
+                    field=models.TextField(
+                        blank=True,
+                        default="You can ask for several booklets at once. You can also ask by phone.",
+                        help_text="Stands below that heading, above the button that asks for copies.",
+                        max_length=300,
+                        verbose_name="about printed copies",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="by_post_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Printed copies by post",
+                        help_text="Stands below the list, while there is something to send by post.",
+                        max_length=80,
+                        verbose_name="heading of printed copies",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Booklets and leaflets",
+                        help_text="The name of the page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Information to read in your own time, and to share with the people around you.",
+                        help_text="Stands below the heading, above the list.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="next_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens next",
+                        help_text="Stands above the steps on that page.",
+                        max_length=80,
+                        verbose_name="heading of what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="nothing_to_post",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have no printed copies to send out just now.",
+                        help_text="Stands in the place of the form when no booklet is sent by post.",
+                        max_length=300,
+                        verbose_name="while there is nothing to post",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="thanks_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you",
+                        help_text="The heading of the page that people see once their request is sent.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="bookletswords",
+                    name="thanks_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have your request for printed copies.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="closure",
+                    name="first_day",
+                    field=models.DateField(help_text="The first whole day on which nobody answers."),
+                ),
+                migrations.AlterField(
+                    model_name="closure",
+                    name="last_day",
+                    field=models.DateField(
+                        help_text="The last whole day on which nobody answers. For a single day, the same day again."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="communitieswords",
+                    name="bereaved",
+                    field=models.CharField(
+                        blank=True,
+                        default="If someone you love has died",
+                        help_text="Stands above the communities that are marked “for bereaved people”.",
+                        max_length=80,
+                        verbose_name="heading of those for bereaved people",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="communitieswords",
+                    name="everybody",
+                    field=models.CharField(
+                        blank=True,
+                        default="For anyone affected by sepsis",
+                        help_text="Stands above the communities that are for everybody.",
+                        max_length=80,
+                        verbose_name="heading of those for everybody",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="communitieswords",
+                    name="facebook_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Facebook will see your visit",
+                        help_text="Stands above the warning, and is shown with it.",
+                        max_length=80,
+                        verbose_name="heading of the warning",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="communitieswords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to others online",
+                        help_text="The name of the page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="communitieswords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Here you can talk with people who have been through it too. You do not have to write. You can just read.",
+                        help_text="Stands below the heading, above the lists.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="bereaved",
+                    field=models.TextField(
+                        blank=True,
+                        default="We are sorry. When you are ready, there are people who will listen.",
+                        help_text="A sentence or two below the heading of this card. Be gentle: this is read soon after a death.",
+                        max_length=200,
+                        verbose_name="to people who have lost somebody",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="bereaved_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Someone I love has died",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="bereaved_to_communities",
+                    field=models.CharField(
+                        blank=True,
+                        default="Meet others online who have lost someone",
+                        help_text="Leads from this card to the communities for bereaved people.",
+                        max_length=60,
+                        verbose_name="link to the online communities",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="bereaved_to_groups",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Leads from this card to the search for groups.",
+                        max_length=60,
+                        verbose_name="link to the groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="bereaved_to_helpline",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to us on the phone",
+                        help_text="Leads from this card to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="helpline_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to someone on the phone",
+                        help_text="Stands above the number and the hours.",
+                        max_length=80,
+                        verbose_name="heading of the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="helpline_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens when you call",
+                        help_text="Stands below the number, and leads to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline’s page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="meetings_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Meeting soon",
+                        help_text="Stands above the next meetings, and above the sentence below when there are none.",
+                        max_length=80,
+                        verbose_name="heading of the next meetings",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="meetings_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="See all meetings and events",
+                        help_text="Stands below the next meetings, and leads to the list of all dates.",
+                        max_length=60,
+                        verbose_name="link to all meetings",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="newsletter",
+                    field=models.TextField(
+                        blank=True,
+                        default="News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. You can leave at any time.",
+                        help_text="What people can get, and that they can leave. Stands above the link to the sign-up.",
+                        max_length=300,
+                        verbose_name="about the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="newsletter_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="News by email",
+                        help_text="Stands above the words about the newsletter, near the end of the page.",
+                        max_length=80,
+                        verbose_name="heading of the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="newsletter_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="Sign up for our newsletter",
+                        help_text="Leads to the page where people sign up.",
+                        max_length=60,
+                        verbose_name="link to the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="no_meetings",
+                    field=models.TextField(
+                        blank=True,
+                        default="No dates are planned at the moment. Call our helpline to hear about groups near you.",
+                        help_text="Stands in the place of the dates when no meeting is planned.",
+                        max_length=200,
+                        verbose_name="while no meeting is planned",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="relatives",
+                    field=models.TextField(
+                        blank=True,
+                        default="You may have many questions, and nobody to ask. You can ask us. No question is too small.",
+                        help_text="A sentence or two below the heading of this card.",
+                        max_length=200,
+                        verbose_name="to people close to somebody who has it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="relatives_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Someone I love has sepsis",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="relatives_to_helpline",
+                    field=models.CharField(
+                        blank=True,
+                        default="How our helpline can help",
+                        help_text="Leads from this card to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="search_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Stands above the box for a postcode or town.",
+                        max_length=80,
+                        verbose_name="heading of the search",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="survivors",
+                    field=models.TextField(
+                        blank=True,
+                        default="You do not have to get better on your own. Others know what it is like.",
+                        help_text="A sentence or two below the heading of this card.",
+                        max_length=200,
+                        verbose_name="to people who have had sepsis",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="survivors_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="I have had sepsis",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="survivors_to_booklets",
+                    field=models.CharField(
+                        blank=True,
+                        default="Read our booklets",
+                        help_text="Leads from this card to the list of booklets.",
+                        max_length=60,
+                        verbose_name="link to the booklets",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="survivors_to_communities",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to others online",
+                        help_text="Leads from this card to the list of online communities.",
+                        max_length=60,
+                        verbose_name="link to the online communities",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="survivors_to_groups",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Leads from this card to the search for groups.",
+                        max_length=60,
+                        verbose_name="link to the groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="frontpage",
+                    name="ways_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What has brought you here?",
+                        help_text="Stands above the three cards.",
+                        max_length=80,
+                        verbose_name="heading of the three cards",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="helpline",
+                    name="nurses_can",
+                    field=models.TextField(
+                        help_text="What people can bring to a call, such as a question about recovery. A list reads best.",
+                        verbose_name="what the nurses can do",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="helpline",
+                    name="nurses_cannot",
+                    field=models.TextField(
+                        help_text="What nobody should wait for, and where to turn for it. A list reads best.",
+                        verbose_name="what the nurses cannot do",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="helpline",
+                    name="what_happens",
+                    field=models.TextField(
+                        help_text="What a caller hears, asks and is told, step by step. People who are afraid to call read this first.",
+                        verbose_name="what happens when you call",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="helpline",
+                    name="who_answers",
+                    field=models.TextField(
+                        help_text="Who picks up the phone, what they know, and when a nurse speaks to them."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="ask_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Ask for printed copies",
+                        help_text="The heading of the form, and the words of the button that leads to it.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="by_post",
+                    field=models.TextField(
+                        blank=True,
+                        default="You can ask for several booklets at once. You can also ask by phone.",
+                        help_text="Stands below that heading, above the button that asks for copies.",
+                        max_length=300,
+                        verbose_name="about printed copies",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="by_post_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Printed copies by post",
+                        help_text="Stands below the list, while there is something to send by post.",
+                        max_length=80,
+                        verbose_name="heading of printed copies",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Booklets and leaflets",
+                        help_text="The name of the page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Information to read in your own time, and to share with the people around you.",
+                        help_text="Stands below the heading, above the list.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="next_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens next",
+                        help_text="Stands above the steps on that page.",
+                        max_length=80,
+                        verbose_name="heading of what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="nothing_to_post",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have no printed copies to send out just now.",
+                        help_text="Stands in the place of the form when no booklet is sent by post.",
+                        max_length=300,
+                        verbose_name="while there is nothing to post",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="thanks_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you",
+                        help_text="The heading of the page that people see once their request is sent.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalbookletswords",
+                    name="thanks_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We have your request for printed copies.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalclosure",
+                    name="first_day",
+                    field=models.DateField(help_text="The first whole day on which nobody answers."),
+                ),
+                migrations.AlterField(
+                    model_name="historicalclosure",
+                    name="last_day",
+                    field=models.DateField(
+                        help_text="The last whole day on which nobody answers. For a single day, the same day again."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcommunitieswords",
+                    name="bereaved",
+                    field=models.CharField(
+                        blank=True,
+                        default="If someone you love has died",
+                        help_text="Stands above the communities that are marked “for bereaved people”.",
+                        max_length=80,
+                        verbose_name="heading of those for bereaved people",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcommunitieswords",
+                    name="everybody",
+                    field=models.CharField(
+                        blank=True,
+                        default="For anyone affected by sepsis",
+                        help_text="Stands above the communities that are for everybody.",
+                        max_length=80,
+                        verbose_name="heading of those for everybody",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcommunitieswords",
+                    name="facebook_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Facebook will see your visit",
+                        help_text="Stands above the warning, and is shown with it.",
+                        max_length=80,
+                        verbose_name="heading of the warning",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcommunitieswords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to others online",
+                        help_text="The name of the page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcommunitieswords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Here you can talk with people who have been through it too. You do not have to write. You can just read.",
+                        help_text="Stands below the heading, above the lists.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="bereaved",
+                    field=models.TextField(
+                        blank=True,
+                        default="We are sorry. When you are ready, there are people who will listen.",
+                        help_text="A sentence or two below the heading of this card. Be gentle: this is read soon after a death.",
+                        max_length=200,
+                        verbose_name="to people who have lost somebody",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="bereaved_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Someone I love has died",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="bereaved_to_communities",
+                    field=models.CharField(
+                        blank=True,
+                        default="Meet others online who have lost someone",
+                        help_text="Leads from this card to the communities for bereaved people.",
+                        max_length=60,
+                        verbose_name="link to the online communities",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="bereaved_to_groups",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Leads from this card to the search for groups.",
+                        max_length=60,
+                        verbose_name="link to the groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="bereaved_to_helpline",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to us on the phone",
+                        help_text="Leads from this card to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="helpline_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to someone on the phone",
+                        help_text="Stands above the number and the hours.",
+                        max_length=80,
+                        verbose_name="heading of the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="helpline_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="What happens when you call",
+                        help_text="Stands below the number, and leads to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline’s page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="meetings_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Meeting soon",
+                        help_text="Stands above the next meetings, and above the sentence below when there are none.",
+                        max_length=80,
+                        verbose_name="heading of the next meetings",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="meetings_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="See all meetings and events",
+                        help_text="Stands below the next meetings, and leads to the list of all dates.",
+                        max_length=60,
+                        verbose_name="link to all meetings",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="newsletter",
+                    field=models.TextField(
+                        blank=True,
+                        default="News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. You can leave at any time.",
+                        help_text="What people can get, and that they can leave. Stands above the link to the sign-up.",
+                        max_length=300,
+                        verbose_name="about the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="newsletter_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="News by email",
+                        help_text="Stands above the words about the newsletter, near the end of the page.",
+                        max_length=80,
+                        verbose_name="heading of the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="newsletter_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="Sign up for our newsletter",
+                        help_text="Leads to the page where people sign up.",
+                        max_length=60,
+                        verbose_name="link to the newsletter",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="no_meetings",
+                    field=models.TextField(
+                        blank=True,
+                        default="No dates are planned at the moment. Call our helpline to hear about groups near you.",
+                        help_text="Stands in the place of the dates when no meeting is planned.",
+                        max_length=200,
+                        verbose_name="while no meeting is planned",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="relatives",
+                    field=models.TextField(
+                        blank=True,
+                        default="You may have many questions, and nobody to ask. You can ask us. No question is too small.",
+                        help_text="A sentence or two below the heading of this card.",
+                        max_length=200,
+                        verbose_name="to people close to somebody who has it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="relatives_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Someone I love has sepsis",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="relatives_to_helpline",
+                    field=models.CharField(
+                        blank=True,
+                        default="How our helpline can help",
+                        help_text="Leads from this card to the helpline’s page.",
+                        max_length=60,
+                        verbose_name="link to the helpline",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="search_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Stands above the box for a postcode or town.",
+                        max_length=80,
+                        verbose_name="heading of the search",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="survivors",
+                    field=models.TextField(
+                        blank=True,
+                        default="You do not have to get better on your own. Others know what it is like.",
+                        help_text="A sentence or two below the heading of this card.",
+                        max_length=200,
+                        verbose_name="to people who have had sepsis",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="survivors_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="I have had sepsis",
+                        help_text="Stands at the top of this card, in their own words.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="survivors_to_booklets",
+                    field=models.CharField(
+                        blank=True,
+                        default="Read our booklets",
+                        help_text="Leads from this card to the list of booklets.",
+                        max_length=60,
+                        verbose_name="link to the booklets",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="survivors_to_communities",
+                    field=models.CharField(
+                        blank=True,
+                        default="Talk to others online",
+                        help_text="Leads from this card to the list of online communities.",
+                        max_length=60,
+                        verbose_name="link to the online communities",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="survivors_to_groups",
+                    field=models.CharField(
+                        blank=True,
+                        default="Find a group near you",
+                        help_text="Leads from this card to the search for groups.",
+                        max_length=60,
+                        verbose_name="link to the groups",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalfrontpage",
+                    name="ways_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="What has brought you here?",
+                        help_text="Stands above the three cards.",
+                        max_length=80,
+                        verbose_name="heading of the three cards",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalhelpline",
+                    name="nurses_can",
+                    field=models.TextField(
+                        help_text="What people can bring to a call, such as a question about recovery. A list reads best.",
+                        verbose_name="what the nurses can do",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalhelpline",
+                    name="nurses_cannot",
+                    field=models.TextField(
+                        help_text="What nobody should wait for, and where to turn for it. A list reads best.",
+                        verbose_name="what the nurses cannot do",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalhelpline",
+                    name="what_happens",
+                    field=models.TextField(
+                        help_text="What a caller hears, asks and is told, step by step. People who are afraid to call read this first.",
+                        verbose_name="what happens when you call",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalhelpline",
+                    name="who_answers",
+                    field=models.TextField(
+                        help_text="Who picks up the phone, what they know, and when a nurse speaks to them."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="changed_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Your choices are saved",
+                        help_text="The heading of the page that people see once their choices are saved.",
+                        max_length=80,
+                        verbose_name="heading once saved",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="changed_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="From now on we send you what you have just chosen.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once saved",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="choices_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Change what we send you",
+                        help_text="The heading of the page where people change what they get.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="confirm_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="One more press, and you are on the list",
+                        help_text="The heading of the page that the link in our email opens.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="confirm_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="You asked us for:",
+                        help_text="Stands below that heading, just above the list of what they chose.",
+                        max_length=300,
+                        verbose_name="above what they asked for",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="confirmed_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you. You are on the list",
+                        help_text="The heading of the page that says they are on the list.",
+                        max_length=80,
+                        verbose_name="heading once confirmed",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="confirmed_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will only send what you chose.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once confirmed",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="confirmed_leave",
+                    field=models.TextField(
+                        blank=True,
+                        default="To leave, use the link in any of our emails. One click is enough.",
+                        help_text="The last words of that page: how to stop our emails.",
+                        max_length=300,
+                        verbose_name="how to leave",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="hard_days",
+                    field=models.CharField(
+                        blank=True,
+                        default="Days that can be hard",
+                        help_text="Stands above the box that leaves out mail about days that hurt.",
+                        max_length=80,
+                        verbose_name="heading of the hard days",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Our newsletter",
+                        help_text="The name of the sign-up page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We can email you about the things you choose. You can leave with one click.",
+                        help_text="Stands below the heading, above the form.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="leave_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Leave the newsletter?",
+                        help_text="The heading of the page that asks whether they want to leave.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="leave_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Press the button, and we stop. You need not say why.",
+                        help_text="Stands below that heading, above the button.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="leave_note",
+                    field=models.TextField(
+                        blank=True,
+                        default="We keep your address on a list of people not to write to, with what you once agreed to. Nothing else is done with it.",
+                        help_text="Stands below the button: what we still hold of them, and why. It must be true.",
+                        max_length=300,
+                        verbose_name="what we keep",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="left_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="You have left the newsletter",
+                        help_text="The heading of the page that people see once they have left.",
+                        max_length=80,
+                        verbose_name="heading once gone",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="left_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will not send it to you again. An email may still be on its way.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once gone",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="no_mail_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="If it does not come",
+                        help_text="Stands above the list of what to try when no email comes.",
+                        max_length=80,
+                        verbose_name="heading of what to try",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="not_you",
+                    field=models.TextField(
+                        blank=True,
+                        default="Was it not you who asked? Then close this page. We will send you nothing.",
+                        help_text="Stands below the button, for somebody whose address was typed by another person.",
+                        max_length=300,
+                        verbose_name="for whoever did not ask",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="privacy_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="How we look after what you tell us",
+                        help_text="Stands after those words, and leads to the privacy page once there is one.",
+                        max_length=60,
+                        verbose_name="link to the privacy page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="sent_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Now look for our email",
+                        help_text="The heading of the page that people see once they have pressed the button.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="sent_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="It goes to the address you typed. Open it, and follow what it says.",
+                        help_text="Stands below that heading: what to do with the email.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="welcome_back",
+                    field=models.TextField(
+                        blank=True,
+                        default="You are always welcome back.",
+                        help_text="Stands at the end, before the link to sign up again.",
+                        max_length=300,
+                        verbose_name="last sentence",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalnewsletterwords",
+                    name="what_next",
+                    field=models.TextField(
+                        blank=True,
+                        default="We then send you one email, with a link to confirm. Until you confirm, we send nothing else.",
+                        help_text="Stands below the button of the form, so that people know to look for our email.",
+                        max_length=300,
+                        verbose_name="what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalonlinecommunity",
+                    name="for_bereaved",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it is for people who have lost somebody. It then stands in a list of its own.",
+                        verbose_name="for bereaved people",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalonlinecommunity",
+                    name="platform",
+                    field=models.CharField(
+                        choices=[("facebook", "Facebook"), ("forum", "Forum"), ("other", "Something else")],
+                        help_text="Where it is. For one on Facebook the page warns people first that Facebook sees their visit.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalopeninghours",
+                    name="opens",
+                    field=models.TimeField(help_text="When somebody first answers, in UK time, such as 09:00."),
+                ),
+                migrations.AlterField(
+                    model_name="historicalopeninghours",
+                    name="weekday",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        help_text="The day of every week that these hours are for. A day with a break has two lines.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalpage",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="All that the page says, below its summary. Short paragraphs, with a heading for each new subject.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalpage",
+                    name="next_review_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
+                        null=True,
+                        verbose_name="next review due on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalpage",
+                    name="reviewed_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
+                        null=True,
+                        verbose_name="last reviewed on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalpage",
+                    name="title",
+                    field=models.CharField(
+                        help_text="The heading of the page. Search results and the footer show it too.", max_length=120
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="description",
+                    field=models.TextField(
+                        help_text="Who it is for and what is in it, in a few plain sentences. It stands below the title.",
+                        max_length=600,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="easy_read",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it has short sentences and pictures, for people who find reading hard. The list then says so.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="issued_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The date printed on it, so that people know how new it is. Empty: the page leaves it out.",
+                        null=True,
+                        verbose_name="date on it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("booklet", "Booklet"),
+                            ("leaflet", "Leaflet"),
+                            ("poster", "Poster"),
+                            ("audio", "Audio"),
+                            ("video", "Video"),
+                        ],
+                        default="booklet",
+                        help_text="Stands below the title, so that people know what they will get.",
+                        max_length=8,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="language",
+                    field=models.CharField(
+                        default="English",
+                        help_text="The language it is written or spoken in, such as “Welsh”.",
+                        max_length=40,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="large_print",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when its letters are large enough for people with low vision. The list then says so.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="order",
+                    field=models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first in the list."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="pages",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many it has, so that people know how long it is. Empty: the page leaves it out.",
+                        null=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalresource",
+                    name="title",
+                    field=models.CharField(
+                        db_index=True,
+                        help_text="What stands on its cover. The list of booklets and the search show it.",
+                        max_length=120,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalspecialhours",
+                    name="day",
+                    field=models.DateField(help_text="The one day that has other hours than usual."),
+                ),
+                migrations.AlterField(
+                    model_name="historicalspecialhours",
+                    name="opens",
+                    field=models.TimeField(
+                        help_text="When somebody first answers on that day, in UK time, such as 10:00."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalwarningsigns",
+                    name="call",
+                    field=models.CharField(
+                        choices=[("999", "Call 999 or go to A&E"), ("111", "Call 111")],
+                        default="999",
+                        help_text="What to do when one of these signs is there. “Call 999” makes the card red.",
+                        max_length=3,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalwarningsigns",
+                    name="order",
+                    field=models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first, when a page has several lists."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalwarningsigns",
+                    name="source_name",
+                    field=models.CharField(
+                        help_text="Whose list this is, such as “NHS”. It stands below the signs.", max_length=120
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalwarningsigns",
+                    name="source_seen_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day you last compared these signs with the source. It stands below the signs.",
+                        null=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalwarningsigns",
+                    name="source_url",
+                    field=models.URLField(
+                        blank=True,
+                        help_text="Its web address, so that readers can look for themselves.",
+                        verbose_name="source address",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="changed_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Your choices are saved",
+                        help_text="The heading of the page that people see once their choices are saved.",
+                        max_length=80,
+                        verbose_name="heading once saved",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="changed_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="From now on we send you what you have just chosen.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once saved",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="choices_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Change what we send you",
+                        help_text="The heading of the page where people change what they get.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="confirm_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="One more press, and you are on the list",
+                        help_text="The heading of the page that the link in our email opens.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="confirm_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="You asked us for:",
+                        help_text="Stands below that heading, just above the list of what they chose.",
+                        max_length=300,
+                        verbose_name="above what they asked for",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="confirmed_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Thank you. You are on the list",
+                        help_text="The heading of the page that says they are on the list.",
+                        max_length=80,
+                        verbose_name="heading once confirmed",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="confirmed_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will only send what you chose.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once confirmed",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="confirmed_leave",
+                    field=models.TextField(
+                        blank=True,
+                        default="To leave, use the link in any of our emails. One click is enough.",
+                        help_text="The last words of that page: how to stop our emails.",
+                        max_length=300,
+                        verbose_name="how to leave",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="hard_days",
+                    field=models.CharField(
+                        blank=True,
+                        default="Days that can be hard",
+                        help_text="Stands above the box that leaves out mail about days that hurt.",
+                        max_length=80,
+                        verbose_name="heading of the hard days",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Our newsletter",
+                        help_text="The name of the sign-up page, at its top and in the browser’s tab.",
+                        max_length=80,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We can email you about the things you choose. You can leave with one click.",
+                        help_text="Stands below the heading, above the form.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="leave_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Leave the newsletter?",
+                        help_text="The heading of the page that asks whether they want to leave.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="leave_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="Press the button, and we stop. You need not say why.",
+                        help_text="Stands below that heading, above the button.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="leave_note",
+                    field=models.TextField(
+                        blank=True,
+                        default="We keep your address on a list of people not to write to, with what you once agreed to. Nothing else is done with it.",
+                        help_text="Stands below the button: what we still hold of them, and why. It must be true.",
+                        max_length=300,
+                        verbose_name="what we keep",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="left_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="You have left the newsletter",
+                        help_text="The heading of the page that people see once they have left.",
+                        max_length=80,
+                        verbose_name="heading once gone",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="left_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="We will not send it to you again. An email may still be on its way.",
+                        help_text="Stands below that heading.",
+                        max_length=300,
+                        verbose_name="first sentences once gone",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="no_mail_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="If it does not come",
+                        help_text="Stands above the list of what to try when no email comes.",
+                        max_length=80,
+                        verbose_name="heading of what to try",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="not_you",
+                    field=models.TextField(
+                        blank=True,
+                        default="Was it not you who asked? Then close this page. We will send you nothing.",
+                        help_text="Stands below the button, for somebody whose address was typed by another person.",
+                        max_length=300,
+                        verbose_name="for whoever did not ask",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="privacy_link",
+                    field=models.CharField(
+                        blank=True,
+                        default="How we look after what you tell us",
+                        help_text="Stands after those words, and leads to the privacy page once there is one.",
+                        max_length=60,
+                        verbose_name="link to the privacy page",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="sent_heading",
+                    field=models.CharField(
+                        blank=True,
+                        default="Now look for our email",
+                        help_text="The heading of the page that people see once they have pressed the button.",
+                        max_length=80,
+                        verbose_name="heading",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="sent_lead",
+                    field=models.TextField(
+                        blank=True,
+                        default="It goes to the address you typed. Open it, and follow what it says.",
+                        help_text="Stands below that heading: what to do with the email.",
+                        max_length=300,
+                        verbose_name="first sentences",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="welcome_back",
+                    field=models.TextField(
+                        blank=True,
+                        default="You are always welcome back.",
+                        help_text="Stands at the end, before the link to sign up again.",
+                        max_length=300,
+                        verbose_name="last sentence",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="newsletterwords",
+                    name="what_next",
+                    field=models.TextField(
+                        blank=True,
+                        default="We then send you one email, with a link to confirm. Until you confirm, we send nothing else.",
+                        help_text="Stands below the button of the form, so that people know to look for our email.",
+                        max_length=300,
+                        verbose_name="what happens next",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="onlinecommunity",
+                    name="for_bereaved",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it is for people who have lost somebody. It then stands in a list of its own.",
+                        verbose_name="for bereaved people",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="onlinecommunity",
+                    name="platform",
+                    field=models.CharField(
+                        choices=[("facebook", "Facebook"), ("forum", "Forum"), ("other", "Something else")],
+                        help_text="Where it is. For one on Facebook the page warns people first that Facebook sees their visit.",
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="openinghours",
+                    name="opens",
+                    field=models.TimeField(help_text="When somebody first answers, in UK time, such as 09:00."),
+                ),
+                migrations.AlterField(
+                    model_name="openinghours",
+                    name="weekday",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        help_text="The day of every week that these hours are for. A day with a break has two lines.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="page",
+                    name="body",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="All that the page says, below its summary. Short paragraphs, with a heading for each new subject.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="page",
+                    name="next_review_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day it should be checked again. Readers see it, and the admin lists what is due.",
+                        null=True,
+                        verbose_name="next review due on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="page",
+                    name="reviewed_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day somebody last checked every word of it. Readers see it. Empty: “Not reviewed yet”.",
+                        null=True,
+                        verbose_name="last reviewed on",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="page",
+                    name="title",
+                    field=models.CharField(
+                        help_text="The heading of the page. Search results and the footer show it too.", max_length=120
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="description",
+                    field=models.TextField(
+                        help_text="Who it is for and what is in it, in a few plain sentences. It stands below the title.",
+                        max_length=600,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="easy_read",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when it has short sentences and pictures, for people who find reading hard. The list then says so.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="issued_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The date printed on it, so that people know how new it is. Empty: the page leaves it out.",
+                        null=True,
+                        verbose_name="date on it",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("booklet", "Booklet"),
+                            ("leaflet", "Leaflet"),
+                            ("poster", "Poster"),
+                            ("audio", "Audio"),
+                            ("video", "Video"),
+                        ],
+                        default="booklet",
+                        help_text="Stands below the title, so that people know what they will get.",
+                        max_length=8,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="language",
+                    field=models.CharField(
+                        default="English",
+                        help_text="The language it is written or spoken in, such as “Welsh”.",
+                        max_length=40,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="large_print",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tick when its letters are large enough for people with low vision. The list then says so.",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="order",
+                    field=models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first in the list."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="pages",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many it has, so that people know how long it is. Empty: the page leaves it out.",
+                        null=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="resource",
+                    name="title",
+                    field=models.CharField(
+                        help_text="What stands on its cover. The list of booklets and the search show it.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="specialhours",
+                    name="day",
+                    field=models.DateField(help_text="The one day that has other hours than usual."),
+                ),
+                migrations.AlterField(
+                    model_name="specialhours",
+                    name="opens",
+                    field=models.TimeField(
+                        help_text="When somebody first answers on that day, in UK time, such as 10:00."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="warningsigns",
+                    name="call",
+                    field=models.CharField(
+                        choices=[("999", "Call 999 or go to A&E"), ("111", "Call 111")],
+                        default="999",
+                        help_text="What to do when one of these signs is there. “Call 999” makes the card red.",
+                        max_length=3,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="warningsigns",
+                    name="order",
+                    field=models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first, when a page has several lists."
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="warningsigns",
+                    name="source_name",
+                    field=models.CharField(
+                        help_text="Whose list this is, such as “NHS”. It stands below the signs.", max_length=120
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="warningsigns",
+                    name="source_seen_on",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="The day you last compared these signs with the source. It stands below the signs.",
+                        null=True,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="warningsigns",
+                    name="source_url",
+                    field=models.URLField(
+                        blank=True,
+                        help_text="Its web address, so that readers can look for themselves.",
+                        verbose_name="source address",
+                    ),
+                ),
+            ]
+        )
     ]
