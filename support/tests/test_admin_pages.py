@@ -131,7 +131,7 @@ def test_an_editor_writes_a_page_in_a_real_browser(page, admin_user, sign_in):
     page.keyboard.type("Rest first.")
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+b")
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("button", name="Save and stay here").click()
     page.locator(".success").wait_for()
     assert Page.objects.get(slug="after-sepsis").body == "<p><strong>Rest first.</strong></p>"
     assert text.locator("strong").inner_text() == "Rest first."
