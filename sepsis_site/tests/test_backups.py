@@ -1,0 +1,345 @@
+"""``manage.py backup`` and ``restore``, with PostgreSQL's own programs: what goes in comes out."""
+
+import io
+import json
+import re
+import tarfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
+
+from sepsis_site.backups import archive, programs
+from sepsis_site.backups.archive import BackupError, Writer, checked, new_file
+from sepsis_site.backups.database import NOT_KEPT
+from sepsis_site.tests.test_admin import plant_one_of_each
+from stories.models import Story
+from support.models import Resource
+from support.tests.factories import ResourceFactory
+
+CASTS = re.compile(r"::(text|character varying)|[()]|\[\]")
+
+
+@pytest.fixture
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@contextmanager
+def asking(name):
+    parameters = connection.get_connection_params()
+    where = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
+    with psycopg.connect(dbname=name, autocommit=True, **where) as asked:
+        yield asked
+
+
+def everything(name):
+    """{table: its rows as text, in the order of that text}."""
+    with asking(name) as database:
+        tables = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        return {
+            table: database.execute(
+                sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(table))
+            ).fetchall()
+            for (table,) in tables
+        }
+
+
+def promises(name):
+    """What the database itself forbids, does and counts by: constraints, triggers, indexes, functions, sequences."""
+    questions = [
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+        "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+        "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1",
+    ]
+    with asking(name) as database:
+        found = [database.execute(question).fetchall() for question in questions]
+    # Read back, PostgreSQL puts the casts of a list elsewhere in a condition.
+    plain = [(table, constraint, CASTS.sub("", rule)) for table, constraint, rule in found[0]]
+    return [plain, *found[1:]]
+
+
+def files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def another_database(monkeypatch):
+    """An empty database beside the test's own; call it to have the site use it instead."""
+    mine = connection.settings_dict["NAME"]
+    name = f"{mine}_restored"
+    with asking("postgres") as server:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        server.execute(drop)
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def use():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        return name
+
+    yield use
+    connection.close()
+    connection.settings_dict["NAME"] = mine
+    with asking("postgres") as server:
+        server.execute(drop)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_backed_up_comes_back_row_by_row_and_byte_by_byte(
+    now, at_now, uploads, tmp_path, another_database, capsys, admin_client, settings
+):
+    plant_one_of_each(now)
+    resource = ResourceFactory()
+    resource.file.save("größe & Co.pdf", ContentFile(bytes(range(256)) * 5000))
+    Story.objects.update(captions="stories/captions/lost.vtt")
+    (uploads / "folder of none").mkdir()
+    mine = connection.settings_dict["NAME"]
+    before, promised, kept = everything(mine), promises(mine), files(uploads)
+    assert before[NOT_KEPT]
+    backup = tmp_path / "kept" / "one.tar"
+
+    call_command("backup", str(backup))
+    said = capsys.readouterr()
+    assert "Missing, though a row names it: stories/captions/lost.vtt" in said.err
+    assert (backup.stat().st_mode & 0o777, backup.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert [path.name for path in backup.parent.iterdir()] == ["one.tar"]
+
+    # Another machine: no tables, no files.
+    settings.MEDIA_ROOT = tmp_path / "another"
+    restored = another_database()
+    call_command("restore", str(backup))
+    said = capsys.readouterr().out
+    assert "Everybody must log in again" in said
+    assert "erase them again" in said
+    assert "manage.py migrate" not in said
+    assert everything(restored) == before | {NOT_KEPT: []}
+    assert promises(restored) == promised
+    assert files(settings.MEDIA_ROOT) == kept
+    assert not list(settings.MEDIA_ROOT.glob(".*"))
+    call_command("migrate", check_unapplied=True, verbosity=0)
+
+    # What is there now stays, unless one says that it may go.
+    Resource.objects.filter(pk=resource.pk).update(title="Changed since")
+    (settings.MEDIA_ROOT / "since.txt").write_text("uploaded since")
+    with pytest.raises(CommandError, match="The database is not empty, so nothing was changed"):
+        call_command("restore", str(backup))
+    assert Resource.objects.filter(title="Changed since").exists()
+    with asking(restored) as database:
+        database.execute("CREATE TABLE of_a_newer_version (id int); INSERT INTO of_a_newer_version VALUES (1)")
+        database.execute("CREATE VIEW seen AS SELECT * FROM of_a_newer_version")
+    call_command("restore", str(backup), replace=True)
+    assert everything(restored) == before | {NOT_KEPT: []}
+    assert files(settings.MEDIA_ROOT) == kept
+
+    # A dump that breaks off half-way changes nothing, however sound the file around it looks.
+    broken = tmp_path / "broken.tar"
+    with backup.open("rb") as whole, tarfile.open(fileobj=whole) as tar, new_file(broken) as file:
+        dump = tmp_path / "dump"
+        content = tar.extractfile("database.dump").read()
+        dump.write_bytes(content[: len(content) * 2 // 3])
+        writer = Writer(file)
+        with dump.open("rb") as half:
+            writer.add("database.dump", half)
+        about = json.loads(tar.extractfile("manifest.json").read())
+        writer.finish({key: value for key, value in about.items() if key not in ("format", "files")})
+    with pytest.raises(CommandError, match="failed, and nothing was changed") as refusal:
+        call_command("restore", str(broken), replace=True)
+    assert "Traceback" not in str(refusal.value)
+    assert everything(restored) == before | {NOT_KEPT: []}
+    assert files(settings.MEDIA_ROOT) == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_does_not_let_us_in_is_said_so_without_the_password(tmp_path, uploads, another_database):
+    another_database()
+    whole = connection.settings_dict.copy()
+    connection.settings_dict.update(USER="nobody_of_this_name", PASSWORD="a-secret-of-ours")  # noqa: S106
+    try:
+        with pytest.raises(CommandError, match=r"cannot be reached: role .* Check DATABASE_URL") as refusal:
+            call_command("backup", str(tmp_path / "one.tar"))
+    finally:
+        connection.close()
+        connection.settings_dict.update(whole)
+    assert "a-secret-of-ours" not in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(CommandError, match="nothing to back up: the database is empty"):
+        call_command("backup", str(tmp_path / "one.tar"))
+    assert list(tmp_path.iterdir()) == []
+
+
+# The file
+
+
+@pytest.fixture
+def backup(tmp_path):
+    """A file that looks like a backup; returns (its path, a way to write another one of these members)."""
+    (tmp_path / "media" / "a").mkdir(parents=True)
+    (tmp_path / "media" / "a" / "b.txt").write_text("hello" * 1000)
+    (tmp_path / "dump").write_text("not really")
+    path = tmp_path / "backup.tar"
+    with new_file(path) as file, (tmp_path / "dump").open("rb") as dump:
+        writer = Writer(file)
+        writer.add("database.dump", dump)
+        writer.add_uploads(tmp_path / "media")
+        writer.finish({"made_at": "2026-11-24", "tables": {}, "migrations": {}, "missing": []})
+    return path
+
+
+def test_a_whole_file_names_all_that_is_in_it(backup):
+    with backup.open("rb") as file:
+        assert list(checked(file)["files"]) == ["database.dump", "uploads/a/b.txt"]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 300, 700, 2000, 5000, 7000])
+def test_half_a_file_is_refused_in_plain_words(backup, kept):
+    half = backup.read_bytes()[:kept]
+    with pytest.raises(BackupError, match=r"not a whole backup|not whole"):
+        checked(io.BytesIO(half))
+
+
+@pytest.mark.parametrize("place", [520, 2000])
+def test_one_changed_letter_is_found(backup, place):
+    content = bytearray(backup.read_bytes())
+    content[place] ^= 1
+    with pytest.raises(BackupError, match=r"damaged, first in “(database.dump|uploads/a/b.txt)”"):
+        checked(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside", "/etc/passwd", "uploads/../../outside", "uploads", "other.txt", "uploads/a/b.txt"]
+)
+def test_nothing_in_it_may_lead_elsewhere_or_stand_twice(tmp_path, name):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        for _ in range(2):
+            tar.addfile(tarfile.TarInfo(name))
+    file.seek(0)
+    with pytest.raises(BackupError, match="not a backup of this site"):
+        checked(file)
+
+
+def test_a_link_in_it_is_refused(tmp_path):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        link = tarfile.TarInfo("uploads/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    file.seek(0)
+    with pytest.raises(BackupError, match="not a backup of this site"):
+        checked(file)
+
+
+def test_a_backup_never_replaces_one_and_leaves_nothing_half_done(tmp_path):
+    path = tmp_path / "one.tar"
+    with suppress(ZeroDivisionError), new_file(path) as file:
+        file.write(b"half")
+        1 / 0  # noqa: B018
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("another")
+    with pytest.raises(BackupError, match="never replaces one"), new_file(path):
+        pass
+    assert path.read_text() == "another"
+
+
+def test_links_and_files_with_a_dot_in_front_are_no_uploads(tmp_path):
+    media = tmp_path / "media"
+    (media / ".hidden").mkdir(parents=True)
+    (media / ".hidden" / "a").touch()
+    (media / ".b").touch()
+    (media / "link").symlink_to("/etc/passwd")
+    writer = Writer(io.BytesIO())
+    writer.add_uploads(media)
+    assert writer.files == {}
+
+
+# What goes wrong before anything is done
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "Say which backup: make restore BACKUP=path"),
+        ("no/such/file", "cannot be opened: No such file"),
+        ("/", "cannot be opened: Is a directory"),
+        (__file__, "not a whole backup"),
+    ],
+)
+def test_what_cannot_be_restored_is_said_in_plain_words(path, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("restore", path)
+
+
+def test_a_backup_of_a_newer_version_is_refused(backup, tmp_path):
+    newer = tmp_path / "newer.tar"
+    with new_file(newer) as file, (tmp_path / "dump").open("rb") as dump:
+        writer = Writer(file)
+        writer.add("database.dump", dump)
+        writer.finish(
+            {"made_at": "", "tables": {}, "migrations": {"faq": ["0001_initial", "9999_of_tomorrow"]}, "missing": []}
+        )
+    with pytest.raises(CommandError, match=r"newer version of the site.*faq\.9999_of_tomorrow"):
+        call_command("restore", str(newer))
+
+
+# PostgreSQL's programs
+
+
+def pretend(folder, version):
+    folder.mkdir()
+    for name in programs.NEEDED:
+        (folder / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {version}.1 (of a test)'\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def test_the_oldest_programs_that_know_the_server_are_used(tmp_path, monkeypatch):
+    folders = [pretend(tmp_path / str(version), version) for version in (18, 15, 17)]
+    (tmp_path / "15" / "psql").unlink()
+    monkeypatch.setattr(programs, "_folders", lambda: folders)
+    assert programs.folder_for(15).name == "17"
+    assert programs.folder_for(18).name == "18"
+    with pytest.raises(BackupError, match=r"of PostgreSQL 19 or newer\. Here they are of version 18"):
+        programs.folder_for(19)
+    monkeypatch.setattr(programs, "_folders", list)
+    with pytest.raises(BackupError, match="Here are none"):
+        programs.folder_for(15)
+
+
+def test_the_password_goes_by_the_environment():
+    parameters = {"dbname": "site", "user": "site", "password": "p w'", "sslmode": "verify-full", "sslrootcert": "/ca"}
+    told = programs.environment({**parameters, "cursor_factory": object, "port": 5433})
+    assert {name: told[name] for name in told if name.startswith("PG")} == {
+        "PGDATABASE": "site",
+        "PGUSER": "site",
+        "PGPASSWORD": "p w'",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/ca",
+        "PGPORT": "5433",
+    }
+
+
+def test_of_a_programs_complaints_only_the_first_is_passed_on():
+    said = b"psql: note\npsql:<stdin>:9: ERROR:  duplicate key\nDETAIL:  Key (email)=(a@example.org) exists.\n"
+    assert programs.complaint(said) == "psql:<stdin>:9: ERROR:  duplicate key"
+
+
+def test_a_program_that_fails_is_an_error_in_words():
+    with pytest.raises(BackupError, match=r"Reading the database failed\. oh dear error"):
+        programs.run(["sh", "-c", "echo oh dear error >&2; exit 3"], doing="Reading the database")
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_no_backup(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("hello")
+    monkeypatch.setattr(archive._Hashing, "read", lambda self, size=-1: b"")
+    with (tmp_path / "a").open("rb") as file, pytest.raises(BackupError, match="became shorter"):
+        Writer(io.BytesIO()).add("database.dump", file)
