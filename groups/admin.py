@@ -276,7 +276,10 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
         if not event.is_cancelled:
             return self._back_to(event)
         if request.method == "POST":
-            event.reinstate()
+            with transaction.atomic():
+                # As it is by now, not as it was when this began: else another's change would be undone unseen.
+                event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+                event.reinstate()
             self._announce(request, event, "Back on")
             return self._back_to(event, request)
         return self._ask(request, event, Form(), f"Put {event} back on?", "Put it back on")

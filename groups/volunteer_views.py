@@ -156,11 +156,15 @@ def check_meeting(model_admin, request, group_id, uid):
 def confirm(model_admin, request, group_id, event_id):
     """A leader says that a planned date stands."""
     _require(request, "groups.change_event")
-    event = leaders.events_for(request.user).filter(pk=event_id, group=group_id).first()
-    if event is None:
+    if not leaders.events_for(request.user).filter(pk=event_id, group=group_id).exists():
         raise Http404
-    if not event.confirmed and not event.is_cancelled:
-        event.confirm()
+    with transaction.atomic():
+        # Somebody else may be calling it off at this moment.
+        event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+        is_news = not event.confirmed and not event.is_cancelled
+        if is_news:
+            event.confirm()
+    if is_news:
         model_admin.log_change(request, event, "Confirmed by the group.")
         model_admin.message_user(request, f"Confirmed: {_when(event)}.")
     return redirect("admin:groups_supportgroup_mine")

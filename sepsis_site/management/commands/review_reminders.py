@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from faq.models import Question
+from foundations.one_at_a_time import one_at_a_time
 from foundations.reviews import AHEAD, review_in_words
 from support.models import Page
 
@@ -31,6 +32,14 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         if not settings.SITE_ADDRESS:
             raise CommandError("Set SITE_ADDRESS: mails need to say where the site stands. See .env.example.")
+        if dry_run:
+            self.remind(dry_run=True)
+            return
+        # Of two runs at once, the second sees whom the first has told.
+        with one_at_a_time("review_reminders"):
+            self.remind(dry_run=False)
+
+    def remind(self, *, dry_run):
         now = timezone.now()
         today = timezone.localdate(now)
         of_owner, of_nobody = awaiting_reminder(now)
