@@ -37,10 +37,20 @@ def new_file(path):
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # Unlike a rename, this replaces nothing that came meanwhile.
-        os.link(unfinished, path)
+        _name(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _name(unfinished, path):
+    try:
+        # Unlike a rename, this replaces nothing that came meanwhile.
+        os.link(unfinished, path)
+    except FileExistsError as error:
+        raise BackupError(f"{path} came into being meanwhile. Choose another name.") from error
+    except OSError:
+        # Some disks know no second name for a file: sticks, and those of other computers.
+        unfinished.rename(path)
 
 
 class Writer:

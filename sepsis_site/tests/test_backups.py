@@ -251,6 +251,16 @@ def test_a_backup_never_replaces_one_and_leaves_nothing_half_done(tmp_path):
     assert path.read_text() == "another"
 
 
+def test_a_disk_that_knows_no_second_names_will_do(tmp_path, monkeypatch):
+    def refuse(*names):
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refuse)
+    with new_file(tmp_path / "one.tar") as file:
+        file.write(b"whole")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("one.tar", b"whole")]
+
+
 def test_links_and_files_with_a_dot_in_front_are_no_uploads(tmp_path):
     media = tmp_path / "media"
     (media / ".hidden").mkdir(parents=True)
