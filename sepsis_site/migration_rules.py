@@ -16,6 +16,7 @@ CONCURRENTLY = "Nobody can store rows while it is made. Use AddIndexConcurrently
 NOT_VALID = "The table is locked while every row is checked. Use AddConstraintNotValid, then ValidateConstraint."
 UNIQUE = "The table is locked while its index is made. Say in REASONS why it is small enough."
 APART = "The table stays locked while rows are changed. Give the rows a migration of their own."
+UNTOLD = "The models would say what the table was never told. Let the database hear of it."
 BACK = "There is no way back. Give it one, or say in REASONS why there is none."
 
 CODE_OR_SQL = (migrations.RunPython, migrations.RunSQL)
@@ -25,6 +26,10 @@ def problems(operations, state, app_label):
     """What is unsafe in a migration, a sentence each: ["AddField event.room: …"]. ``state`` is changed on the way."""
     found, new, changes_tables = [], set(), False
     for operation in operations:
+        if isinstance(operation, migrations.SeparateDatabaseAndState):
+            found += problems(operation.database_operations, state.clone(), app_label)
+            found += untold(operation.state_operations, state, app_label)
+            continue
         name = getattr(operation, "model_name", getattr(operation, "name", "")) or ""
         if isinstance(operation, migrations.CreateModel):
             new.add(operation.name.lower())
@@ -38,6 +43,20 @@ def problems(operations, state, app_label):
         operation.state_forwards(app_label, state)
     if changes_tables and any(isinstance(operation, CODE_OR_SQL) for operation in operations):
         found.append(APART)
+    return found
+
+
+def untold(operations, state, app_label):
+    """What operations of which the database never hears would change in it, a sentence each. ``state`` is changed."""
+    found = []
+    for operation in operations:
+        if isinstance(operation, migrations.AlterField):
+            old = state.models[app_label, operation.model_name_lower].fields[operation.name]
+            if _all_of_column(old) != _all_of_column(operation.field):
+                found.append(f"AlterField {operation.model_name_lower}.{operation.name}: {UNTOLD}")
+        elif not isinstance(operation, migrations.AlterModelOptions):
+            found.append(f"{type(operation).__name__}: {UNTOLD}")
+        operation.state_forwards(app_label, state)
     return found
 
 
@@ -91,6 +110,10 @@ def _of_changed_field(old, new):
     if new.max_length is not None and (old.max_length is None or new.max_length < old.max_length):
         return REWRITES
     return ""
+
+
+def _all_of_column(field):
+    return _column(field), field.max_length, field.null, field.unique, field.db_index, repr(field.db_default)
 
 
 def _column(field):

@@ -6,6 +6,7 @@ import re
 import tarfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -14,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
 
-from sepsis_site.backups import archive, programs
+from sepsis_site.backups import archive, database, programs
 from sepsis_site.backups.archive import BackupError, Writer, checked, new_file
 from sepsis_site.backups.database import NOT_KEPT
 from sepsis_site.tests.test_admin import plant_one_of_each
@@ -41,10 +42,10 @@ def asking(name):
 
 def everything(name):
     """{table: its rows as text, in the order of that text}."""
-    with asking(name) as database:
-        tables = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    with asking(name) as asked:
+        tables = asked.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
         return {
-            table: database.execute(
+            table: asked.execute(
                 sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(table))
             ).fetchall()
             for (table,) in tables
@@ -61,8 +62,8 @@ def promises(name):
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
         "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1",
     ]
-    with asking(name) as database:
-        found = [database.execute(question).fetchall() for question in questions]
+    with asking(name) as asked:
+        found = [asked.execute(question).fetchall() for question in questions]
     # Read back, PostgreSQL puts the casts of a list elsewhere in a condition.
     plain = [(table, constraint, CASTS.sub("", rule)) for table, constraint, rule in found[0]]
     return [plain, *found[1:]]
@@ -134,9 +135,9 @@ def test_what_is_backed_up_comes_back_row_by_row_and_byte_by_byte(
     with pytest.raises(CommandError, match="The database is not empty, so nothing was changed"):
         call_command("restore", str(backup))
     assert Resource.objects.filter(title="Changed since").exists()
-    with asking(restored) as database:
-        database.execute("CREATE TABLE of_a_newer_version (id int); INSERT INTO of_a_newer_version VALUES (1)")
-        database.execute("CREATE VIEW seen AS SELECT * FROM of_a_newer_version")
+    with asking(restored) as asked:
+        asked.execute("CREATE TABLE of_a_newer_version (id int); INSERT INTO of_a_newer_version VALUES (1)")
+        asked.execute("CREATE VIEW seen AS SELECT * FROM of_a_newer_version")
     call_command("restore", str(backup), replace=True)
     assert everything(restored) == before | {NOT_KEPT: []}
     assert files(settings.MEDIA_ROOT) == kept
@@ -323,6 +324,15 @@ def test_the_oldest_programs_that_know_the_server_are_used(tmp_path, monkeypatch
     monkeypatch.setattr(programs, "_folders", list)
     with pytest.raises(BackupError, match="Here are none"):
         programs.folder_for(15)
+
+
+@pytest.mark.parametrize(("server", "is_said"), [(16, False), (17, True)])
+def test_what_an_older_server_does_not_know_is_not_said_to_it(server, is_said):
+    dump = SimpleNamespace(stdout=[b"SET statement_timeout = 0;\n", b"SET transaction_timeout = 0;\n", b"SELECT 1;\n"])
+    told = SimpleNamespace(stdin=io.BytesIO())
+    assert database._hand_over(dump, told, server, replace=False)
+    assert (b"transaction_timeout" in told.stdin.getvalue()) is is_said
+    assert told.stdin.getvalue().endswith(b"SELECT 1;\n")
 
 
 def test_the_password_goes_by_the_environment():

@@ -71,6 +71,18 @@ def test_a_new_migration_is_safe_while_the_site_runs(loader):
     assert set(REASONS) <= set(new)
 
 
+def test_what_the_database_never_hears_of_changes_nothing_in_it(loader):
+    found = []
+    for key, migration in ours(loader).items():
+        if any(isinstance(each, migrations.SeparateDatabaseAndState) for each in migration.operations):
+            state = loader.project_state(key, at_end=False)
+            for operation in migration.operations:
+                if isinstance(operation, migrations.SeparateDatabaseAndState) and not operation.database_operations:
+                    found += rules.untold(operation.state_operations, state.clone(), key[0])
+                operation.state_forwards(key[0], state)
+    assert found == []
+
+
 # The rules
 
 
@@ -125,6 +137,9 @@ def alter(name, field):
         (migrations.RunSQL("SELECT 1"), rules.BACK),
         (migrations.RunSQL("SELECT 1", "SELECT 2"), None),
         (migrations.RunPython(print), rules.BACK),
+        (migrations.SeparateDatabaseAndState(state_operations=[alter("room", text(help_text="Where"))]), None),
+        (migrations.SeparateDatabaseAndState(state_operations=[alter("room", LONGER)]), rules.UNTOLD),
+        (migrations.SeparateDatabaseAndState([migrations.RemoveField("event", "room")]), rules.LATER),
         (migrations.AlterModelOptions("event", {"ordering": ["room"]}), None),
     ],
 )
