@@ -1,4 +1,4 @@
-"""Where a request comes from, so far as needed to count how often somebody sends a form."""
+"""Where a request comes from, so far as needed to count how often somebody sends a form or searches."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -8,12 +8,14 @@ from django.conf import settings
 def sender_of(request):
     """The visitor's network address; of a long (IPv6) one the first half, which a household shares.
 
-    Behind our own proxy that is what it wrote last into X-Forwarded-For: what stands before that anybody
-    can write. Empty where nothing is known, as on a socket.
+    Behind our own proxies each adds to X-Forwarded-For who asked it. Only so many entries count as stand there by
+    them (``TRUSTED_PROXIES``), from the end: what stands before that anybody can write. Empty where nothing is
+    known, as on a socket.
     """
     text = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        text = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or text
+    if settings.TRUSTED_PROXIES:
+        entries = [entry.strip() for entry in request.headers.get("x-forwarded-for", "").split(",")]
+        text = entries[-settings.TRUSTED_PROXIES :][0] or text
     try:
         address = ip_address(text)
     except ValueError:

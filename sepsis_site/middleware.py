@@ -1,11 +1,16 @@
 """What is done to every answer, whichever page it is."""
 
 from datetime import timedelta
+from math import inf
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import has_vary_header, patch_cache_control
+
+from foundations.staff import is_verified_staff
 
 LONGEST_SECONDS = 60
 
@@ -20,6 +25,39 @@ def refuse_odd_encodings(get_response):
         return get_response(request)
 
     return middleware
+
+
+# The public page that takes a file, and stops reading one that is too large by itself. Staff send files in the admin.
+TAKES_A_FILE = {"stories:share"}
+# In bytes, around a file of LARGEST_UPLOAD. The words of a form are limited by DATA_UPLOAD_MAX_MEMORY_SIZE everywhere.
+LARGEST_BODY = 60_000_000
+
+
+def refuse_large_bodies(get_response):
+    """Answer 413 to what is too large for the page it is sent to, before any of it is looked at or stored."""
+
+    def middleware(request):
+        length = length_of(request)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not (length <= LARGEST_BODY and _takes_a_file(request)):
+            return render(request, "413.html", status=413)
+        return get_response(request)
+
+    return middleware
+
+
+def _takes_a_file(request):
+    if request.path_info.startswith(reverse("admin:index")):
+        return is_verified_staff(request)
+    try:
+        return resolve(request.path_info).view_name in TAKES_A_FILE
+    except Resolver404:
+        return False
+
+
+def length_of(request):
+    """How many bytes a request has to say it sends; without end where it says what is no number."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else inf
 
 
 def cache_public_pages(get_response):

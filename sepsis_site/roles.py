@@ -85,6 +85,7 @@ ACCESS = {
     "support.Subscriber": CONTENT,
     "support.NewsletterConsent": Access(staff="view", managers="view"),
     "foundations.FormAttempt": NOBODYS,
+    "foundations.RequestCount": NOBODYS,
     "foundations.OldAddress": NOBODYS,
     "auth.User": Access(),
     # To give somebody a role. What a role may do stands here: changed in the admin, it would not last.

@@ -100,6 +100,9 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "sepsis_site.accounts.sessions.end_old_sessions",
+    # After whoever is logged in is known, and before the check of a form's token reads the whole form.
+    "sepsis_site.rate_limits.limit_requests",
+    "sepsis_site.middleware.refuse_large_bodies",
     "foundations.old_addresses.lead_on",
 ]
 
@@ -177,6 +180,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# In bytes, without files: of a form, also one sent to the admin. The longest story fills a third of it, in any script.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 750_000
+
 # Uploaded files. Never served from here directly: views hand them out, so that only published ones are seen.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BASE_DIR / ".media").resolve()
 # In bytes. A film of ten minutes fits, as does any booklet.
@@ -242,8 +248,15 @@ if not (EMBEDDED or SITE_ADDRESS):
 SECURITY_CONTACT = [
     contact.strip() for contact in env.str("SECURITY_CONTACT", default="").split(",") if contact.strip()
 ]
+SECURE_PROXY_SSL_HEADER = None
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours a request passes, each of which adds to X-Forwarded-For who asked it.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if given("TRUSTED_PROXIES") else int(bool(SECURE_PROXY_SSL_HEADER))
+
+# How often one network may do so in ten minutes. A hospital, a university or a phone company has thousands of people
+# behind one address. See sepsis_site.rate_limits.
+MOST_SEARCHES, MOST_FORMS, MOST_FROM_MAIL_PROGRAMS = 1000, 300, 5000
 
 # Django logs a path, never a query string: what visitors search for is not ours to keep.
 LOGGING = {

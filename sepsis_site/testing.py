@@ -128,6 +128,14 @@ def sign_in(live_server):
     return sign_in
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_before():
+    """What a process has counted of the requests of other tests is forgotten."""
+    from sepsis_site import rate_limits
+
+    rate_limits.counts.forget()
+
+
 @pytest.fixture
 def now():
     """The moment tests happen at, passed to code that takes the clock as an argument."""

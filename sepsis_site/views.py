@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -84,6 +85,8 @@ def form_refused(request, reason=""):
 
 def bad_request(request, exception):
     """Django's own handler renders this page without the number and the links that every page has."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 

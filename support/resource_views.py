@@ -55,16 +55,19 @@ def booklets_ask(request):
     printed = list(Resource.objects.printed(timezone.now()))
     if not printed:
         return render(request, "support/booklets_ask.html", {"form": None, "words": BookletsWords.current()})
+    status = 200
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
-        if form.is_valid_from_a_person() and _store(request, form):
-            return redirect("support:booklets_thanks")
+        if form.is_valid_from_a_person():
+            if _store(request, form):
+                return redirect("support:booklets_thanks")
+            status = 429
     else:
         wanted = request.GET.get("booklet", "")
         is_key = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
         form = BookletForm(resources=printed, wanted=int(wanted) if is_key else None)
     context = {"form": form, "errors": errors_of(form), "words": BookletsWords.current()}
-    response = render(request, "support/booklets_ask.html", context)
+    response = render(request, "support/booklets_ask.html", context, status=status)
     response["Cache-Control"] = "private, max-age=0"
     return response
 

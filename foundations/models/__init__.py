@@ -1,7 +1,17 @@
 from foundations.models.feedback import Feedback
 from foundations.models.form_attempt import FormAttempt
 from foundations.models.old_address import OldAddress
+from foundations.models.request_count import RequestCount
 from foundations.models.review import Reviewed, ReviewedQuerySet
 from foundations.models.timed import Timed, TimedQuerySet
 
-__all__ = ["Feedback", "FormAttempt", "OldAddress", "Reviewed", "ReviewedQuerySet", "Timed", "TimedQuerySet"]
+__all__ = [
+    "Feedback",
+    "FormAttempt",
+    "OldAddress",
+    "RequestCount",
+    "Reviewed",
+    "ReviewedQuerySet",
+    "Timed",
+    "TimedQuerySet",
+]

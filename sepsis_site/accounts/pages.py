@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundations.form_errors import errors_of
 from foundations.staff import is_verified_staff
+from sepsis_site.accounts import login_throttle
 
 
 def account_page(view):
@@ -58,9 +59,13 @@ def sent(request):
     return request.POST if request.method == "POST" else None
 
 
-def show_form(request, template, form, context=None, status=200):
+def show_form(request, template, form, context=None, status=200, *, wait=login_throttle.WITHIN):
+    """``wait``: how long whoever is answered 429 is told to."""
     context = {"form": form, "errors": errors_of(form) if form.is_bound else []} | (context or {})
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if status == 429:
+        response["Retry-After"] = str(int(wait.total_seconds()))
+    return response
 
 
 def where_to(request):

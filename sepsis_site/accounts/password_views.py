@@ -1,5 +1,7 @@
 """Passwords: forgotten, chosen by a link from a mail, and changed."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model, update_session_auth_hash
 from django.shortcuts import redirect, render
@@ -34,7 +36,7 @@ def forgotten(request):
             return redirect("accounts:forgotten_sent")
         form.add_error("email", TOO_MANY_REQUESTS)
         status = 429
-    return show_form(request, "accounts/forgotten.html", form, status=status)
+    return show_form(request, "accounts/forgotten.html", form, status=status, wait=timedelta(hours=1))
 
 
 def _mail_links(email, request):

@@ -9,4 +9,6 @@ from sepsis_site.settings import *  # noqa: F403
 from sepsis_site.settings import DATABASES
 
 DATABASES["default"]["NAME"] = os.environ["BENCHMARK_DATABASE"]
+# They are counted as on the real site, but nobody is asked to wait.
+MOST_SEARCHES = MOST_FORMS = MOST_FROM_MAIL_PROGRAMS = 10**9
 ROOT_URLCONF = "sepsis_site.benchmarks.urls"

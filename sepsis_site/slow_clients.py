@@ -1,0 +1,231 @@
+"""gunicorn's threads, which see only requests that are there in full: slow senders hold none of them.
+
+By itself gunicorn gives each connection a thread as soon as it is made, and the thread waits, without end, for the
+rest of a request. Eight phones in a tunnel, or one program of ill will, and nobody else is served. Here the main loop
+of a worker, which waits for all its connections at once, gathers each request first: a long body on the disk.
+
+A buffering proxy in front does the same. This is for when there is none, or when somebody gets past it.
+"""
+
+import re
+import selectors
+import socket
+import tempfile
+from functools import partial
+from time import monotonic
+
+from gunicorn import http
+from gunicorn.http.unreader import Unreader
+from gunicorn.workers.gthread import ThreadWorker
+
+# In bytes. Somewhat more than the site takes (sepsis_site.middleware.LARGEST_BODY), so that it can say so itself.
+LARGEST_HEAD = 256 * 1024
+LARGEST_BODY = 64_000_000
+# What is longer waits on the disk; and of all that one worker gathers at a time.
+LONGEST_IN_MEMORY = 64 * 1024
+MOST_GATHERED = 300_000_000
+# In seconds, for the head; and for the body, with so many bytes in each second more. A slow phone sends 5,000.
+HEAD_WITHIN = 10
+BODY_WITHIN = 20
+SLOWEST = 2_000
+# In seconds. As long as somebody may take to read on, while a thread is writing to them.
+LONGEST_WRITE = 20
+READ_AT_ONCE = 64 * 1024
+
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
+IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
+
+REFUSED = (
+    "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n"
+    "Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n\r\n{words}"
+)
+# The number as in support.contact, which cannot be imported before Django is set up.
+HELP = "To talk to us, call 0808 800 0029, free. If someone is very unwell now, call 999, or 111 if you are not sure.\n"
+
+
+class RefusedError(Exception):
+    """What is sent will not be taken. Its text is the status."""
+
+
+class Incoming:
+    """One request while it arrives. Pure: takes bytes, and says when they are a whole request."""
+
+    def __init__(self, *, now):
+        self.give_up_at = now + HEAD_WITHIN
+        self.size = 0
+        # Of the whole request; None until its head is there.
+        self.wanted = None
+        self.wants_to_be_asked = False
+        self._head = bytearray()
+        self._file = None
+
+    def take(self, data, *, now):
+        """RefusedError where no more of it is wanted."""
+        if self.wanted is None:
+            self._head += data
+            # As gunicorn and RFC 9112, 2.2: lines left over from the request before.
+            while self._head.startswith(b"\r\n"):
+                del self._head[:2]
+            self.size = len(self._head)
+            end = self._head.find(END_OF_HEAD)
+            if end < 0:
+                if self.size > LARGEST_HEAD:
+                    raise RefusedError("431 Request Header Fields Too Large")
+                return
+            self._know_the_head(end + len(END_OF_HEAD), now=now)
+        else:
+            self._file.write(data)
+            self.size += len(data)
+
+    def _know_the_head(self, length_of_head, *, now):
+        head, rest = bytes(self._head[:length_of_head]), bytes(self._head[length_of_head:])
+        self._head.clear()
+        if IN_CHUNKS.search(head):
+            # No browser or mail program sends a form so, and its end is nowhere promised.
+            raise RefusedError("411 Length Required")
+        found = LENGTH.search(head)
+        length = int(found[1]) if found else 0
+        if length > LARGEST_BODY:
+            raise RefusedError("413 Content Too Large")
+        # They are asked from here; gunicorn would ask once more.
+        self.wants_to_be_asked = bool(EXPECTS.search(head))
+        head = EXPECTS.sub(b"", head)
+        self._file = tempfile.SpooledTemporaryFile(LONGEST_IN_MEMORY)  # noqa: SIM115 (closed by whoever reads it)
+        self._file.write(head + rest)
+        self.size = len(head) + len(rest)
+        self.wanted = len(head) + length
+        self.give_up_at = now + BODY_WITHIN + length / SLOWEST
+
+    @property
+    def is_whole(self):
+        return self.wanted is not None and self.size >= self.wanted
+
+    def release(self):
+        """The request as a file to read from, at its beginning."""
+        self._file.seek(0)
+        return self._file
+
+    def drop(self):
+        if self._file:
+            self._file.close()
+
+
+class GatheredUnreader(Unreader):
+    """Where gunicorn's parser reads from: what was gathered, and nothing after it."""
+
+    def __init__(self):
+        super().__init__()
+        self.file = None
+
+    def chunk(self, size_hint=None):
+        if not self.file:
+            return b""
+        data = self.file.read(min(max(size_hint or 0, 8192), 1024 * 1024))
+        if not data:
+            self.file.close()
+            self.file = None
+        return data
+
+
+class ImpatientSocket(socket.socket):
+    """Where gunicorn would wait without end for somebody to read on, it waits for so long."""
+
+    def setblocking(self, flag):
+        self.settimeout(LONGEST_WRITE if flag else 0)
+
+
+class Worker(ThreadWorker):
+    """The name that ``worker_class`` gives."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        # By connection, in the order in which they began.
+        self.gathering = {}
+
+    def enqueue_req(self, conn):
+        """Where gunicorn gives a connection to a thread. In the main loop, as all of this."""
+        if conn.parser is None:
+            # Without a word of TLS or HTTP/2: a proxy ends both.
+            conn.sock = ImpatientSocket(fileno=conn.sock.detach())
+            conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
+            conn.parser.unreader = GatheredUnreader()
+            conn.initialized = True
+            self._make_room()
+        conn.sock.setblocking(False)
+        now = monotonic()
+        incoming = self.gathering[conn] = Incoming(now=now)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
+        begun = conn.parser.unreader.take_buffered()
+        if conn.parser.unreader.file:
+            begun += conn.parser.unreader.file.read()
+            conn.parser.unreader.file.close()
+            conn.parser.unreader.file = None
+        self._took(conn, incoming, begun)
+
+    def _gather(self, conn, _socket):
+        incoming = self.gathering.get(conn)
+        if incoming is None:
+            return
+        try:
+            data = conn.sock.recv(READ_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._took(conn, incoming, data)
+        else:
+            self._drop(conn)
+
+    def _took(self, conn, incoming, data):
+        try:
+            incoming.take(data, now=monotonic())
+            if sum(each.size for each in self.gathering.values() if each.wanted) > MOST_GATHERED:
+                raise RefusedError("503 Service Unavailable")
+        except RefusedError as refused:
+            self._refuse(conn, str(refused))
+            return
+        if incoming.wants_to_be_asked and not incoming.is_whole:
+            incoming.wants_to_be_asked = False
+            self._send(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+        if incoming.is_whole:
+            self._stop_gathering(conn)
+            conn.parser.unreader.file = incoming.release()
+            super().enqueue_req(conn)
+
+    def _refuse(self, conn, status):
+        self._send(conn, REFUSED.format(status=status, length=len(HELP), words=HELP).encode())
+        self.log.info("Refused before it was read: %s", status)
+        self._drop(conn)
+
+    def _send(self, conn, data):
+        # It is short: whoever cannot take it now will not read it.
+        try:
+            conn.sock.send(data)
+        except OSError:
+            pass
+
+    def _stop_gathering(self, conn):
+        del self.gathering[conn]
+        self.poller.unregister(conn.sock)
+
+    def _drop(self, conn):
+        self.gathering[conn].drop()
+        self._stop_gathering(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _make_room(self):
+        """Whoever has sent the longest makes room for whoever comes, rather than keep them out."""
+        if self.nr_conns >= self.worker_connections and self.gathering:
+            self._drop(next(iter(self.gathering)))
+
+    def murder_pending(self):
+        """Called by gunicorn every second."""
+        super().murder_pending()
+        now = monotonic()
+        for conn in [conn for conn, incoming in self.gathering.items() if incoming.give_up_at <= now]:
+            self._drop(conn)
