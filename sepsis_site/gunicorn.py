@@ -24,8 +24,11 @@ environ.Env.read_env(PROJECT / ".env")
 wsgi_app = "sepsis_site.wsgi"
 bind = os.environ.get("BIND") or f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 
-# Threads, because a few slow phones would starve one-request-at-a-time workers.
-worker_class = "gthread"
+# Threads, because a few slow questions would starve one-request-at-a-time workers; and ours, because a few slow
+# phones would starve gunicorn's own.
+worker_class = "sepsis_site.slow_clients.Worker"
+# Of each worker, those who are still sending and those who may send again included.
+worker_connections = 500
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = False

@@ -7,6 +7,8 @@ of a worker, which waits for all its connections at once, gathers each request f
 A buffering proxy in front does the same. This is for when there is none, or when somebody gets past it.
 """
 
+import contextlib
+import errno
 import re
 import selectors
 import socket
@@ -19,7 +21,7 @@ from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import ThreadWorker
 
 # In bytes. Somewhat more than the site takes (sepsis_site.middleware.LARGEST_BODY), so that it can say so itself.
-LARGEST_HEAD = 256 * 1024
+LARGEST_HEAD = 160 * 1024
 LARGEST_BODY = 64_000_000
 # What is longer waits on the disk; and of all that one worker gathers at a time.
 LONGEST_IN_MEMORY = 64 * 1024
@@ -136,6 +138,19 @@ class ImpatientSocket(socket.socket):
     def setblocking(self, flag):
         self.settimeout(LONGEST_WRITE if flag else 0)
 
+    def sendall(self, *arguments):
+        return self._send_by(super().sendall, *arguments)
+
+    def sendfile(self, *arguments, **options):
+        return self._send_by(super().sendfile, *arguments, **options)
+
+    def _send_by(self, send, *arguments, **options):
+        try:
+            return send(*arguments, **options)
+        except TimeoutError as error:
+            # As if they had hung up. gunicorn has no words for that, and says a page about anything else.
+            raise BrokenPipeError(errno.EPIPE, "Nobody reads.") from error
+
 
 class Worker(ThreadWorker):
     """The name that ``worker_class`` gives."""
@@ -158,12 +173,18 @@ class Worker(ThreadWorker):
         now = monotonic()
         incoming = self.gathering[conn] = Incoming(now=now)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
-        begun = conn.parser.unreader.take_buffered()
-        if conn.parser.unreader.file:
-            begun += conn.parser.unreader.file.read()
-            conn.parser.unreader.file.close()
-            conn.parser.unreader.file = None
-        self._took(conn, incoming, begun)
+        self._took(conn, incoming, conn.parser.unreader.take_buffered())
+
+    def finish_request(self, conn, fs):
+        """Called by gunicorn when a thread is done with a request."""
+        unreader = conn.parser.unreader
+        if unreader.file:
+            # What was sent ahead of our answer begins the next request.
+            unreader.buf.seek(0, 2)
+            unreader.buf.write(unreader.file.read())
+            unreader.file.close()
+            unreader.file = None
+        super().finish_request(conn, fs)
 
     def _gather(self, conn, _socket):
         incoming = self.gathering.get(conn)
@@ -183,7 +204,7 @@ class Worker(ThreadWorker):
     def _took(self, conn, incoming, data):
         try:
             incoming.take(data, now=monotonic())
-            if sum(each.size for each in self.gathering.values() if each.wanted) > MOST_GATHERED:
+            if sum(each.size for each in self.gathering.values() if each.wanted is not None) > MOST_GATHERED:
                 raise RefusedError("503 Service Unavailable")
         except RefusedError as refused:
             self._refuse(conn, str(refused))
@@ -203,10 +224,8 @@ class Worker(ThreadWorker):
 
     def _send(self, conn, data):
         # It is short: whoever cannot take it now will not read it.
-        try:
+        with contextlib.suppress(OSError):
             conn.sock.send(data)
-        except OSError:
-            pass
 
     def _stop_gathering(self, conn):
         del self.gathering[conn]
@@ -219,13 +238,15 @@ class Worker(ThreadWorker):
         conn.close()
 
     def _make_room(self):
-        """Whoever has sent the longest makes room for whoever comes, rather than keep them out."""
+        """Whoever has been at it the longest makes room for whoever comes, before all who sent no head yet."""
         if self.nr_conns >= self.worker_connections and self.gathering:
-            self._drop(next(iter(self.gathering)))
+            headless = (conn for conn, incoming in self.gathering.items() if incoming.wanted is None)
+            self._drop(next(headless, next(iter(self.gathering))))
 
     def murder_pending(self):
-        """Called by gunicorn every second."""
+        """Called by gunicorn every second. A worker that stops waits for nobody who has said nothing yet."""
         super().murder_pending()
         now = monotonic()
-        for conn in [conn for conn, incoming in self.gathering.items() if incoming.give_up_at <= now]:
-            self._drop(conn)
+        for conn, incoming in list(self.gathering.items()):
+            if incoming.give_up_at <= now or not (self.alive or incoming.size):
+                self._drop(conn)

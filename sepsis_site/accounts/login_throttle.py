@@ -3,6 +3,9 @@
 By account and by network address, in the database that all processes share, as keyed hashes that cannot be
 read back. A try that is refused is not counted: waiting as long as the page says is enough, and nobody is
 locked out for good.
+
+Somebody elsewhere who guesses all day would keep an account's owner out all day. So a browser in which that account
+has logged in before is counted by itself (``known_browser.py``): what others do does not hold it up.
 """
 
 from datetime import timedelta
@@ -19,14 +22,15 @@ PASSWORD, CODE = "login password", "login code"
 NETWORK = "login network"
 
 
-def begin(kind, account, network, *, now):
+def begin(kind, account, network, *, now, browser=""):
     """Count a try before it is made, so that many at one moment are counted too. None if it is one too many.
 
-    ``kind`` is PASSWORD or CODE; ``account`` any text that names one. Give what is returned to ``succeeded``.
+    ``kind`` is PASSWORD or CODE; ``account`` any text that names one; ``browser`` one that the account is known
+    in, or nothing. Give what is returned to ``succeeded``.
     """
     FormAttempt.objects.forget_old(now)
-    limits = [(kind, account, MOST)]
-    if network:
+    limits = [(kind, f"{account}, {browser}" if browser else account, MOST)]
+    if network and not browser:
         limits.append((NETWORK, network, MOST_FROM_ONE_NETWORK))
     tries = [FormAttempt.objects.create(form=form, sender=sender_key(who), at=now) for form, who, _ in limits]
     counts = [
@@ -48,6 +52,11 @@ def succeeded(tries):
 def forgive(account):
     """Begin again with ``account``, whose owner has shown in another way who they are."""
     FormAttempt.objects.filter(form=PASSWORD, sender=sender_key(account)).delete()
+
+
+def name_in_log(text, *, now):
+    """Eight characters that stand for an account or a network in the log, for a day: the same ones show an attack."""
+    return sender_key(f"log of {now:%Y-%m-%d}: {text}")[:8] if text else "-"
 
 
 def _forget(tries):

@@ -13,7 +13,7 @@ from django_otp import login as otp_login
 
 from foundations.network_address import sender_of
 from foundations.staff import is_verified, is_verified_staff
-from sepsis_site.accounts import login_throttle, second_factor, sessions
+from sepsis_site.accounts import known_browser, login_throttle, second_factor, sessions
 from sepsis_site.accounts.forms import (
     TOO_MANY,
     TOO_MANY_CODES,
@@ -42,14 +42,23 @@ def log_in(request):
     form, status = LoginForm(sent(request)), 200
     if form.is_bound and form.is_valid():
         now = timezone.now()
-        tries = login_throttle.begin(login_throttle.PASSWORD, form.account, sender_of(request), now=now)
+        account, network = form.account, sender_of(request)
+        browser = known_browser.name_of(request, account)
+        tries = login_throttle.begin(login_throttle.PASSWORD, account, network, now=now, browser=browser)
         user = form.user(request) if tries else None
         if user:
             login_throttle.succeeded(tries)
             let_in(request, user, now=now)
-            return _onwards(request)
-        # Neither the name nor the network: a name is often a password in the wrong box.
-        logger.warning("A login was refused: %s", "wrong name or password" if tries else "too many tries")
+            response = _onwards(request)
+            known_browser.remember(response, account)
+            return response
+        # Neither the name nor the network itself: a name is often a password in the wrong box.
+        logger.warning(
+            "A login was refused: %s (account %s, network %s)",
+            "wrong name or password" if tries else "too many tries",
+            login_throttle.name_in_log(account, now=now),
+            login_throttle.name_in_log(network, now=now),
+        )
         form.add_error("username", WRONG if tries else TOO_MANY)
         status = 200 if tries else 429
     context = {"next": where_to(request), "why_ended": WHY_ENDED.get(request.GET.get("ended", ""), "")}
@@ -99,14 +108,19 @@ def code(request):
 
 def try_code(request, form):
     """The device that takes the code of ``form``, and the status to answer with; what is wrong is said in the form."""
-    user = request.user
-    account = f"user {user.pk}"
-    tries = login_throttle.begin(login_throttle.CODE, account, sender_of(request), now=timezone.now())
+    user, now = request.user, timezone.now()
+    account, network = f"user {user.pk}", sender_of(request)
+    tries = login_throttle.begin(login_throttle.CODE, account, network, now=now)
     device = second_factor.device_that_accepts(user, form.cleaned_data["code"]) if tries else None
     if device:
         login_throttle.succeeded(tries)
         return device, 200
-    logger.warning("A code of the second step was refused: %s", "wrong code" if tries else "too many tries")
+    logger.warning(
+        "A code of the second step was refused: %s (account %s, network %s)",
+        "wrong code" if tries else "too many tries",
+        login_throttle.name_in_log(user.get_username(), now=now),
+        login_throttle.name_in_log(network, now=now),
+    )
     form.add_error("code", WRONG_CODE if tries else TOO_MANY_CODES)
     return None, 200 if tries else 429
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foundations.form_guard import too_many
 from foundations.network_address import sender_of
-from sepsis_site.accounts import account_mail, links, login_throttle
+from sepsis_site.accounts import account_mail, known_browser, links, login_throttle
 from sepsis_site.accounts.forms import TOO_MANY, ChangePasswordForm, ChoosePasswordForm, ForgottenForm
 from sepsis_site.accounts.login_views import let_in
 from sepsis_site.accounts.pages import account_page, for_verified_staff, sent, show_form
@@ -90,7 +90,8 @@ def change_password(request):
 def _tried_too_often(request, form):
     """Whether the password was guessed too often, on a computer left open; the form then says so and no more."""
     name = request.user.get_username()
-    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now())
+    browser = known_browser.name_of(request, name)
+    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now(), browser=browser)
     if tries is None:
         # Neither that it was right, this time, nor that it was wrong.
         form.errors.clear()

@@ -10,7 +10,7 @@ from django_otp import user_has_device
 
 from foundations.network_address import sender_of
 from foundations.staff import is_verified, needs_second_step
-from sepsis_site.accounts import login_throttle, second_factor
+from sepsis_site.accounts import known_browser, login_throttle, second_factor
 from sepsis_site.accounts.forms import NOT_THEIR_OWN, TOO_MANY, TOO_MANY_CODES, WRONG_CODE, CodeForm, ItIsMeForm
 from sepsis_site.accounts.login_views import try_code
 from sepsis_site.accounts.pages import (
@@ -124,7 +124,8 @@ def _check_it_is_them(request, form):
     """Say in the form what does not show that it is them; the status to answer with."""
     user = request.user
     name = user.get_username()
-    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now())
+    browser = known_browser.name_of(request, name)
+    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now(), browser=browser)
     if tries and user.check_password(form.cleaned_data["password"]):
         login_throttle.succeeded(tries)
         return try_code(request, form)[1]

@@ -17,7 +17,11 @@ def main():
     )
     parser.add_argument("--rounds", type=int, default=7, help="rounds of page requests (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=2, help="for each page in a round (default: %(default)s)")
+    parser.add_argument("what", nargs="?", choices=["memory"], help="only whether the workers' memory stays stable")
+    parser.add_argument("--requests", type=int, default=50_000, help="for the memory (default: %(default)s)")
     options = parser.parse_args()
+    if options.what == "memory":
+        options.sizes = "300"
     sizes = [int(size.replace("_", "")) for size in options.sizes.split(",") if size]
 
     os.environ["BENCHMARK_DATABASE"] = BASE
@@ -31,6 +35,9 @@ def main():
     serve.Command().collect_static_files()
     databases = {size: f"{BASE}_{size}" for size in sizes}
     try:
+        if options.what == "memory":
+            measure_memory(report, *make_databases(databases).values(), options.requests)
+            return report.finish()
         for size, database in make_databases(databases).items():
             measure_queries(report, size, database)
         if databases:
@@ -166,6 +173,25 @@ def measure_pages(report, databases, rounds, seconds):
     report.check(f"{share:.2f} of the requests a second that the queries alone allow (at least 0.5)", share >= 0.5)
     kept = middle[largest, "finder"][0] / finder[0]
     report.check(f"{kept:.2f} of the requests a second left at {largest:,} groups (at least 0.9)", kept >= 0.9)
+
+
+def measure_memory(report, database, requests):
+    from sepsis_site.benchmarks.memory import MEGABYTE, memory_over
+    from sepsis_site.benchmarks.pages import Site
+
+    use("postgres")
+    with Site(database) as site:
+        looks = []
+        for done, memory in memory_over(site, requests):
+            looks.append((done, memory))
+            report.say(f"  {done:>7,} requests  {memory / MEGABYTE:6.1f} MB")
+    # Caches fill in the first third. What grows after that would go on growing.
+    later = [memory for done, memory in looks if done >= requests / 3]
+    if len(later) < 2:
+        report.check("all pages answer", False)
+        return
+    grown = (later[-1] - later[0]) / later[0]
+    report.check(f"the memory grew by {grown:.1%} over the last two thirds (at most 5%)", grown <= 0.05)
 
 
 def measure_search(report):

@@ -1,9 +1,11 @@
 """Logging in: the password, and how often it may be tried."""
 
 import logging
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from foundations.models import FormAttempt
@@ -103,6 +105,45 @@ def test_after_ten_failures_even_the_right_password_waits_a_quarter_of_an_hour(l
         assert response.context["errors"][0]["message"] == TOO_MANY
     time_machine.move_to(at_now + timedelta(minutes=15, seconds=1))
     assert log_in().status_code == 302
+
+
+def test_whoever_guesses_elsewhere_keeps_nobody_out_of_a_browser_they_have_logged_in_with(log_in, nell, client):
+    cookie = log_in().cookies["known-browser"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
+    assert "nell" not in cookie.value
+    elsewhere, theirs = Client(REMOTE_ADDR="192.0.2.66"), {"username": nell.username}
+    for _ in range(login_throttle.MOST):
+        elsewhere.post(LOGIN, theirs | {"password": "wrong"})
+    assert elsewhere.post(LOGIN, theirs | {"password": PASSWORD}).status_code == 429
+    client.session.flush()
+    for _ in range(login_throttle.MOST):
+        assert log_in(password="wrong").status_code == 200
+    # What is guessed in this browser counts for it; and the cookie is good for one account alone.
+    assert log_in().status_code == 429
+    other = PersonFactory(username="other@example.org", role=VOLUNTEERS)
+    for _ in range(login_throttle.MOST):
+        elsewhere.post(LOGIN, {"username": other.username, "password": "wrong"})
+    assert log_in(other.username).status_code == 429
+
+
+@pytest.mark.parametrize("forged", ["x", "x:y:z", "\x00", "é", "[]", "x" * 5000])
+def test_a_forged_cookie_makes_no_browser_known(log_in, nell, client, forged):
+    for _ in range(login_throttle.MOST):
+        log_in(password="wrong")
+    client.cookies["known-browser"] = forged
+    assert log_in().status_code == 429
+
+
+def test_the_log_shows_that_one_account_is_attacked_and_not_which(log_in, nell, caplog):
+    for name in (nell.username, nell.username, "other@example.org"):
+        log_in(name, "wrong")
+    first, second, other = (record.getMessage() for record in caplog.records)
+    assert first == second != other
+    assert re.fullmatch(r"A login was refused: .* \(account [0-9a-f]{8}, network [0-9a-f]{8}\)", first)
+    assert "127.0.0.1" not in caplog.text
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    names = {login_throttle.name_in_log("x", now=now + timedelta(days=days)) for days in range(3)}
+    assert len(names) == 3
 
 
 def test_a_success_forgets_the_failures_before_it(log_in, nell, client):
