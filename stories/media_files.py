@@ -5,6 +5,7 @@ loses a file, so that none is left behind.
 """
 
 import uuid
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from django.core.files.base import File
@@ -16,6 +17,8 @@ from stories.models import Story
 
 # Each with the field that says how wide its largest picture is; None for what is no picture.
 FILE_FIELDS = {"photo": "photo_width", "poster": "poster_width", "video": None, "captions": None}
+# Longer than any upload takes.
+LEFT_OVER_KEPT = timedelta(days=1)
 
 
 def new_name(folder):
@@ -87,3 +90,34 @@ def _delete_on_commit(names):
     if names:
         # Robust: a file that cannot be deleted is logged; what was saved stays saved.
         transaction.on_commit(lambda: delete(names), robust=True)
+
+
+def left_over(now):
+    """The names of files that no story has, and that have lain there for a day: a deletion or an upload was cut short.
+
+    Whatever is uploaded just now is in its folder before its story says so. Without any story none is left over:
+    that is a database which is still to be restored from its backup, after its files.
+    """
+    folders = sorted({Story._meta.get_field(field).upload_to for field in FILE_FIELDS})
+    # Listed first: what a story takes on meanwhile is not in the list, and what it has is.
+    found = [name for folder in folders for name in _names_below(folder)]
+    wanted = {name for story in Story.objects.all() for field in FILE_FIELDS for name in _names_of(story, field)}
+    return [name for name in found if name not in wanted and _is_old(name, now)] if wanted else []
+
+
+def _names_below(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for inner in folders:
+        yield from _names_below(f"{folder}/{inner}")
+
+
+def _is_old(name, now):
+    try:
+        return default_storage.get_modified_time(name) <= now - LEFT_OVER_KEPT
+    except FileNotFoundError:
+        # Somebody else has just deleted it.
+        return False

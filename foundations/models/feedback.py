@@ -1,8 +1,23 @@
 """Whether a text helped, as readers say it."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 
 LONGEST_COMMENT = 500
+# Editors read it long before. The answer itself stays: yes or no on a day is no person.
+COMMENT_KEPT = timedelta(days=365)
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def with_old_comment(self, now):
+        """Those whose words have been kept for long enough. People may have written their name, though asked not to."""
+        return self.exclude(missing="").filter(given_on__lte=timezone.localdate(now) - COMMENT_KEPT)
+
+    def forget_comments(self, now):
+        """Erase the words of old answers; returns how many."""
+        return self.with_old_comment(now).update(missing="")
 
 
 class Feedback(models.Model):
@@ -14,6 +29,8 @@ class Feedback(models.Model):
     helpful = models.BooleanField()
     missing = models.TextField("what was missing", max_length=LONGEST_COMMENT, blank=True)
     given_on = models.DateField()
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         abstract = True

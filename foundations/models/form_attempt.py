@@ -5,6 +5,7 @@ from django.utils.crypto import salted_hmac
 
 # Not a form but an answer to one: a mail that asks to confirm the newsletter. Counted for a week.
 CONFIRM_MAIL = "newsletter mail to confirm"
+KEPT, MAIL_KEPT = timedelta(days=1), timedelta(days=7)
 
 
 def sender_key(sender):
@@ -16,9 +17,13 @@ class FormAttemptQuerySet(models.QuerySet):
     def sent_by(self, sender):
         return self.filter(sender=sender_key(sender))
 
+    def old(self, now):
+        """Those that have been counted for long enough."""
+        day_old = models.Q(at__lt=now - KEPT) & ~models.Q(form=CONFIRM_MAIL)
+        return self.filter(day_old | models.Q(at__lt=now - MAIL_KEPT))
+
     def forget_old(self, now):
-        day_old = models.Q(at__lt=now - timedelta(days=1)) & ~models.Q(form=CONFIRM_MAIL)
-        return self.filter(day_old | models.Q(at__lt=now - timedelta(days=7))).delete()
+        return self.old(now).delete()
 
     def has_enough_mail(self, address, now):
         """Whether ``address`` was asked to confirm once in the last 24 hours, or three times in the last 7 days."""

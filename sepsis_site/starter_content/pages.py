@@ -139,42 +139,27 @@ part of the address of the results, so your own browser may remember it.</p>
 <p>If you share your location, your browser rounds it to about a kilometre before it is sent. We do not keep that
 either.</p>
 <h2>When you ask for our newsletter</h2>
-<p>We keep your email address and what you chose to hear about. If you want news of events near you, we keep the first
-half of your postcode. Each time you agree, we keep the words that you saw, when, and on which page.</p>
-<p>First we send one email that asks you to confirm. Until you do, we send nothing else. If you do not confirm, we
-erase your details after 14 days.</p>
-<p>You can leave at any time. We then forget what you chose. We keep your address and what you had agreed to, so that
-we do not write to you again.</p>
+<p>First we send one email that asks you to confirm. Until you do, we send nothing else. You can leave at any time. We
+then forget what you chose.</p>
 <p>You can also keep your address off our list without ever having joined. We then keep it for that alone.</p>
 <h2>When you ask for printed booklets</h2>
-<p>We keep your name, your postal address and what you asked for, so that we can post it. Our own team also
-gets it by email. We erase what this site keeps 90 days after we have marked your booklets as sent.</p>
-<p>We may not be able to send what you ask for. After 90 days, our team is reminded to send it or to erase your
-details.</p>
+<p>We may not be able to send what you ask for. Our team is reminded of requests that have waited for long. They send
+the booklets then, or erase your details.</p>
 <h2>When you send us your story</h2>
-<p>We keep your story, and your photo if you send one. We take out where and when the photo was taken. We keep what you
-agreed to, in the words that you saw.</p>
-<p>We also keep your name, your email address and what you tell us about other people in the story. Only our own team
-sees these. We keep what you and we write to each other about it, too.</p>
-<p>We keep all this while your story is on this site, or while we have not decided about it. You can take it down at
-any time, with the private link that we email you. To have everything erased sooner, call our helpline.</p>
-<p>If you take your story down, or we do not publish it, we erase it after 12 months. We do the same if nothing has
-happened with it for 12 months, and we have not published it. Your photo, your name and your email address go with
-it.</p>
-<p>We keep only a bare record: that there was a story, what was agreed to, and what we decided.</p>
+<p>You can take your story down at any time, with the private link that we email you. To have everything erased sooner
+than we say below, call our helpline.</p>
+<p>When we erase your story, your photo, your name and your email address go with it. We keep only a bare record: that
+there was a story, what was agreed to, and what we decided.</p>
 <h2>When you watch a video</h2>
 <p>Some videos are on YouTube or Vimeo. Nothing comes from there until you press “Play video”. The other site then sees
 that you are watching, and may set cookies.</p>
 <h2>When you tell us if a page helped</h2>
-<p>We keep your answer, what you write with it, and the day. We do not keep who you are. Please do not write your name
-or anything about your health.</p>
+<p>We do not keep who you are. Please do not write your name or anything about your health.</p>
 <h2>When you send a form</h2>
 <p>A page that asks for your details sets one small cookie. It holds a random code that keeps the form safe from
 misuse. It says nothing about you.</p>
-<p>To slow down machines, we count how often a form is sent from one place. For that we scramble the address of your
-internet connection, and the email address or postcode in the form. They cannot be read back. The count is erased
-after about a day, when the next form comes in.</p>
-<p>We count in the same way, for about a week, the emails that ask somebody to confirm our newsletter.</p>
+<p>We count how often a form is sent from one place. For that we scramble the address of your internet connection, and
+the email address or postcode in the form. They cannot be read back.</p>
 <h2>Links to other places</h2>
 <p>Facebook and other sites have their own rules. They learn about you only when you follow a link to them, or
 play a video that is kept there.</p>

@@ -152,6 +152,10 @@ def _unanswered():
     return asking.exclude(Exists(answer)).order_by("pk")
 
 
+# What ``a_year_before`` gives, in the words of those who read how long something is kept.
+A_YEAR = "12 months"
+
+
 def a_year_before(moment):
     """The same moment of the year before; of the leap day, the day before it."""
     try:

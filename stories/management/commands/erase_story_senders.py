@@ -3,7 +3,8 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from stories.models import Sender, Story
+from stories.models import Sender
+from stories.personal_data import erase_stories
 
 
 class Command(BaseCommand):
@@ -18,10 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         now = timezone.now()
-        due = list(Story.objects.due_for_erasure(now).order_by("pk"))
-        erased = 0
-        for story in due if not dry_run else ():
-            # It may have come back since the list was made: the story itself knows.
-            erased += story.erase_if_due(now=now)
-        self.stdout.write(f"To be erased: {len(due)}." if dry_run else f"Erased: {erased}.")
+        count = erase_stories(now=now, dry_run=dry_run)
+        self.stdout.write(f"To be erased: {count}." if dry_run else f"Erased: {count}.")
         self.stdout.write(f"Senders kept: {Sender.objects.count()}.")

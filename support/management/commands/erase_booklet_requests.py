@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from support.models import BookletRequest
 from support.models.booklet_request import TOO_LONG_TO_WAIT
+from support.personal_data import erase_booklet_requests
 
 
 class Command(BaseCommand):
@@ -19,12 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         now = timezone.now()
-        due = BookletRequest.objects.due_for_erasure(now)
-        if dry_run:
-            self.stdout.write(f"To be erased: {due.count()}.")
-        else:
-            _, by_kind = due.delete()
-            self.stdout.write(f"Erased: {by_kind.get(BookletRequest._meta.label, 0)}.")
+        count = erase_booklet_requests(now=now, dry_run=dry_run)
+        self.stdout.write(f"To be erased: {count}." if dry_run else f"Erased: {count}.")
         self.stdout.write(f"Waiting to be sent: {BookletRequest.objects.waiting().count()}.")
         if too_long := list(BookletRequest.objects.waiting_too_long(now)):
             self.stdout.write(f"Waiting for {TOO_LONG_TO_WAIT.days} days or more: {len(too_long)}.")

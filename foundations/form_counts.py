@@ -1,0 +1,26 @@
+"""The counts of forms sent, as a kind of personal data: of the foundations, which are no app of their own."""
+
+from foundations.models import FormAttempt
+from foundations.models.form_attempt import KEPT, MAIL_KEPT
+from foundations.personal_data import Kind, count_or_delete
+
+
+def _erase(*, now, dry_run):
+    return count_or_delete(FormAttempt.objects.old(now), dry_run=dry_run)
+
+
+FORM_COUNTS = Kind(
+    name="form-counts",
+    title="Counts of forms and logins",
+    what="Which form was sent, and when. We scramble from where or by whom, so that it cannot be read back.",
+    why="To slow down machines that send forms, and people who guess passwords.",
+    kept=(
+        f"{KEPT.days} day. Emails that ask to confirm our newsletter are counted for {MAIL_KEPT.days} days. "
+        "Counts go when the next form comes in, or with the next daily clean-up."
+    ),
+    seen_by="Nobody.",
+    erased_by="Every form that is sent, and erase_expired.",
+    models=frozenset({"foundations.FormAttempt"}),
+    erase=_erase,
+)
+NO_PERSON = {"foundations.OldAddress": "Addresses of pages."}

@@ -1,0 +1,58 @@
+"""What this app keeps about people. See foundations/personal_data.py."""
+
+from foundations.personal_data import Kind
+from stories import media_files
+from stories.models import Story
+from stories.models.story import A_YEAR
+
+
+def erase_stories(*, now, dry_run):
+    """Those that are not told, with who sent them."""
+    due = list(Story.objects.due_for_erasure(now).order_by("pk"))
+    if dry_run:
+        return len(due)
+    # It may have come back since the list was made: the story itself knows.
+    return sum(story.erase_if_due(now=now) for story in due)
+
+
+def erase_left_over_files(*, now, dry_run):
+    names = media_files.left_over(now)
+    if not dry_run:
+        media_files.delete(names)
+    return len(names)
+
+
+KINDS = [
+    Kind(
+        name="stories",
+        title="Stories sent to us",
+        what=(
+            "Your story, your name and your email address. What you tell us about people in it. "
+            "What you agreed to, and what we write to each other."
+        ),
+        why="To read your story, ask you about it, and publish it if you agree.",
+        kept=(
+            "While your story is on this site. If you take it down, or we do not publish it, we erase it "
+            f"{A_YEAR} later. We do the same if nothing has happened with it for {A_YEAR}."
+        ),
+        seen_by="Our story team. Everybody sees the story itself once it is published.",
+        erased_by="erase_expired and erase_story_senders; or the button “Erase” at the story in the admin.",
+        models=frozenset({"stories.Story", "stories.Sender", "stories.Consent", "stories.Step"}),
+        erase=erase_stories,
+    ),
+    Kind(
+        name="story-files",
+        title="Photos and videos of stories",
+        what="Your photo or video. We take out where and when it was taken.",
+        why="To show it with your story, if you agree.",
+        kept="As long as the story. Should a file be left behind, we erase it about a day later.",
+        seen_by="Our story team, and everybody once it is published.",
+        erased_by="It goes with its story. erase_expired deletes files that no story has.",
+        where="the folder of uploaded files (MEDIA_ROOT)",
+        erase=erase_left_over_files,
+    ),
+]
+NO_PERSON = {
+    "stories.Tag": "Words of ours.",
+    "stories.StoryWords": "Words of ours.",
+}
