@@ -1,7 +1,7 @@
 """What readers wrote with "Was this helpful?", as a kind of personal data."""
 
 from foundations.models.feedback import COMMENT_KEPT
-from foundations.personal_data import Kind
+from foundations.personal_data import Kind, how_long
 
 
 def comments_kind(name, model):
@@ -17,7 +17,7 @@ def comments_kind(name, model):
         title="“Was this helpful?”",
         what="Your answer, what you write with it, and the day. Not who you are.",
         why="To make our pages better.",
-        kept=f"Your words: {COMMENT_KEPT.days} days. Yes or no, and the day: as long as this site is there.",
+        kept=f"Your words: {how_long(COMMENT_KEPT)}. Yes or no, and the day: as long as this site is there.",
         seen_by="Our support team.",
         erased_by="erase_expired; or an editor deletes the comment.",
         models=frozenset({model._meta.label}),

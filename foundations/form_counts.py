@@ -2,7 +2,7 @@
 
 from foundations.models import FormAttempt
 from foundations.models.form_attempt import KEPT, MAIL_KEPT
-from foundations.personal_data import Kind, count_or_delete
+from foundations.personal_data import Kind, count_or_delete, how_long
 
 
 def _erase(*, now, dry_run):
@@ -15,7 +15,7 @@ FORM_COUNTS = Kind(
     what="Which form was sent, and when. We scramble from where or by whom, so that it cannot be read back.",
     why="To slow down machines that send forms, and people who guess passwords.",
     kept=(
-        f"{KEPT.days} day. Emails that ask to confirm our newsletter are counted for {MAIL_KEPT.days} days. "
+        f"{how_long(KEPT)}. Emails that ask to confirm our newsletter are counted for {how_long(MAIL_KEPT)}. "
         "Counts go when the next form comes in, or with the next daily clean-up."
     ),
     seen_by="Nobody.",

@@ -34,6 +34,13 @@ class Kind(NamedTuple):
     erase: Callable[..., int] | None = None
 
 
+def how_long(time):
+    """“14 days”, “1 year”: a timedelta in the words of the privacy page."""
+    years, rest = divmod(time.days, 365)
+    number, unit = (years, "year") if years and not rest else (time.days, "day")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 def count_or_delete(queryset, *, dry_run):
     """How many rows of ``queryset`` there are, or were before they were deleted; not what went along with them."""
     if dry_run:

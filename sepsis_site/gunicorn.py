@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 import environ
 from django.conf import settings
 from gunicorn.glogging import Logger
 from gunicorn.http import message as http_message
+
+from sepsis_site.log_lines import chosen_format, formatter
+from sepsis_site.request_names import METHODS, REQUEST_ID, ROUTE, UNKNOWN
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -44,10 +46,10 @@ max_requests_jitter = 2_000
 # It would listen on a socket in the home directory that nobody here uses.
 control_socket_disable = True
 
-# %(U)s is the path alone. The query string may hold a postcode, the referer a search, the
-# address a person: none of them is written down.
+# In which words: see sepsis_site/log_lines.py. Neither a path nor a query string, which may hold a postcode; not the
+# referer, which holds a search; not the address, which is a person's.
 accesslog = "-"
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
+log_format = chosen_format(os.environ)
 
 
 def on_starting(server):
@@ -60,31 +62,20 @@ def on_starting(server):
         sys.exit(check.stderr.strip())
 
 
-# The signed part of a link in a mail. Whoever reads it in a log could do what its owner may do. Of a story's
-# private link also one that was cut short or run together: what is missing may be guessed.
-SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])|(?<=/stories/mine/)[^/?\s]+|(?<=/choose-password/)[^/?\s]+")
-
-
-class KeepsNoKeys(logging.Filter):
-    """Take the signed part of links out of a message; the site's own log uses it too."""
-
-    def filter(self, record):
-        record.msg, record.args = SIGNED.sub("-", record.getMessage()), None
-        return True
-
-
 class QuietAboutVisitors(logging.Filter):
     """Take what visitors typed, and where from, out of gunicorn's own messages.
 
-    "Error handling request GET /groups/?postcode=…" loses its query string. "Invalid request from
+    "Error handling request GET /groups/?postcode=…" loses its address. "Invalid request from
     ip=…: Invalid HTTP Version: '3WR HTTP/1.1'" (a postcode sent with a raw space) keeps its kind alone.
     """
 
     unreadable = re.compile(r"Invalid request from ip=\S*: ([\w ]*).*", re.DOTALL)
+    failed = re.compile(r"(Error handling request)(?! \(no URI read\)).*", re.DOTALL)
 
     def filter(self, record):
-        message = SIGNED.sub("-", record.getMessage().split("?", 1)[0])
-        record.msg, record.args = self.unreadable.sub(r"Invalid request: \1", message), None
+        if isinstance(record.msg, str):
+            message = self.unreadable.sub(r"Invalid request: \1", record.getMessage())
+            record.msg, record.args = self.failed.sub(r"\1", message), None
         return True
 
 
@@ -93,9 +84,23 @@ class logger_class(Logger):  # noqa: N801
     def setup(self, cfg):
         super().setup(cfg)
         self.error_log.addFilter(QuietAboutVisitors())
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(formatter(log_format))
 
-    def atoms(self, *args):
-        atoms = super().atoms(*args)
-        # A line break in a path must not begin a line of the log.
-        atoms["U"] = SIGNED.sub("-", quote(atoms["U"] or "-", safe="/-._~", encoding="latin-1", errors="replace"))
-        return atoms
+    def access(self, resp, req, environ, request_time):
+        if self.access_log_enabled:
+            self.access_log.info("Answered", extra={"answered": answered(resp, environ, request_time)})
+
+
+def answered(response, environ, request_time):
+    """What the log says of a request and its answer."""
+    method = environ["REQUEST_METHOD"]
+    return {
+        "request_id": environ.get(REQUEST_ID, UNKNOWN),
+        "method": method if method in METHODS else "other",
+        "route": environ.get(ROUTE, UNKNOWN),
+        "status": int(str(response.status).partition(" ")[0]),
+        "milliseconds": round(request_time.total_seconds() * 1000),
+        "bytes": getattr(response, "sent", None) or 0,
+    }

@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from foundations.content_security_policy import CSP
+from sepsis_site import error_reports, log_lines
 from sepsis_site.embedded_postgres import server as embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "sepsis_site.security_headers.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sepsis_site.server_timing.tell_route_and_time",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sepsis_site.resilience.health.answer_machines",
     "sepsis_site.resilience.stand_in.stay_up",
@@ -258,22 +260,31 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if given("TRUSTED_PROXIES") else in
 # behind one address. See sepsis_site.rate_limits.
 MOST_SEARCHES, MOST_FORMS, MOST_FROM_MAIL_PROGRAMS = 1000, 300, 5000
 
-# Django logs a path, never a query string: what visitors search for is not ours to keep.
+# Whom errors are mailed to. Django's own mail would hold what visitors typed: see sepsis_site.error_reports.
+ADMINS = [("", address.strip()) for address in env.str("ERRORS_TO", default="").split(",") if address.strip()]
+EMAIL_SUBJECT_PREFIX = "[Support site] "
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    error_reports.begin_sentry(SENTRY_DSN)
+
+# What visitors look for is not ours to keep: sepsis_site.log_lines says what a line may hold.
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or (log_lines.PLAIN if EMBEDDED else log_lines.JSON)
+if LOG_FORMAT not in {log_lines.PLAIN, log_lines.JSON}:
+    raise ImproperlyConfigured("Set LOG_FORMAT to json or plain. See .env.example.")
+ERROR_HANDLERS = ["error_mail", *(["sentry"] if SENTRY_DSN else [])]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_keys": {"()": "sepsis_site.gunicorn.KeepsNoKeys"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "stream": sys.stderr,
-            "formatter": "line",
-            "filters": ["no_keys"],
-        }
+    "formatters": {
+        "line": {"()": "sepsis_site.log_lines.formatter", "chosen": LOG_FORMAT, "tells_all": DEBUG},
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"},
+        "error_mail": {"class": "sepsis_site.error_reports.MailsErrors", "level": "ERROR"},
+        "sentry": {"class": "sepsis_site.error_reports.TellsSentry", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", *ERROR_HANDLERS], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django": {"handlers": ["console", *ERROR_HANDLERS], "level": "WARNING", "propagate": False},
     },
 }

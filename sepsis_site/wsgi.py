@@ -5,8 +5,9 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from sepsis_site.request_names import NamesRequests
 from sepsis_site.security_headers import LastResort, last_page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sepsis_site.settings")
 
-application = LastResort(get_wsgi_application(), last_page(settings.BASE_DIR / "templates"))
+application = NamesRequests(LastResort(get_wsgi_application(), last_page(settings.BASE_DIR / "templates")))

@@ -1,7 +1,7 @@
 """What this app keeps about people. See foundations/personal_data.py."""
 
 from foundations.feedback_comments import comments_kind
-from foundations.personal_data import Kind, count_or_delete
+from foundations.personal_data import Kind, count_or_delete, how_long
 from support.models import BookletRequest, PageFeedback, Subscriber
 from support.models.booklet_request import KEPT_AFTER_SENDING
 from support.newsletter_tokens import CONFIRM_WITHIN
@@ -28,7 +28,7 @@ KINDS = [
         ),
         why="To send you what you asked for, and to show that you agreed.",
         kept=(
-            f"{CONFIRM_WITHIN.days} days, if you do not confirm. Else until you leave. Then we keep your address "
+            f"{how_long(CONFIRM_WITHIN)}, if you do not confirm. Else until you leave. Then we keep your address "
             "and what you agreed to, so that we do not write again."
         ),
         seen_by="Our support team.",
@@ -41,7 +41,7 @@ KINDS = [
         title="Printed booklets",
         what="Your name, your postal address, and which booklets you asked for.",
         why="To post them to you.",
-        kept=f"{KEPT_AFTER_SENDING.days} days after we have marked your booklets as sent.",
+        kept=f"{how_long(KEPT_AFTER_SENDING)} after we have marked your booklets as sent.",
         seen_by="Our support team, also by email.",
         erased_by="erase_expired and erase_booklet_requests; or an editor deletes it. The email stays.",
         models=frozenset({"support.BookletRequest", "support.BookletRequestItem"}),

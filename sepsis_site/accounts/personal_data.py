@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 
-from foundations.personal_data import Kind, count_or_delete
+from foundations.personal_data import Kind, count_or_delete, how_long
 from foundations.staff import LONGEST_SESSION
 from sepsis_site.accounts import links
 
@@ -58,8 +58,8 @@ KINDS = [
         what="Name, email address and role of somebody who was asked to join.",
         why="So that they can choose a password.",
         kept=(
-            f"The link works for {links.INVITATION.lasts.days} days, and is not kept. If nobody uses it, we erase the "
-            f"name and address after {INVITATION_KEPT.days} days."
+            f"The link works for {how_long(links.INVITATION.lasts)}, and is not kept. If nobody uses it, we erase the "
+            f"name and address after {how_long(INVITATION_KEPT)}."
         ),
         seen_by="Our managers.",
         erased_by="erase_expired.",
@@ -82,7 +82,7 @@ KINDS = [
         title="What our own team did",
         what="Who of our team added, changed or deleted what, and when.",
         why="So that we can find out how a mistake happened, and who has looked after your request.",
-        kept=f"{LOG_KEPT.days} days.",
+        kept=f"{how_long(LOG_KEPT)}.",
         seen_by="Our own team.",
         erased_by="erase_expired.",
         models=frozenset({"admin.LogEntry"}),

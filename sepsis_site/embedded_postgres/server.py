@@ -40,11 +40,19 @@ listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 100
 shared_buffers = '256MB'
-# No statement or its values in the log: a postcode hints at somebody's health.
-log_min_error_statement = panic
-log_parameter_max_length_on_error = 0
-log_statement = none
 """
+
+# No statement, no value and no refusal in the log: a postcode hints at somebody's health, and a refusal repeats what
+# it was about ("Key (email)=(…) already exists"). Given at each start, so that older databases have them too.
+KEEPS_QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}
 
 # The lock file this process holds open, by folder. Kept here so that it is not closed.
 _held = {}
@@ -216,7 +224,8 @@ def _start(folder, give_up_at):
     socket = socket_folder(folder) / ".s.PGSQL.5432"
     for left_behind in (folder / "data" / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
         left_behind.unlink(missing_ok=True)
-    server = _command("postgres", "-D", folder / "data", "-k", socket_folder(folder))
+    quiet = (f"--{name}={value}" for name, value in KEEPS_QUIET.items())
+    server = _command("postgres", "-D", folder / "data", "-k", socket_folder(folder), *quiet)
     while True:
         with (folder / "server.log").open("ab") as log:
             before = log.tell()
