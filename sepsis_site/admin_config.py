@@ -10,10 +10,15 @@ class SiteAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        from sepsis_site.checks import admin_has_an_address_of_its_own, security_contacts_can_be_asked
+        from sepsis_site.checks import (
+            admin_has_an_address_of_its_own,
+            database_writes_down_no_values,
+            security_contacts_can_be_asked,
+        )
 
         checks.register(admin_has_an_address_of_its_own, checks.Tags.urls)
         checks.register(security_contacts_can_be_asked, checks.Tags.security)
+        checks.register(database_writes_down_no_values, checks.Tags.database)
 
 
 class PeopleConfig(AuthConfig):

@@ -19,6 +19,11 @@ QUIET_FOR = 10 * 60
 MOST_REMEMBERED = 200
 
 
+def is_ours(entry):
+    """Whether the site broke. Django calls some refusals errors too, and anybody can bring those about."""
+    return entry.get("status", 500) >= 500
+
+
 def key_of(entry):
     """What makes two errors the same one."""
     error = entry.get("error", {})
@@ -39,6 +44,8 @@ class MailsErrors(logging.Handler):
         if not settings.ADMINS:
             return
         entry = entry_of(record)
+        if not is_ours(entry):
+            return
         key, now = key_of(entry), self.clock()
         if now - self.last_sent.get(key, -QUIET_FOR) < QUIET_FOR:
             return
@@ -61,7 +68,9 @@ class TellsSentry(logging.Handler):
     def emit(self, record):
         import sentry_sdk
 
-        sentry_sdk.capture_event(event_of(entry_of(record)))
+        entry = entry_of(record)
+        if is_ours(entry):
+            sentry_sdk.capture_event(event_of(entry))
 
 
 def event_of(entry):

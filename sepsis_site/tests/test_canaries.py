@@ -94,8 +94,8 @@ def good_and_failing_requests(visitor):
         visitor.ask("POST", "/newsletter/", b"\xff\x00" + EMAIL.encode(), **{"Content-Type": "x; y=\x80"})[0].status
     )
     statuses |= visitor.send(
-        ("/newsletter/", {"email": EMAIL, "events": "on", "outward_code": "BN3"}),
-        ("/newsletter/", {"email": f"{NAME} at {WORDS}", "news": "on"}),
+        ("/newsletter/", {"email": EMAIL, "interests": "events", "outward_code": "BN3"}),
+        ("/newsletter/", {"email": f"{NAME} at {WORDS}", "interests": "news"}),
         ("/resources/printed/", SECRETS),
         ("/stories/share/", SECRETS | {"title": WORDS, "text": ADDRESS}),
         ("/privacy/helpful/", {"helpful": "no", "missing": f"{NAME}, {ADDRESS}"}),
@@ -139,7 +139,7 @@ def test_what_visitors_type_is_in_no_log(site, monkeypatch):  # noqa: F811
 
     # Errors of the site and of its database.
     break_the_newsletter(site)
-    assert visitor.send(("/newsletter/", {"email": f"2{EMAIL}", "news": "on"})) == {500}
+    assert visitor.send(("/newsletter/", {"email": f"2{EMAIL}", "interests": "news"})) == {500}
     with pytest.raises(psycopg.DataError, match=WORDS):
         site.query(f"SELECT '{WORDS}'::int")
     with pytest.raises(psycopg.errors.UniqueViolation, match=EMAIL):

@@ -10,10 +10,12 @@ import psycopg
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from sepsis_site import gunicorn
+from sepsis_site.checks import database_writes_down_no_values
+from sepsis_site.embedded_postgres.server import KEEPS_QUIET
 from sepsis_site.error_reports import MailsErrors, TellsSentry, begin_sentry, event_of, only_what_we_wrote
 from sepsis_site.log_lines import JSON, PLAIN, chosen_format, entry_of, formatter
 from sepsis_site.request_names import REQUEST_ID, NamesRequests, current_request_id
@@ -190,6 +192,14 @@ def test_an_error_is_mailed_once_in_ten_minutes_with_what_the_log_has(broken, se
     assert len(mail.outbox) == 2
 
 
+def test_a_refusal_that_anybody_can_bring_about_is_mailed_to_nobody(broken, settings, monkeypatch):
+    settings.ADMINS = [("", "office@example.org")]
+    monkeypatch.setattr("threading.Thread.start", lambda thread: thread.run())
+    broken.status_code = 400
+    MailsErrors().emit(broken)
+    assert mail.outbox == []
+
+
 def test_without_anybody_to_tell_nobody_is_told(broken):
     MailsErrors().emit(broken)
     assert mail.outbox == []
@@ -214,6 +224,25 @@ def test_a_sentry_without_its_package_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
     with pytest.raises(ImproperlyConfigured, match="sentry-sdk is not installed"):
         begin_sentry("https://key@sentry.example.org/1")
+
+
+# The log of a database of one's own
+
+
+@pytest.mark.django_db
+def test_a_database_of_ones_own_that_writes_down_what_it_was_given_is_warned_of(settings):
+    assert database_writes_down_no_values(None, databases=None) == []
+    settings.EMBEDDED = True
+    assert database_writes_down_no_values(None, databases=["default"]) == []
+    settings.EMBEDDED = False
+    with connection.cursor() as cursor:
+        for name, value in KEEPS_QUIET.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        assert database_writes_down_no_values(None, databases=["default"]) == []
+        cursor.execute("SET LOCAL log_statement = 'all'")
+    [warning] = database_writes_down_no_values(None, databases=["default"])
+    assert "log_statement = 'none'" in warning.msg
+    assert "log_min_messages" not in warning.msg
 
 
 # How long it took
