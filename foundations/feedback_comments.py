@@ -18,7 +18,7 @@ def comments_kind(name, model):
         what="Your answer, what you write with it, and the day. Not who you are.",
         why="To make our pages better.",
         kept=f"Your words: {how_long(COMMENT_KEPT)}. Yes or no, and the day: as long as this site is there.",
-        seen_by="Our support team.",
+        seen_by="Our support team and managers.",
         erased_by="erase_expired; or an editor deletes the comment.",
         models=frozenset({model._meta.label}),
         erase=erase,

@@ -33,9 +33,9 @@ KINDS = [
         why="To read your story, ask you about it, and publish it if you agree.",
         kept=(
             "While your story is on this site. If you take it down, or we do not publish it, we erase it "
-            f"{A_YEAR} later. We do the same if nothing has happened with it for {A_YEAR}."
+            f"{A_YEAR} later. We do the same if it is not published, and nothing has happened with it for {A_YEAR}."
         ),
-        seen_by="Our story team. Everybody sees the story itself once it is published.",
+        seen_by="Our story team and managers. Everybody sees the story itself once it is published.",
         erased_by="erase_expired and erase_story_senders; or the button “Erase” at the story in the admin.",
         models=frozenset({"stories.Story", "stories.Sender", "stories.Consent", "stories.Step"}),
         erase=erase_stories,
@@ -46,7 +46,7 @@ KINDS = [
         what="Your photo or video. We take out where and when it was taken.",
         why="To show it with your story, if you agree.",
         kept="As long as the story. Should a file be left behind, we erase it about a day later.",
-        seen_by="Our story team, and everybody once it is published.",
+        seen_by="Our story team and managers, and everybody once it is published.",
         erased_by="It goes with its story. erase_expired deletes files that no story has.",
         where="the folder of uploaded files (MEDIA_ROOT)",
         erase=erase_left_over_files,

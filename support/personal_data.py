@@ -31,7 +31,7 @@ KINDS = [
             f"{how_long(CONFIRM_WITHIN)}, if you do not confirm. Else until you leave. Then we keep your address "
             "and what you agreed to, so that we do not write again."
         ),
-        seen_by="Our support team.",
+        seen_by="Our support team and managers.",
         erased_by="erase_expired and purge_unconfirmed_subscribers; or “Erase” on the subscriber’s page in the admin.",
         models=frozenset({"support.Subscriber", "support.NewsletterConsent"}),
         erase=purge_subscribers,
@@ -42,7 +42,7 @@ KINDS = [
         what="Your name, your postal address, and which booklets you asked for.",
         why="To post them to you.",
         kept=f"{how_long(KEPT_AFTER_SENDING)} after we have marked your booklets as sent.",
-        seen_by="Our support team, also by email.",
+        seen_by="Our support team and managers, also by email.",
         erased_by="erase_expired and erase_booklet_requests; or an editor deletes it. The email stays.",
         models=frozenset({"support.BookletRequest", "support.BookletRequestItem"}),
         erase=erase_booklet_requests,
