@@ -16,7 +16,9 @@ OURS = {"faq", "foundations", "groups", "sepsis_site", "stories", "support"}
 BEFORE_LAUNCH = {"faq": 4, "foundations": 2, "groups": 9, "sepsis_site": 1, "stories": 10, "support": 12}
 
 # Why one breaks a rule all the same: {("app", "0042_its_name"): "the reason"}.
-REASONS = {}
+REASONS = {
+    ("foundations", "0003_request_counts"): "The table is new in the very same migration: nobody waits for it.",
+}
 
 # What does not come back on the way back, and why that may be.
 LOST = {
