@@ -1,18 +1,22 @@
 """The counts of forms sent, as a kind of personal data: of the foundations, which are no app of their own."""
 
-from foundations.models import FormAttempt
+from foundations.models import FormAttempt, RequestCount
 from foundations.models.form_attempt import KEPT, MAIL_KEPT
 from foundations.personal_data import Kind, count_or_delete, how_long
 
 
 def _erase(*, now, dry_run):
-    return count_or_delete(FormAttempt.objects.old(now), dry_run=dry_run)
+    due = FormAttempt.objects.old(now), RequestCount.objects.old(now)
+    return sum(count_or_delete(queryset, dry_run=dry_run) for queryset in due)
 
 
 FORM_COUNTS = Kind(
     name="form-counts",
-    title="Counts of forms and logins",
-    what="Which form was sent, and when. We scramble from where or by whom, so that it cannot be read back.",
+    title="Counts of forms, searches and logins",
+    what=(
+        "Which form was sent, when, and how often one network searches. "
+        "We scramble from where or by whom, so that it cannot be read back."
+    ),
     why="To slow down machines that send forms, and people who guess passwords.",
     kept=(
         f"{how_long(KEPT)}. Emails that ask to confirm our newsletter are counted for {how_long(MAIL_KEPT)}. "
@@ -20,7 +24,7 @@ FORM_COUNTS = Kind(
     ),
     seen_by="Nobody.",
     erased_by="Every form that is sent, and erase_expired.",
-    models=frozenset({"foundations.FormAttempt"}),
+    models=frozenset({"foundations.FormAttempt", "foundations.RequestCount"}),
     erase=_erase,
 )
 NO_PERSON = {"foundations.OldAddress": "Addresses of pages."}

@@ -21,6 +21,10 @@ _ADD = """
 
 
 class RequestCountQuerySet(models.QuerySet):
+    def old(self, now):
+        """Those whose stretch is over."""
+        return self.filter(until__lt=now - MARGIN)
+
     def add(self, key, number, *, until, now):
         """Add ``number`` to the count of ``key``, which ends at ``until``; the sum. Forgets what is over by ``now``."""
         parameters = {"key": key, "number": number, "until": until, "over": now - MARGIN}

@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from faq.models import QuestionFeedback
 from faq.tests.factories import QuestionFactory
-from foundations.models import FormAttempt
+from foundations.models import FormAttempt, RequestCount
 from sepsis_site import personal_data
 from sepsis_site.accounts import invite
 from sepsis_site.accounts.personal_data import unanswered_invitations
@@ -130,6 +130,13 @@ def test_of_every_kind_what_is_due_goes_the_rest_stays_and_a_second_run_finds_no
     assert media_files.default_storage.listdir("stories/photos") == ([], [])
     assert media_files.default_storage.exists("stories/videos/new.mp4")
     assert run(capsys) == dict.fromkeys(ERASED_BY_TIME, "0 erased")
+
+
+def test_counts_of_searches_go_when_their_stretch_is_over(db, at_now, now, capsys):
+    for minutes in (-2, 2):
+        RequestCount.objects.create(key=f"{minutes}", number=1, until=now + timedelta(minutes=minutes))
+    assert run(capsys, "form-counts") == {"form-counts": "1 erased"}
+    assert RequestCount.objects.get().key == "2"
 
 
 def test_only_the_kinds_that_are_named(one_of_each_due, capsys):
