@@ -72,7 +72,7 @@ def _respond(request, events, build, *more):
     if response is None:
         response = HttpResponse(build(), content_type=CONTENT_TYPE)
     response["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=15 * 60, stale_while_revalidate=24 * 60 * 60)
+    patch_cache_control(response, public=True, max_age=15 * 60, stale_if_error=24 * 60 * 60)
     return response
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from groups import nearest, places
 from groups.cards import group_card
-from groups.models import Event, Meets, Region
+from groups.models import Event, Meets, Region, SupportGroup
 from groups.nearest import NEARBY_MILES, Order
 from groups.result_lists import ResultList, entry_urls, of_entries, of_events
 from groups.town_names import plain_name
@@ -55,7 +55,7 @@ def finder(request):
     page["typed"] = request.GET.get("postcode", "").replace("\x00", "")[:200]
     page["search"] = {"value": page["typed"], "error": page.get("problem", "")}
     response = render(request, page["template"], page)
-    response["Cache-Control"] = "private, max-age=0"
+    response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     # The next page asked for, ours too, must not be told the postcode: servers in between log it.
     response["Referrer-Policy"] = "strict-origin"
@@ -180,7 +180,7 @@ def _of_that_name(page, wanted):
 def _all_groups():
     """Every group by region, the online ones, and what is on next: where no place is known."""
     now = timezone.now()
-    entries = nearest.all_groups(now=now)
+    entries = nearest.all_groups(now=now, using=SupportGroup.objects.db)
     in_person = [entry for entry in entries if entry.meets != Meets.ONLINE]
     cards = _cards(in_person, now)
     regions = [(label, [each for each in cards if each.region == value]) for value, label in Region.choices]

@@ -50,6 +50,7 @@ class Chrome(NamedTuple):
     print: str
     typeface: str
     icon: str
+    helpline_script: str
     location_script: str
     error_summary_script: str
 
@@ -106,6 +107,7 @@ def _build(view_name, surroundings):
         print=static("css/print.css"),
         typeface=static("fonts/hyperlegible-next-latin.woff2"),
         icon=static("images/icon.svg"),
+        helpline_script=static("js/helpline-state.js"),
         location_script=static("js/location.js"),
         error_summary_script=static("js/error-summary.js"),
     )

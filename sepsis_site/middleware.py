@@ -1,5 +1,6 @@
 """What is done to every answer, whichever page it is."""
 
+import hashlib
 from datetime import timedelta
 from math import inf
 
@@ -8,11 +9,13 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.cache import has_vary_header, patch_cache_control
+from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
 
 from foundations.staff import is_verified_staff
+from sepsis_site import next_change
 
-LONGEST_SECONDS = 60
+# While the site does not answer: a day, as the site itself keeps its last copies.
+STANDS_IN_SECONDS = 24 * 60 * 60
 
 
 def refuse_odd_encodings(get_response):
@@ -60,42 +63,86 @@ def length_of(request):
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else inf
 
 
-def cache_public_pages(get_response):
-    """Let browsers and caches keep a public page for a minute, but never past the helpline's next change.
+def answer_not_modified(get_response):
+    """Name each public page by its content (a strong ETag), and send 304 to whoever has that very page already.
 
-    A page that says "Open now" at one second to four may be kept for one second. What sets a cookie,
-    differs by cookie, says for itself how long it may be kept, or is not a page is left alone.
-    Whoever is logged in keeps no copy: an editor sees an edit at once.
+    Outside of what keeps last copies, which wants to see the page itself.
     """
 
     def middleware(request):
         response = get_response(request)
-        if not is_public_page(request, response):
+        if not (is_page(request, response) and "public" in response.get("Cache-Control", "")):
             return response
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            patch_cache_control(response, private=True, no_cache=True)
-        else:
-            patch_cache_control(response, public=True, max_age=seconds_it_stays_true(request, timezone.now()))
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
+        if answer.status_code == 304:
+            # The same response, so that its policies stay what they are: browsers take over those of a 304.
+            response.status_code = 304
+            response.content = b""
+            for name in ("Content-Length", "Content-Type"):
+                del response[name]
         return response
 
     return middleware
 
 
-def is_public_page(request, response):
+def cache_public_pages(get_response):
+    """Let browsers and caches keep a public page for a minute, but never past the next change of what it says.
+
+    In the first half of ``settings.PAGES_KEPT_SECONDS`` it is fresh, in the second it may be shown while it is
+    fetched anew: so an edit is everywhere in that time. A page that says "Open now" at one second to four may be
+    kept for one second. What sets a cookie, differs by cookie, says for itself how long it may be kept, or is not a
+    page is left alone. Whoever is logged in keeps no copy: an editor sees an edit at once.
+
+    Only while the site does not answer at all may a copy be a day old. It is honest even so: beside the state of the
+    helpline stands the day it was true on, or a script puts the hours in its place (components/_helpline.html).
+    """
+
+    def middleware(request):
+        began = timezone.now()
+        response = get_response(request)
+        if not is_public_page(request, response):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+        kept = min(settings.PAGES_KEPT_SECONDS, seconds_it_stays_true(request, began, timezone.now()))
+        fresh = min(kept, settings.PAGES_KEPT_SECONDS // 2)
+        patch_cache_control(
+            response,
+            public=True,
+            max_age=fresh,
+            stale_while_revalidate=kept - fresh,
+            stale_if_error=STANDS_IN_SECONDS,
+        )
+        return response
+
+    return middleware
+
+
+def is_page(request, response):
     return (
         request.method in {"GET", "HEAD"}
         and response.status_code == 200
+        and not response.streaming
         and response.get("Content-Type", "").startswith("text/html")
+    )
+
+
+def is_public_page(request, response):
+    return (
+        is_page(request, response)
         and not response.has_header("Cache-Control")
         and not response.cookies
         and not has_vary_header(response, "Cookie")
     )
 
 
-def seconds_it_stays_true(request, now):
-    """How long what the page says of the helpline holds, in whole seconds, and a minute at most."""
+def seconds_it_stays_true(request, began, now):
+    """For how many whole seconds from ``now`` a page holds whose making ``began`` a moment ago."""
+    changes = [next_change.after(began)]
     # Set by support.context_processors; a page without it says nothing of the helpline.
-    status = getattr(request, "helpline_status", None)
-    if status is None:
-        return LONGEST_SECONDS
-    return max(0, min(LONGEST_SECONDS, (status.true_until - now) // timedelta(seconds=1)))
+    if status := getattr(request, "helpline_status", None):
+        changes.append(status.true_until)
+    left = min((change - now for change in changes if change), default=timedelta.max)
+    return max(0, left // timedelta(seconds=1))

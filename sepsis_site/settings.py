@@ -91,8 +91,10 @@ MIDDLEWARE = [
     "sepsis_site.server_timing.tell_route_and_time",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sepsis_site.resilience.health.answer_machines",
+    "sepsis_site.middleware.answer_not_modified",
     "sepsis_site.resilience.stand_in.stay_up",
     "sepsis_site.middleware.refuse_odd_encodings",
+    "sepsis_site.database_router.read_from_replica",
     "sepsis_site.middleware.cache_public_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,13 +152,19 @@ if EMBEDDED:
     }
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL", engine="sepsis_site.guarded_postgres")}
+if given("REPLICA_URL"):
+    # Kept up to date by the server. Tests of whoever has one read from the first database instead.
+    DATABASES["replica"] = env.db_url("REPLICA_URL", engine="sepsis_site.guarded_postgres")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
 # A new connection costs twenty times a finder query, and a prepared statement saves planning it.
 # The health check asks one question per request (0.02 ms here, of a page's 5): without it, every thread
 # would answer one visitor with an error after the database was restarted.
-DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 5}
-)
+for database in DATABASES.values():
+    database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    database.setdefault("OPTIONS", {}).update(
+        {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 5}
+    )
+DATABASE_ROUTERS = ["sepsis_site.database_router.Router"]
 
 # In seconds: how long a request waits for the database, all its questions together. See foundations.patience.
 PATIENCE_OF_READERS, PATIENCE_OF_SENDERS, PATIENCE_OF_STAFF = 0.65, 5, 25
@@ -166,6 +174,10 @@ MOST_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS
 # The last copies of public pages, shown while the database is away. They may be deleted at any time.
 LAST_COPIES_FOLDER = Path(env.str("LAST_COPIES_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
 LAST_COPIES_BYTES = 50 * 1000 * 1000
+
+# In seconds: for how long browsers and caches together keep a public page, so how soon everybody sees an edit. With
+# what each worker remembers of the helpline for two seconds, within a minute.
+PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS") if given("PAGES_KEPT_SECONDS") else 56
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

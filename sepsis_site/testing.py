@@ -85,6 +85,22 @@ def footer_pages():
 
 
 @pytest.fixture(autouse=True)
+def _nothing_changes_by_itself():
+    """What comes and goes at set times is known, to be nothing, so that a test counts its own queries."""
+    from sepsis_site import next_change
+
+    next_change.hold(())
+    yield next_change
+    next_change.forget()
+
+
+@pytest.fixture
+def changes_to_come(_nothing_changes_by_itself):
+    """As in a process that has just started: the database is asked what changes next."""
+    _nothing_changes_by_itself.forget()
+
+
+@pytest.fixture(autouse=True)
 def _staff_have_taken_their_second_step(monkeypatch):
     """``force_login``, and with it ``admin_client``, logs staff in by all steps; with ``verified=False`` by one.
 

@@ -1,10 +1,11 @@
+from datetime import UTC, timedelta
 from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from support import helpline_state
+from support import helpline_state, wording
 
 
 def helpline(request):
@@ -16,10 +17,11 @@ def helpline(request):
     now = helpline_state.current().at(timezone.now())
     request.helpline_status = now.status
     block = _block.__wrapped__ if settings.DEBUG else _block
-    about = (now.name, now.number, now.dial, now.status.is_open)
+    about = (now.name, now.number, now.dial, now.status.is_open, now.status.true_until)
+    afterwards = f"{now.hours}. Call to see if we are open now" if now.hours else "Call to see if we are open now"
     printed = {
-        "helpline_block": block(*about, now.status.words),
-        "helpline_bar": block(*about, now.status.short_words),
+        "helpline_block": block(*about, now.status.words, afterwards),
+        "helpline_bar": block(*about, now.status.short_words, now.hours or "Call us"),
     }
     # Whoever keeps the page for another day takes these out, and puts in what is true then.
     request.helpline_printed = printed
@@ -27,9 +29,19 @@ def helpline(request):
 
 
 @lru_cache(maxsize=16)
-def _block(name, number, dial, is_open, state):
+def _block(name, number, dial, is_open, true_until, state, afterwards):
     # Every page prints both, and they change a few times a day.
+    last_moment = timezone.localtime(true_until - timedelta(microseconds=1))
     return render_to_string(
         "components/_helpline.html",
-        {"name": name, "number": number, "dial": dial, "is_open": is_open, "state": state},
+        {
+            "name": name,
+            "number": number,
+            "dial": dial,
+            "is_open": is_open,
+            "state": state,
+            "day": wording.weekday(last_moment.weekday()),
+            "true_until": true_until.astimezone(UTC).isoformat(timespec="seconds"),
+            "afterwards": afterwards,
+        },
     )

@@ -39,7 +39,7 @@ def find(client):
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
         if query:
-            assert response["Cache-Control"] == "private, max-age=0"
+            assert response["Cache-Control"] == "private, no-store"
             assert response["X-Robots-Tag"] == "noindex"
             assert '<meta name="robots" content="noindex">' in response.text
         response.words = " ".join(unescape(response.text).split())

@@ -189,9 +189,9 @@ def test_the_contact_file_is_saved_under_the_charitys_name(client, starter):
 def test_every_page_has_the_live_state_in_its_bar_and_the_whole_words_below(client, starter, address):
     html = client.get(address).text
     bar = re.search(r'<div class="helpline-bar">(.*?)</header>', html, re.DOTALL)[1]
-    assert '<span class="helpline-state helpline-state--open">Open now, until 4pm</span>' in bar
+    assert ">Open now, until 4pm<" in bar
     _, main = html.split("<main")
-    assert '<span class="helpline-state helpline-state--open">Open now, until 4pm today</span>' in main
+    assert ">Open now, until 4pm today<" in main
     assert 'href="tel:08088000029"' in bar
 
 
