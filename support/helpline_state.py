@@ -229,7 +229,7 @@ class _Keeper:
 
     def forget(self):
         self.expire()
-        self._kept = None
+        self._kept = self._in_file = None
 
 
 _keeper = _Keeper()

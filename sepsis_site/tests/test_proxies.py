@@ -1,0 +1,373 @@
+"""The site behind the nginx and the Varnish of its sample configurations, all of them really started."""
+
+import contextlib
+import gzip
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from groups.tests.factories import SupportGroupFactory
+from sepsis_site.testing import assert_valid_html
+from support.contact import PUBLISHED, WEEKLY_HOURS
+from support.wording import week
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+DEPLOY = PROJECT / "sepsis_site" / "deploy"
+# In seconds. Half of it fresh, half of it shown while fetched anew.
+KEPT = 2
+SEEN = ("/", "/helpline/", "/groups/", "/faq/", "/stories/")
+
+
+def find(name):
+    """The program, which Debian keeps where only root looks. Without it, the test is skipped or fails."""
+    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if not path:
+        (pytest.fail if os.environ.get("REQUIRE_PROXIES") else pytest.skip)(
+            f"No {name} found. Debian and Ubuntu: apt-get install nginx-light varnish"
+        )
+    return path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(true, seconds=60):
+    give_up_at = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.header_list = response.getheaders()
+        self.headers = response.headers
+        body = response.read()
+        self.html = (gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body).decode()
+
+    def helps(self):
+        return all(f'href="tel:{number}"' in self.html for number in (PUBLISHED.dial, "999", "111"))
+
+
+class Server:
+    """A program that listens on a port of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = free_port()
+        self.log = folder / f"{type(self).__name__}.log"
+
+    def start(self):
+        with self.log.open("a") as log:
+            self.program = subprocess.Popen(
+                self.command(),
+                cwd=PROJECT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def environment(self):
+        return {**os.environ}
+
+    def wait(self):
+        wait_until(lambda: self.answers() or self.program.poll() is not None)
+        assert self.program.poll() is None, self.log.read_text()
+        return self
+
+    def answers(self):
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def get(self, path, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers={"Host": "localhost", **names})
+            return Answer(connection.getresponse())
+
+    def signal(self, number):
+        os.killpg(self.program.pid, number)
+
+    def stop(self):
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self.program.wait()
+
+
+class Gunicorn(Server):
+    """The site, with the database of the tests, which has no content but what the code itself brings."""
+
+    def command(self):
+        return [sys.executable, "-m", "gunicorn", "--config", "sepsis_site/gunicorn.py"]
+
+    def environment(self):
+        database = connections["default"].settings_dict
+        password = f":{database['PASSWORD']}" if database.get("PASSWORD") else ""
+        where = f"{database['NAME']}?host={database['HOST']}"
+        where += f"&port={database['PORT']}" if database.get("PORT") else ""
+        return {
+            **os.environ,
+            "DATABASE_URL": f"postgresql://{database['USER']}{password}@/{where}",
+            "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
+            "ALLOWED_HOSTS": "localhost",
+            "HTTPS": "false",
+            "BEHIND_HTTPS_PROXY": "true",
+            "LAST_COPIES_FOLDER": str(self.folder / "copies"),
+            "PAGES_KEPT_SECONDS": str(KEPT),
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def collect_static_files(self):
+        code = (
+            "import django; django.setup(); "
+            "from sepsis_site.management.commands.serve import Command; Command().collect_static_files()"
+        )
+        settings = {"DJANGO_SETTINGS_MODULE": "sepsis_site.settings"}
+        subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=self.environment() | settings, check=True)
+
+    def asked_for(self, path):
+        """How often, as its own log has it."""
+        return len(re.findall(rf" GET {re.escape(path)} \d", self.log.read_text()))
+
+
+class Proxy(Server):
+    def __init__(self, folder, site):
+        super().__init__(folder)
+        self.site = site
+        shutil.copy(DEPLOY / "emergency.html", folder)
+
+    def configuration(self, name, changes):
+        """The sample, with only what depends on this machine changed."""
+        text = (DEPLOY / name).read_text()
+        for before, after in changes.items():
+            text, found = re.subn(before, after, text)
+            assert found, before
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+
+class Nginx(Proxy):
+    def command(self):
+        folder = self.folder
+        temporary = "".join(
+            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        path = self.configuration(
+            "nginx.conf",
+            {
+                r"127\.0\.0\.1:8000": f"127.0.0.1:{self.site.port}",
+                r"(?s)    server \{\n        listen 80;.*?\n    \}\n": "",
+                r"listen 443 ssl http2;": f"listen 127.0.0.1:{self.port};",
+                r"listen \[::\]:443 ssl http2;": "",
+                r" +ssl_\w+ .*\n": "",
+                r"server_name support\.example\.org;": "server_name localhost;",
+                r"/run/nginx\.pid": f"{folder}/nginx.pid",
+                r"/var/log/nginx": str(folder),
+                r"/var/cache/nginx/pages": f"{folder}/pages",
+                r"/etc/nginx/support": str(folder),
+                r"http \{\n": f"http {{\n{temporary}",
+            },
+        )
+        return [find("nginx"), "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
+
+
+class Varnish(Proxy):
+    def command(self):
+        path = self.configuration(
+            "varnish.vcl",
+            {r'\.port = "8000"': f'.port = "{self.site.port}"', r"/etc/varnish": str(self.folder)},
+        )
+        started = re.search(r"varnishd (.*?)\n\n", (DEPLOY / "README.md").read_text(), re.DOTALL)[1]
+        _, parameters = started.replace("\\\n", " ").split("500m", 1)
+        where = ["-F", "-a", f"127.0.0.1:{self.port}", "-n", str(self.folder / "varnish"), "-s", "malloc,32m"]
+        return [find("varnishd"), *where, "-f", str(path), *parameters.split()]
+
+
+@pytest.fixture(scope="module")
+def folder():
+    # One that the servers' own users can reach.
+    folder = Path(tempfile.mkdtemp(prefix="proxies", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def servers(folder, django_db_setup):
+    """gunicorn and both before it, started at the same time."""
+    find("nginx"), find("varnishd")
+    with contextlib.ExitStack() as stack:
+        site = Gunicorn(folder)
+        site.collect_static_files()
+        stack.callback(site.start().stop)
+        proxies = [Nginx(folder, site), Varnish(folder, site)]
+        for proxy in proxies:
+            stack.callback(proxy.start().stop)
+        for server in (site, *proxies):
+            server.wait()
+        yield site, proxies
+
+
+# One test: starting all of it takes longer than asking it everything. What it writes, gunicorn is to see.
+@pytest.mark.django_db(transaction=True)
+def test_behind_either_server_pages_are_kept_and_fresh_private_ones_are_not_and_all_stays_readable(servers, folder):
+    site, proxies = servers
+    for proxy in proxies:
+        assert_public_pages_are_fetched_once(site, proxy)
+        assert_private_pages_are_kept_by_nobody(site, proxy)
+        assert_an_edit_shows_in_time(proxy)
+        assert_too_large_a_body_is_refused(site, proxy)
+    styles = [see(proxy) for proxy in proxies]
+    site.signal(signal.SIGSTOP)
+    # Copies are over their time then, and over that in which they may be shown in any case.
+    time.sleep(KEPT + 1.1)
+    assert_readable_without_gunicorn(proxies, styles)
+    site.signal(signal.SIGCONT)
+    wait_until(lambda: all(proxy.get("/groups/?postcode=BN3").status == 200 for proxy in proxies), 20)
+    site.signal(signal.SIGTERM)
+    site.program.wait(30)
+    assert_readable_without_gunicorn(proxies, styles)
+    assert_nothing_that_visitors_typed_was_written(folder)
+
+
+def assert_public_pages_are_fetched_once(site, proxy):
+    before = site.asked_for("/communities/")
+    answers = [proxy.get("/communities/?fbclid=x&utm_source=y", Accept_Encoding="gzip") for _ in range(4)]
+    # A loaded machine may need longer than a page is kept.
+    wait_until(lambda: site.asked_for("/communities/") > before, 5)
+    assert site.asked_for("/communities/") <= before + 2
+    for answer in answers:
+        names = [name.lower() for name, _ in answer.header_list]
+        assert len(names) == len(set(names)), names
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Content-Security-Policy"]
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert not answer.headers["Set-Cookie"]
+        assert "public" in answer.headers["Cache-Control"]
+    etag = answers[-1].headers["ETag"]
+    assert proxy.get("/communities/", If_None_Match=etag, Accept_Encoding="gzip").status == 304
+    assert proxy.get("/communities/", method="HEAD").status == 200
+
+
+def assert_private_pages_are_kept_by_nobody(site, proxy):
+    session = {"Cookie": "sessionid=0123456789abcdefghijklmnopqrstuv"}
+    for path, headers in (
+        ("/groups/?postcode=BN3+3WR", {}),
+        ("/groups/?utm_source=x&postcode=BN3+3WR", {}),
+        ("/groups/?%70ostcode=BN3+3WR", {}),
+        ("/search/?q=canary", {}),
+        ("/newsletter/", {}),
+        ("/helpline/", session),
+        ("/admin/login/", {}),
+    ):
+        plain = path.partition("?")[0]
+        before = site.asked_for(plain)
+        for _ in range(2):
+            answer = proxy.get(path, **headers)
+            assert answer.status == 200
+            assert "public" not in answer.headers["Cache-Control"], path
+        # Its log is written after the answer.
+        wait_until(lambda plain=plain, twice_more=before + 2: site.asked_for(plain) == twice_more, 5)
+
+
+def assert_an_edit_shows_in_time(proxy):
+    group = SupportGroupFactory(name="Before", slug=f"edited-{proxy.port}")
+    address = group.get_absolute_url()
+    assert "<h1>Before</h1>" in proxy.get(address).html
+    group.name = "After"
+    group.save()
+    wait_until(lambda: "<h1>After</h1>" in proxy.get(address).html, KEPT + 3)
+    # Nobody asks for it in the meantime: the first to come sees the newest.
+    group.name = "Later"
+    group.save()
+    # nginx counts in whole seconds.
+    time.sleep(KEPT + 1.1)
+    assert "<h1>Later</h1>" in proxy.get(address).html
+    group.delete()
+    wait_until(lambda: proxy.get(address).status == 404, KEPT + 3)
+
+
+def assert_too_large_a_body_is_refused(site, proxy):
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as raw:
+        raw.sendall(b"POST /stories/share/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 64000000\r\n\r\n")
+        assert b" 413 " in raw.recv(100)
+    assert "POST /stories/share/" not in site.log.read_text()
+
+
+def see(proxy):
+    """All that is seen before gunicorn is gone; returns the address of the style sheet."""
+    for path in SEEN:
+        assert proxy.get(path).status == 200
+    style = re.search(r'href="(/static/css/site\.[^"]+)"', proxy.get("/").html)[1]
+    assert "immutable" in proxy.get(style).headers["Cache-Control"]
+    return style
+
+
+def assert_readable_without_gunicorn(proxies, styles):
+    with ThreadPoolExecutor(16) as visitors:
+        list(visitors.map(assert_readable, proxies, styles))
+
+
+def assert_readable(proxy, style):
+    paths = [*SEEN, style, "/resources/", "/groups/?postcode=BN3+3WR"]
+    with ThreadPoolExecutor(8) as visitors:
+        *seen, styles, unseen, results = visitors.map(proxy.get, paths)
+    for path, answer in zip(SEEN, seen, strict=True):
+        assert answer.status == 200, path
+        assert answer.helps(), path
+    assert "@layer" in styles.html
+    for answer in (unseen, results):
+        assert answer.status == 503
+        assert answer.helps()
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Security-Policy"]
+
+
+def assert_nothing_that_visitors_typed_was_written(folder):
+    """In no log, and in the key of no copy. Those of Varnish are in memory."""
+    files = [*folder.glob("*.log"), *(path for path in (folder / "pages").rglob("*") if path.is_file())]
+    written = b"".join(path.read_bytes() for path in files)
+    assert b"/groups/" in written
+    for trace in (b"BN3+", b"3WR", b"canary", b"fbclid"):
+        assert trace not in written, trace
+    said = (folder / "access.log").read_text()
+    assert " GET /groups/ 200 " in said
+    assert "127.0.0.1" not in said
+
+
+def test_the_emergency_page_has_the_number_the_hours_and_valid_html():
+    html = (DEPLOY / "emergency.html").read_text()
+    for words in (f'href="tel:{PUBLISHED.dial}"', PUBLISHED.number, week(WEEKLY_HOURS), 'href="tel:999"'):
+        assert words in html
+    assert "style=" not in html
+    assert "<script" not in html
+
+    class Page:
+        content, request = html.encode(), {"PATH_INFO": "emergency.html"}
+
+    assert_valid_html(Page)
