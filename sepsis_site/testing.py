@@ -199,10 +199,15 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium, live_server):
-    """A page of a fresh browser that knows the live server as its base. Any error in the page fails the test."""
+def page(request, chromium, live_server):
+    """A page of a fresh browser that knows the live server as its base. Any error in the page fails the test.
+
+    Where the site's clock is stopped, so is the browser's: the page itself looks whether what it says still holds.
+    """
     context = chromium.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
+    if "at_now" in request.fixturenames:
+        page.clock.set_fixed_time(NOW)
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))
