@@ -1,7 +1,6 @@
 """The history in the admin: who changed what and when, and the way back."""
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -9,17 +8,16 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from faq.models import Question, Topic
-from faq.tests.factories import QuestionFactory, QuestionFeedbackFactory, TopicFactory
+from faq.tests.factories import QuestionFactory, TopicFactory
 from foundations.history import is_kept, versions_of
 from foundations.history_admin import KeepsHistory
-from groups.models import Event, Meets, SupportGroup, Venue
+from foundations.tests.history_steps import back, edit, edit_words, history, url, words
+from groups.models import Event, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from stories.models import Story
 from stories.tests.factories import ConsentFactory, StoryFactory
-from support.models import Closure, OpeningHours, Page, Resource, WarningSigns
+from support.models import OpeningHours
 from support.tests.factories import (
-    BookletRequestItemFactory,
     HelplineFactory,
     OpeningHoursFactory,
     PageFactory,
@@ -28,57 +26,6 @@ from support.tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def later(at_now, time_machine):
-    """Another quarter of an hour has gone by. Call it between two edits."""
-    moments = iter(at_now + timedelta(minutes=15 * n) for n in range(1, 100))
-    return lambda: time_machine.move_to(next(moments), tick=False)
-
-
-def url(thing, name, *arguments):
-    meta = thing._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=arguments)
-
-
-def history(client, thing):
-    return client.get(url(thing, "history", thing.pk))
-
-
-def back(thing, version, of=None):
-    return url(of or thing, "bring_back", (of or thing).pk, thing._meta.model_name, version.pk)
-
-
-def words(response):
-    """What the page's own part says, as text, with marks around what was taken out and put in."""
-    text = response.text[response.text.index('id="content-main"') :]
-    text = re.sub(r'<span class="visually-hidden">[^<]*</span>', "", text)
-    text = re.sub(r"<del[^>]*>", "[-", re.sub(r"<ins[^>]*>", "[+", text))
-    text = text.replace("</del>", "-]").replace("</ins>", "+]")
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
-def form_of(client, thing, **changes):
-    """What the browser would send from the form of ``thing`` in the admin, with ``changes``."""
-    context = client.get(url(thing, "change", thing.pk)).context
-    data = {}
-    forms = [context["adminform"].form, *(s.formset.management_form for s in context["inline_admin_formsets"])]
-    for formset in context["inline_admin_formsets"]:
-        forms += formset.formset.initial_forms
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is True:
-                value = "on"
-            if value is not None and value is not False and value != "":
-                data[bound.html_name] = [getattr(v, "pk", v) for v in value] if isinstance(value, list) else value
-    return {**data, **changes}
-
-
-def edit(client, thing, **changes):
-    response = client.post(url(thing, "change", thing.pk), form_of(client, thing, **changes))
-    assert response.status_code == 302, response.context["errors"]
 
 
 def test_every_admin_of_what_has_versions_shows_them():
@@ -226,12 +173,6 @@ def test_an_event_comes_back_with_a_higher_number_for_calendars(admin_client, la
     assert (event.title, event.sequence, event.touched) == ("First", before + 1, True)
 
 
-def edit_words(thing, **values):
-    for name, value in values.items():
-        setattr(thing, name, value)
-    thing.save()
-
-
 def test_the_time_of_an_event_that_was_moved_changes_by_moving_it_alone(admin_client, later):
     event = EventFactory(title="First")
     first = event.starts_at
@@ -316,63 +257,6 @@ def test_a_file_that_was_replaced_is_not_brought_back(admin_client, later, setti
     assert (booklet.title, booklet.file.name) == ("First", "resources/other.pdf")
 
 
-def test_a_deleted_page_comes_back_with_its_signs_at_the_same_address(admin_client, admin_user):
-    signs = WarningSignsFactory(signs="Fever", page__title="Signs", page__slug="the-signs")
-    page, key = signs.page, signs.page.pk
-    admin_client.post(url(page, "delete", key), {"post": "yes"})
-    assert not Page.objects.exists()
-    assert not WarningSigns.objects.exists()
-    changelist = admin_client.get(url(page, "changelist"))
-    assert url(page, "deleted") in changelist.text
-    gone = admin_client.get(url(page, "deleted"))
-    assert "Signs Deleted on 24 November 2026, 10:00 by admin" in words(gone)
-    (entry,) = gone.context["entries"]
-    asked = words(admin_client.get(entry["url"]))
-    assert "Warning signs: Call 999" in asked
-    assert not Page.objects.exists()
-    admin_client.post(entry["url"])
-    again = Page.objects.get()
-    assert (again.pk, again.title, again.slug) == (key, "Signs", "the-signs")
-    assert again.warning_signs.get().signs == "Fever"
-    assert "Nothing has been deleted here." in words(admin_client.get(url(page, "deleted")))
-    assert admin_client.post(entry["url"]).status_code == 404
-
-
-def test_a_deleted_answer_comes_back_with_its_related_ones(admin_client):
-    question, other, gone = QuestionFactory(), QuestionFactory(), QuestionFactory()
-    question.related.add(other, gone)
-    gone.delete()
-    question.owner = None
-    Question.objects.filter(pk=question.pk).delete()
-    (entry,) = [
-        entry
-        for entry in admin_client.get(url(Question, "deleted")).context["entries"]
-        if entry["name"] == question.question
-    ]
-    admin_client.post(entry["url"])
-    assert list(Question.objects.get(pk=question.pk).related.all()) == [other]
-
-
-def test_a_deleted_answer_whose_topic_is_gone_says_so(admin_client):
-    question = QuestionFactory()
-    question.delete()
-    Topic.objects.all().delete()
-    (entry,) = admin_client.get(url(Question, "deleted")).context["entries"]
-    response = admin_client.post(entry["url"])
-    assert response.status_code == 422
-    assert "Topic: what it belonged to is deleted. Bring that back first." in words(response)
-
-
-def test_a_deleted_booklet_comes_back_without_its_file_and_says_so(admin_client, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    booklet = ResourceFactory(title="Recovery", on_file=True)
-    booklet.delete()
-    (entry,) = admin_client.get(url(Resource, "deleted")).context["entries"]
-    assert "Its file is not kept." in words(admin_client.get(entry["url"]))
-    admin_client.post(entry["url"])
-    assert not Resource.objects.get(title="Recovery").file
-
-
 def test_signs_taken_off_a_page_come_back_from_its_history(admin_client, later):
     signs = WarningSignsFactory(signs="Fever")
     later()
@@ -432,69 +316,6 @@ def test_a_stranger_is_sent_to_sign_in(client):
     for address in (url(page, "deleted"), back(page, versions_of(page)[0]), url(page, "undelete", 1)):
         response = client.get(address)
         assert (response.status_code, response.url.split("?")[0]) == (302, reverse("admin:login"))
-
-
-def test_what_is_never_deleted_has_no_list_of_it(admin_client):
-    assert admin_client.get(url(Event, "deleted")).status_code == 403
-    assert admin_client.get(url(Story, "deleted")).status_code == 403
-
-
-def test_deleting_asks_and_shows_what_goes_with_it(admin_client):
-    question = QuestionFeedbackFactory(about__question="Why am I tired?").about
-    question.related.add(QuestionFactory())
-    asked = admin_client.get(url(question, "delete", question.pk))
-    shown = asked.text
-    assert "Do you want to delete “Why am I tired?”? All of this goes with it:" in shown
-    assert "Question feedback" in shown
-    assert "relationship" not in shown
-    assert "it will stand under “Recently deleted”" in shown
-    assert Question.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("make", "instead"),
-    [
-        (lambda: QuestionFactory().topic, "Move those questions to another topic first, or delete them."),
-        (lambda: EventFactory().venue, "Give those another venue first."),
-        (lambda: EventFactory().group, "untick “published”"),
-        (lambda: BookletRequestItemFactory().resource, "Somebody asked for this by post."),
-    ],
-    ids=["topic", "venue", "group", "booklet"],
-)
-def test_what_cannot_be_deleted_says_what_to_do_instead(admin_client, make, instead):
-    thing = make()
-    for response in (
-        admin_client.get(url(thing, "delete", thing.pk)),
-        admin_client.post(url(thing, "delete", thing.pk), {"post": "yes"}),
-    ):
-        assert "cannot be deleted, because these still need it" in response.text
-        assert instead in response.text
-    many = admin_client.post(url(thing, "changelist"), {"action": "delete_selected", "_selected_action": [thing.pk]})
-    assert "These cannot be deleted together" in many.text
-    assert type(thing).objects.filter(pk=thing.pk).exists()
-
-
-def test_a_venue_with_many_dates_names_ten(admin_client, now):
-    venue = EventSeriesFactory(group__meets=Meets.IN_PERSON).venue
-    for week in range(20):
-        EventFactory(group=SupportGroup.objects.first(), venue=venue, starts_at=now + timedelta(weeks=week, hours=1))
-    assert re.search(r"and \d+ more", admin_client.get(url(venue, "delete", venue.pk)).text)
-
-
-def test_several_are_deleted_together_and_each_can_come_back(admin_client):
-    closures = [
-        Closure.objects.create(first_day=date(2026, 12, day), last_day=date(2026, 12, day), reason="Training")
-        for day in (1, 2)
-    ]
-    HelplineFactory()
-    chosen = {"action": "delete_selected", "_selected_action": [closure.pk for closure in closures]}
-    asked = admin_client.post(url(Closure, "changelist"), chosen)
-    assert "Do you want to delete all of these" in asked.text
-    admin_client.post(url(Closure, "changelist"), chosen | {"post": "yes"})
-    assert not Closure.objects.exists()
-    for entry in admin_client.get(url(Closure, "deleted")).context["entries"]:
-        admin_client.post(entry["url"])
-    assert Closure.objects.count() == 2
 
 
 def test_a_long_history_has_pages(admin_client, admin_user, later):
