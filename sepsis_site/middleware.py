@@ -33,7 +33,7 @@ def refuse_odd_encodings(get_response):
 # The public page that takes a file, and stops reading one that is too large by itself. Staff send files in the admin.
 TAKES_A_FILE = {"stories:share"}
 # In bytes, around a file of LARGEST_UPLOAD. The words of a form are limited by DATA_UPLOAD_MAX_MEMORY_SIZE everywhere.
-LARGEST_BODY = 60_000_000
+LARGEST_BODY = 60 * 1024 * 1024
 
 
 def refuse_large_bodies(get_response):

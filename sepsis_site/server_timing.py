@@ -57,7 +57,8 @@ def _timed(get_response, request):
 
 
 def _is_staff(request):
-    if not hasattr(request, "user"):
+    # A page that anybody may read looks at no session, and need not for this.
+    if not getattr(getattr(request, "session", None), "accessed", False):
         return False
     try:
         with patience.of(PATIENCE):

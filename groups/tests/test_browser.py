@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from groups.models import Event, SupportGroup
+from sepsis_site.testing import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -98,11 +99,11 @@ def test_an_entry_that_is_not_understood_moves_focus_to_what_went_wrong(page):
     page.get_by_role("button", name="Find groups").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     assert page.title().startswith("Error: ")
-    page.wait_for_function("document.activeElement.matches('[data-error-summary]')")
+    wait_for(page, "document.activeElement.matches('[data-error-summary]')")
     page.get_by_role("alert").get_by_role("link").click()
     box = page.get_by_label("Your postcode or town")
     assert box.input_value() == "qwertyuiop"
-    page.wait_for_function("document.activeElement.id === 'postcode'")
+    wait_for(page, "document.activeElement.id === 'postcode'")
 
 
 def test_a_shared_name_is_settled_by_one_more_click(page):
@@ -197,7 +198,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(page, url):
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to the main content"
     # It may slide in.
-    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
+    wait_for(page, "document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from faq.tests.factories import QuestionFactory
 from groups.models import SupportGroup
+from sepsis_site.testing import wait_for
 from sepsis_site.tests.admin_steps import change_url
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from stories.tests.factories import StoryFactory
@@ -61,7 +62,7 @@ def test_nothing_that_a_page_needs_is_blocked(page, blocked, one_of_each, admin_
 
     # What no page needs is: here the player of a page without one, and looks and scripts that somebody slipped in.
     page.evaluate(SLIP_IN, f"https://{PLAYER}/")
-    page.wait_for_function("window.refused === 3")
+    wait_for(page, "window.refused === 3")
     assert page.evaluate("window.slippedIn") is None
     blocked.clear()
 
@@ -83,7 +84,7 @@ def test_nothing_that_a_page_needs_is_blocked(page, blocked, one_of_each, admin_
     opened.value.get_by_label("Name").fill("Going home")
     opened.value.get_by_role("button", name="Save").click()
     # The pop-up told the page that opened it, and went.
-    page.wait_for_function("document.querySelector('#id_topic').selectedOptions[0].text === 'Going home'")
+    wait_for(page, "document.querySelector('#id_topic').selectedOptions[0].text === 'Going home'")
     for name in (
         "index",
         "groups_supportgroup_add",

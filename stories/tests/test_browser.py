@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from sepsis_site.testing import wait_for
 from stories.tests.factories import StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_now")]
@@ -36,7 +37,7 @@ def test_the_link_beside_the_note_leads_past_the_whole_story(page, story):
     heading = page.get_by_role("heading", name="What helps now")
     assert heading.bounding_box()["y"] > 2_000
     page.get_by_role("link", name="Skip the story: what helps now").click()
-    page.wait_for_function("window.scrollY > 1500")
+    wait_for(page, "window.scrollY > 1500")
     assert 0 <= heading.bounding_box()["y"] < 400
 
 

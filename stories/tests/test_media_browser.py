@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 
 from foundations.uploads import content_type_of
+from sepsis_site.testing import wait_for
 from stories import captions, photos, video
 from stories.tests.factories import StoryFactory
 from stories.tests.films import VTT, photo_bytes
@@ -154,7 +155,7 @@ def test_a_photo_comes_as_avif_in_the_width_that_is_needed(page, open_page):
     page.set_viewport_size({"width": 390, "height": 800})
     open_page(page, story)
     photo = page.get_by_role("img", name="Sam in a garden.")
-    page.wait_for_function("document.querySelector('img').naturalWidth > 0")
+    wait_for(page, "document.querySelector('img').naturalWidth > 0")
     assert photo.evaluate("image => image.currentSrc").endswith("-480.avif")
     box = photo.bounding_box()
     assert box["width"] / box["height"] == pytest.approx(4 / 3, abs=0.01)

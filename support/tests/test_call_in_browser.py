@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
-from sepsis_site.testing import NOW
+from sepsis_site.testing import STOPPED_CLOCK
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +27,7 @@ def phone(request, chromium, live_server):
     )
     page = context.new_page()
     # The server's clock stands still, and the page compares it with the browser's.
-    page.clock.set_fixed_time(NOW)
+    page.add_init_script(STOPPED_CLOCK)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     yield page, asked

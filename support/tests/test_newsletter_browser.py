@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 
+from sepsis_site.testing import wait_for
 from support.models import Subscriber
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,9 +65,9 @@ def confirm_and_leave(page):
 def test_sign_up_confirm_from_the_mail_and_leave(page):
     steps = sign_up(page)
     next(steps)
-    page.wait_for_function("document.activeElement.matches('[data-error-summary]')")
+    wait_for(page, "document.activeElement.matches('[data-error-summary]')")
     page.get_by_role("alert").get_by_role("link", name="Type a UK postcode").click()
-    page.wait_for_function("document.activeElement.id === 'id_outward_code'")
+    wait_for(page, "document.activeElement.id === 'id_outward_code'")
     next(steps, None)
     asked = []
     page.on("request", lambda request: asked.append((request.url, request.headers.get("referer", ""))))
