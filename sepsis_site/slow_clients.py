@@ -23,13 +23,15 @@ from gunicorn.workers.gthread import ThreadWorker
 # In bytes. Somewhat more than the site takes (sepsis_site.middleware.LARGEST_BODY), so that it can say so itself.
 LARGEST_HEAD = 160 * 1024
 LARGEST_BODY = 64_000_000
-# What is longer waits on the disk; and of all that one worker gathers at a time.
+# What is longer waits on the disk; and of all that one worker gathers, or has gathered for its threads, at a time.
 LONGEST_IN_MEMORY = 64 * 1024
 MOST_GATHERED = 300_000_000
 # In seconds, for the head; and for the body, with so many bytes in each second more. A slow phone sends 5,000.
 HEAD_WITHIN = 10
 BODY_WITHIN = 20
 SLOWEST = 2_000
+# In seconds, without a byte of a body: a tunnel.
+LONGEST_PAUSE = 30
 # In seconds. As long as somebody may take to read on, while a thread is writing to them.
 LONGEST_WRITE = 20
 READ_AT_ONCE = 64 * 1024
@@ -57,6 +59,7 @@ class Incoming:
 
     def __init__(self, *, now):
         self.give_up_at = now + HEAD_WITHIN
+        self.heard_at = now
         self.size = 0
         # Of the whole request; None until its head is there.
         self.wanted = None
@@ -66,20 +69,24 @@ class Incoming:
 
     def take(self, data, *, now):
         """RefusedError where no more of it is wanted."""
+        self.heard_at = now
         if self.wanted is None:
+            # The end may have begun with what was there before.
+            looked_at = max(0, len(self._head) - len(END_OF_HEAD))
             self._head += data
             # As gunicorn and RFC 9112, 2.2: lines left over from the request before.
             while self._head.startswith(b"\r\n"):
                 del self._head[:2]
+                looked_at = 0
             self.size = len(self._head)
-            end = self._head.find(END_OF_HEAD)
+            end = self._head.find(END_OF_HEAD, looked_at)
             if end < 0:
                 if self.size > LARGEST_HEAD:
                     raise RefusedError("431 Request Header Fields Too Large")
                 return
             self._know_the_head(end + len(END_OF_HEAD), now=now)
         else:
-            self._file.write(data)
+            self._on_disk(self._file.write, data)
             self.size += len(data)
 
     def _know_the_head(self, length_of_head, *, now):
@@ -96,23 +103,41 @@ class Incoming:
         self.wants_to_be_asked = bool(EXPECTS.search(head))
         head = EXPECTS.sub(b"", head)
         self._file = tempfile.SpooledTemporaryFile(LONGEST_IN_MEMORY)  # noqa: SIM115 (closed by whoever reads it)
-        self._file.write(head + rest)
+        self._on_disk(self._file.write, head + rest)
         self.size = len(head) + len(rest)
         self.wanted = len(head) + length
         self.give_up_at = now + BODY_WITHIN + length / SLOWEST
+
+    def _on_disk(self, action, value):
+        try:
+            action(value)
+        except OSError as error:
+            # No room on the disk. Raised further, it would end the worker with all that others have asked it.
+            raise RefusedError("503 Service Unavailable") from error
 
     @property
     def is_whole(self):
         return self.wanted is not None and self.size >= self.wanted
 
+    @property
+    def is_long(self):
+        """Whether it waits on the disk."""
+        return self.wanted is not None and self.wanted > LONGEST_IN_MEMORY
+
+    def is_over(self, now):
+        """Whether nobody waits for the rest of it any longer."""
+        return self.give_up_at <= now or (self.wanted is not None and self.heard_at + LONGEST_PAUSE <= now)
+
     def release(self):
         """The request as a file to read from, at its beginning."""
-        self._file.seek(0)
+        self._on_disk(self._file.seek, 0)
         return self._file
 
     def drop(self):
         if self._file:
-            self._file.close()
+            # What was never written cannot be written at the end either.
+            with contextlib.suppress(OSError):
+                self._file.close()
 
 
 class GatheredUnreader(Unreader):
@@ -159,6 +184,8 @@ class Worker(ThreadWorker):
         super().__init__(*arguments, **options)
         # By connection, in the order in which they began.
         self.gathering = {}
+        # By connection, in bytes: what a thread has, or will have.
+        self.gathered = {}
 
     def enqueue_req(self, conn):
         """Where gunicorn gives a connection to a thread. In the main loop, as all of this."""
@@ -177,11 +204,14 @@ class Worker(ThreadWorker):
 
     def finish_request(self, conn, fs):
         """Called by gunicorn when a thread is done with a request."""
+        self.gathered.pop(conn, None)
         unreader = conn.parser.unreader
         if unreader.file:
-            # What was sent ahead of our answer begins the next request.
-            unreader.buf.seek(0, 2)
-            unreader.buf.write(unreader.file.read())
+            # What was sent ahead of our answer begins the next request. Where none follows, it may be a body of any
+            # length that nobody wanted.
+            if not (fs.cancelled() or fs.exception()) and fs.result():
+                unreader.buf.seek(0, 2)
+                unreader.buf.write(unreader.file.read())
             unreader.file.close()
             unreader.file = None
         super().finish_request(conn, fs)
@@ -204,18 +234,32 @@ class Worker(ThreadWorker):
     def _took(self, conn, incoming, data):
         try:
             incoming.take(data, now=monotonic())
-            if sum(each.size for each in self.gathering.values() if each.wanted is not None) > MOST_GATHERED:
-                raise RefusedError("503 Service Unavailable")
+            if incoming.is_long:
+                self._make_room_on_disk(conn)
+            file = incoming.release() if incoming.is_whole else None
         except RefusedError as refused:
             self._refuse(conn, str(refused))
             return
         if incoming.wants_to_be_asked and not incoming.is_whole:
             incoming.wants_to_be_asked = False
             self._send(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
-        if incoming.is_whole:
+        if file:
             self._stop_gathering(conn)
-            conn.parser.unreader.file = incoming.release()
+            self.gathered[conn] = incoming.size
+            conn.parser.unreader.file = file
             super().enqueue_req(conn)
+
+    def _make_room_on_disk(self, conn):
+        """Whose long body has been arriving for the longest makes room; short requests go on all the while."""
+        while self._held() > MOST_GATHERED:
+            longest = next(each for each, incoming in self.gathering.items() if incoming.is_long)
+            if longest is conn:
+                raise RefusedError("503 Service Unavailable")
+            self._drop(longest)
+
+    def _held(self):
+        arriving = sum(each.size for each in self.gathering.values() if each.wanted is not None)
+        return arriving + sum(self.gathered.values())
 
     def _refuse(self, conn, status):
         self._send(conn, REFUSED.format(status=status, length=len(HELP), words=HELP).encode())
@@ -248,5 +292,5 @@ class Worker(ThreadWorker):
         super().murder_pending()
         now = monotonic()
         for conn, incoming in list(self.gathering.items()):
-            if incoming.give_up_at <= now or not (self.alive or incoming.size):
+            if incoming.is_over(now) or not (self.alive or incoming.size):
                 self._drop(conn)

@@ -1,7 +1,9 @@
 """gunicorn as the site runs it: slow senders, workers that die, stops and deploys."""
 
 import contextlib
+import errno
 import http.client
+import io
 import os
 import signal
 import socket
@@ -9,14 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import psutil
 import pytest
 
 from sepsis_site import slow_clients
-from sepsis_site.slow_clients import Incoming, RefusedError
+from sepsis_site.slow_clients import Incoming, RefusedError, Worker
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
@@ -84,6 +87,71 @@ def test_who_waits_to_be_asked_for_the_body_is_asked_once(arriving):
     incoming.take(b"ok", now=1)
     assert incoming.is_whole
     assert b"Expect" not in incoming.release().read()
+
+
+def test_a_body_that_stops_half_way_is_waited_for_no_longer_than_a_pause(arriving):
+    incoming = arriving(HEAD + b"Content-Length: 60000000\r\n\r\n")
+    assert not incoming.is_over(slow_clients.LONGEST_PAUSE)
+    incoming.take(b"x", now=20)
+    assert not incoming.is_over(slow_clients.LONGEST_PAUSE + 10)
+    assert incoming.is_over(slow_clients.LONGEST_PAUSE + 20)
+
+
+def test_a_full_disk_refuses_the_body_and_ends_no_worker(arriving, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(slow_clients.tempfile, "SpooledTemporaryFile", lambda size: Full())
+    with pytest.raises(RefusedError, match="503"):
+        arriving(HEAD + b"Content-Length: 9\r\n\r\n")
+
+
+# What a worker holds
+
+
+@pytest.fixture
+def worker():
+    worker = Worker.__new__(Worker)
+    worker.gathering, worker.gathered, worker.nr_conns = {}, {}, 10
+    worker.poller, worker.log, worker.tpool = Mock(), Mock(), Mock()
+    yield worker
+    for incoming in worker.gathering.values():
+        incoming.drop()
+
+
+def sends(worker, data):
+    conn = Mock()
+    worker.gathering[conn] = Incoming(now=time.monotonic())
+    worker._took(conn, worker.gathering[conn], data)
+    return conn
+
+
+def test_long_bodies_that_never_end_keep_out_nobody_else(worker, monkeypatch):
+    monkeypatch.setattr(slow_clients, "MOST_GATHERED", 200_000)
+    part = HEAD + b"Content-Length: 150000\r\n\r\n" + b"x" * 120_000
+    first, second = sends(worker, part), sends(worker, part)
+    first.close.assert_called_once_with()
+    assert list(worker.gathering) == [second]
+    # What waits for a thread is on the disk as well.
+    worker.gathered[Mock()] = 190_000
+    reader = sends(worker, HEAD + b"\r\n")
+    assert reader in worker.gathered
+    reader.parser.unreader.file.close()
+    third = sends(worker, part)
+    third.sock.send.assert_called_once()
+    assert not worker.gathering
+
+
+def test_a_body_that_nobody_wanted_is_not_read_into_memory(worker, monkeypatch):
+    monkeypatch.setattr(slow_clients.ThreadWorker, "finish_request", Mock())
+    for is_kept in (True, False):
+        conn, done = Mock(), Future()
+        conn.parser.unreader.buf, conn.parser.unreader.file = io.BytesIO(), io.BytesIO(b"x" * 1000)
+        done.set_result(is_kept)
+        worker.finish_request(conn, done)
+        assert len(conn.parser.unreader.buf.getvalue()) == (1000 if is_kept else 0)
+        assert conn.parser.unreader.file is None
 
 
 # gunicorn
