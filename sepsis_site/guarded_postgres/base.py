@@ -26,6 +26,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def Database(self):  # noqa: N802 (Django's name)
         return driver(self.alias)
 
+    def ensure_connection(self):
+        """A connection that somebody gave up on, or that was cut, is no reason to fail whoever asks next."""
+        if (
+            self.connection is not None
+            and self.connection.closed
+            and not (self.in_atomic_block or self.closed_in_transaction)
+            and patience.current()
+        ):
+            self.close()
+        super().ensure_connection()
+
     def get_new_connection(self, conn_params):
         limit = patience.current()
         if limit is None:

@@ -138,6 +138,14 @@ def test_a_slow_question_gets_its_answer_within_the_patience_and_not_after(of_it
         assert ask(of_its_own, "SELECT 'next'") == ("next",)
 
 
+def test_what_little_patience_gave_up_on_is_not_the_end_of_the_page(of_its_own):
+    # As a count of searches that takes too long: the search itself is answered.
+    with patience.of(20):
+        with patience.at_most(0.05), pytest.raises(OperationalError):
+            ask(of_its_own, "SELECT 'slow' FROM pg_sleep(20)")
+        assert ask(of_its_own, "SELECT 'the page'") == ("the page",)
+
+
 def test_a_command_waits_as_long_as_it_takes(of_its_own):
     assert ask(of_its_own, "SELECT current_setting('statement_timeout')") == ("0",)
     assert ask(of_its_own, "SELECT 'slow' FROM pg_sleep(0.3)") == ("slow",)
