@@ -85,7 +85,7 @@ def _migrations_here():
 
 
 class Mail:
-    """Whether the mail server answers: asked now and then, by one thread at a time."""
+    """Whether the mail server answers: asked now and then, by one thread at a time. Others take what was known."""
 
     def __init__(self):
         self._asking = threading.Lock()
@@ -93,11 +93,14 @@ class Mail:
         self._known_until = 0.0
 
     def state(self):
-        with self._asking:
-            if monotonic() >= self._known_until:
+        # Whoever waited here would hold a thread that a visitor needs.
+        if monotonic() >= self._known_until and self._asking.acquire(blocking=False):
+            try:
                 self._state = self._ask()
                 self._known_until = monotonic() + MAIL_KEPT
-            return self._state
+            finally:
+                self._asking.release()
+        return self._state
 
     def _ask(self):
         # Only a mail server wants to be told; to print mail, or to keep it for a test, needs none.

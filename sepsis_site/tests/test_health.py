@@ -1,5 +1,6 @@
 import json
 import socket
+import threading
 
 import pytest
 from django.db import OperationalError
@@ -76,3 +77,12 @@ def test_mail_is_asked_for_only_when_told_to_and_not_for_every_visitor(monitor, 
         assert checks(monitor.get("/readyz?mail"))[1]["mail"] == "away"
         health.mail = health.Mail()
         assert checks(monitor.get("/readyz?mail"))[1]["mail"] == "ok"
+
+
+def test_nobody_waits_while_somebody_else_asks_the_mail_server():
+    said = []
+    with health.mail._asking:
+        thread = threading.Thread(target=lambda: said.append(health.mail.state()), daemon=True)
+        thread.start()
+        thread.join(5)
+        assert said == ["away"]
