@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from faq.models import Question
+from foundations import patience
 from foundations.previews import HasLeftError
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
@@ -85,9 +86,11 @@ def form_refused(request, reason=""):
 
 def bad_request(request, exception):
     """Django's own handler renders this page without the number and the links that every page has."""
-    if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+    name, status = ("413.html", 413) if isinstance(exception, RequestDataTooBig) else ("400.html", 400)
+    # A host's name that is not ours is refused before a request gets its patience (resilience/stand_in.py).
+    limit = patience.current()
+    with patience.of(limit.left if limit else settings.PATIENCE_OF_READERS):
+        return render(request, name, status=status)
 
 
 def not_found(request, exception):

@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.shortcuts import render
 from django.test import Client
 from django.urls import path
 
+from foundations import patience
+from sepsis_site import views
 from sepsis_site.testing import assert_valid_html
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
 from sepsis_site.urls import urlpatterns as site_urls
@@ -119,3 +122,17 @@ def test_the_last_page_asks_nothing_of_the_template_engine(settings):
     assert end
     assert "{%" not in page
     assert "{{" not in page
+
+
+def test_a_strange_host_waits_no_longer_for_the_database_than_a_reader(settings, monkeypatch):
+    # The redirect to HTTPS looks at the name before any request has its patience.
+    settings.SECURE_SSL_REDIRECT, settings.PATIENCE_OF_READERS = True, 0.6
+    left = []
+
+    def rendered(request, *arguments, **options):
+        left.append(patience.current() and patience.current().left)
+        return render(request, *arguments, **options)
+
+    monkeypatch.setattr(views, "render", rendered)
+    assert Client().get("/", headers={"host": "elsewhere.example"}).status_code == 400
+    assert left == [0.6]
