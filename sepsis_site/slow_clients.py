@@ -13,7 +13,9 @@ import re
 import selectors
 import socket
 import tempfile
+import threading
 from functools import partial
+from math import inf
 from time import monotonic
 
 from gunicorn import http
@@ -34,7 +36,12 @@ SLOWEST = 2_000
 LONGEST_PAUSE = 30
 # In seconds. As long as somebody may take to read on, while a thread is writing to them.
 LONGEST_WRITE = 20
-READ_AT_ONCE = 64 * 1024
+# In seconds. Who is told to go may read the last of the answer first, and hang up.
+LINGER = 2
+READ_AT_ONCE = WRITTEN_AT_ONCE = 64 * 1024
+# In bytes. So much of an answer the kernel holds for who reads slowly: any page, so that only films and booklets are
+# waited for. Where it allows for less, it takes less.
+KEPT_BY_KERNEL = 512 * 1024
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
@@ -158,23 +165,48 @@ class GatheredUnreader(Unreader):
 
 
 class ImpatientSocket(socket.socket):
-    """Where gunicorn would wait without end for somebody to read on, it waits for so long."""
+    """Where gunicorn would wait without end for somebody to read on, it waits for so long.
+
+    And never with all threads of a worker at once: of films that are watched in too many places, one breaks off. Its
+    player asks again from there.
+    """
+
+    # As many as may be waited for at a time.
+    readers = threading.BoundedSemaphore(1)
 
     def setblocking(self, flag):
         self.settimeout(LONGEST_WRITE if flag else 0)
 
-    def sendall(self, *arguments):
-        return self._send_by(super().sendall, *arguments)
-
-    def sendfile(self, *arguments, **options):
-        return self._send_by(super().sendfile, *arguments, **options)
-
-    def _send_by(self, send, *arguments, **options):
+    def sendall(self, data, *flags):
+        left = memoryview(data)
+        self.settimeout(0)
         try:
-            return send(*arguments, **options)
+            with contextlib.suppress(BlockingIOError):
+                while left:
+                    left = left[self.send(left, *flags) :]
+        finally:
+            self.settimeout(LONGEST_WRITE)
+        if left:
+            self._wait_and_send(left, *flags)
+
+    def sendfile(self, file, offset=0, count=None):
+        """In pieces, so that each asks whether somebody may be waited for."""
+        file.seek(offset)
+        left = inf if count is None else count
+        while left and (piece := file.read(min(WRITTEN_AT_ONCE, left))):
+            left -= len(piece)
+            self.sendall(piece)
+
+    def _wait_and_send(self, data, *flags):
+        if not self.readers.acquire(blocking=False):
+            raise BrokenPipeError(errno.EPIPE, "Too many read slowly.")
+        try:
+            super().sendall(data, *flags)
         except TimeoutError as error:
             # As if they had hung up. gunicorn has no words for that, and says a page about anything else.
             raise BrokenPipeError(errno.EPIPE, "Nobody reads.") from error
+        finally:
+            self.readers.release()
 
 
 class Worker(ThreadWorker):
@@ -186,15 +218,20 @@ class Worker(ThreadWorker):
         self.gathering = {}
         # By connection, in bytes: what a thread has, or will have.
         self.gathered = {}
+        # By connection, until when: those who were answered for the last time.
+        self.leaving = {}
+        ImpatientSocket.readers = threading.BoundedSemaphore(max(1, self.cfg.threads - 1))
 
     def enqueue_req(self, conn):
         """Where gunicorn gives a connection to a thread. In the main loop, as all of this."""
         if conn.parser is None:
             # Without a word of TLS or HTTP/2: a proxy ends both.
             conn.sock = ImpatientSocket(fileno=conn.sock.detach())
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_KERNEL)
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = GatheredUnreader()
             conn.initialized = True
+            conn.close = partial(self._let_go, conn)
             self._make_room()
         conn.sock.setblocking(False)
         now = monotonic()
@@ -264,7 +301,7 @@ class Worker(ThreadWorker):
     def _refuse(self, conn, status):
         self._send(conn, REFUSED.format(status=status, length=len(HELP), words=HELP).encode())
         self.log.info("Refused before it was read: %s", status)
-        self._drop(conn)
+        self._drop(conn, graceful=True)
 
     def _send(self, conn, data):
         # It is short: whoever cannot take it now will not read it.
@@ -275,11 +312,43 @@ class Worker(ThreadWorker):
         del self.gathering[conn]
         self.poller.unregister(conn.sock)
 
-    def _drop(self, conn):
+    def _drop(self, conn, *, graceful=False):
         self.gathering[conn].drop()
         self._stop_gathering(conn)
         self.nr_conns -= 1
-        conn.close()
+        conn.close(graceful=graceful)
+
+    def _let_go(self, conn, graceful=False):
+        """Instead of gunicorn's own close, for which the main loop, and so everybody, waits up to two seconds."""
+        try:
+            if not graceful:
+                raise ConnectionAbortedError
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            conn.sock.close()
+            return
+        if len(self.leaving) >= self.worker_connections:
+            self._gone(next(iter(self.leaving)))
+        self.leaving[conn] = monotonic() + LINGER
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._watch_leave, conn))
+
+    def _watch_leave(self, conn, _socket):
+        if conn not in self.leaving:
+            return
+        try:
+            data = conn.sock.recv(READ_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._gone(conn)
+
+    def _gone(self, conn):
+        del self.leaving[conn]
+        self.poller.unregister(conn.sock)
+        conn.sock.close()
 
     def _make_room(self):
         """Whoever has been at it the longest makes room for whoever comes, before all who sent no head yet."""
@@ -294,3 +363,6 @@ class Worker(ThreadWorker):
         for conn, incoming in list(self.gathering.items()):
             if incoming.is_over(now) or not (self.alive or incoming.size):
                 self._drop(conn)
+        for conn, until in list(self.leaving.items()):
+            if until <= now:
+                self._gone(conn)

@@ -113,7 +113,7 @@ def test_a_full_disk_refuses_the_body_and_ends_no_worker(arriving, monkeypatch):
 @pytest.fixture
 def worker():
     worker = Worker.__new__(Worker)
-    worker.gathering, worker.gathered, worker.nr_conns = {}, {}, 10
+    worker.gathering, worker.gathered, worker.leaving, worker.nr_conns = {}, {}, {}, 10
     worker.poller, worker.log, worker.tpool = Mock(), Mock(), Mock()
     yield worker
     for incoming in worker.gathering.values():
@@ -131,7 +131,7 @@ def test_long_bodies_that_never_end_keep_out_nobody_else(worker, monkeypatch):
     monkeypatch.setattr(slow_clients, "MOST_GATHERED", 200_000)
     part = HEAD + b"Content-Length: 150000\r\n\r\n" + b"x" * 120_000
     first, second = sends(worker, part), sends(worker, part)
-    first.close.assert_called_once_with()
+    first.close.assert_called_once_with(graceful=False)
     assert list(worker.gathering) == [second]
     # What waits for a thread is on the disk as well.
     worker.gathered[Mock()] = 190_000
@@ -253,6 +253,29 @@ def test_many_slow_senders_keep_nobody_waiting(server):
     with contextlib.ExitStack() as stack:
         for sent in slow * 12:
             stack.enter_context(server.connect(sent))
+        begin = time.monotonic()
+        for _ in range(20):
+            assert server.answers()
+        assert time.monotonic() - begin < 5
+
+
+def test_many_slow_readers_of_films_keep_nobody_waiting(server):
+    with contextlib.ExitStack() as stack:
+        for _ in range(16):
+            stack.enter_context(server.connect(b"GET /?60000000 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        time.sleep(0.5)
+        begin = time.monotonic()
+        for _ in range(20):
+            assert server.answers()
+        assert time.monotonic() - begin < 5
+    # Who reads is read to.
+    assert server.get("/?60000000")[0] == 200
+
+
+def test_many_who_do_not_hang_up_after_their_answer_keep_nobody_waiting(server):
+    with contextlib.ExitStack() as stack:
+        for _ in range(16):
+            stack.enter_context(server.connect(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
         begin = time.monotonic()
         for _ in range(20):
             assert server.answers()
