@@ -1,8 +1,12 @@
 """Where a request comes from, so far as needed to count how often somebody sends a form or searches."""
 
+import re
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
+
+# Some clouds write the port along: 192.0.2.1:50312, [2001:db8::1]:50312.
+WITH_PORT = re.compile(r"\[(?P<long>[^\]]+)\](?::\d+)?|(?P<short>[\d.]+):\d+")
 
 
 def sender_of(request):
@@ -16,6 +20,8 @@ def sender_of(request):
     if settings.TRUSTED_PROXIES:
         entries = [entry.strip() for entry in request.headers.get("x-forwarded-for", "").split(",")]
         text = entries[-settings.TRUSTED_PROXIES :][0] or text
+    if found := WITH_PORT.fullmatch(text):
+        text = found["long"] or found["short"]
     try:
         address = ip_address(text)
     except ValueError:
