@@ -3,6 +3,7 @@
 import math
 import os
 from datetime import datetime
+from functools import wraps
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -191,6 +192,20 @@ def places(_places_in_the_test_database, db):
     call_command("load_places", verbosity=0)
 
 
+def then_wait_for_the_page(act):
+    """What a test reads after a press is the page that came of it, with all its text, on a slow machine too.
+
+    Playwright waits until the new page begins; its title is empty then.
+    """
+
+    @wraps(act)
+    def act_and_wait(locator, *arguments, **options):
+        act(locator, *arguments, **options)
+        locator.page.wait_for_load_state("domcontentloaded")
+
+    return act_and_wait
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
@@ -199,8 +214,10 @@ def chromium():
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(CHROMIUM_MISSING)
         pytest.skip(CHROMIUM_MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
+    Locator.click = then_wait_for_the_page(Locator.click)
+    Locator.press = then_wait_for_the_page(Locator.press)
     with sync_playwright() as playwright:
         browser = launch(playwright, path)
         yield browser
