@@ -134,6 +134,7 @@ TEMPLATES = [
                 "support.context_processors.helpline",
                 "sepsis_site.chrome.chrome",
             ],
+            "builtins": ["foundations.templatetags.icons"],
         },
     },
 ]

@@ -13,6 +13,7 @@ from django.views.defaults import page_not_found
 
 from faq.models import Question
 from foundations import patience
+from foundations.icons import ICONS
 from foundations.previews import HasLeftError
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
@@ -51,6 +52,7 @@ def styleguide(request):
 
 
 STYLEGUIDE = {
+    "icons": ICONS,
     "failed_search": {"value": "Zzyzx", "error": "Type a UK postcode or town, like BN3 3WR or Hove."},
     "errors": [{"field": "postcode", "message": "Type a UK postcode or town, like BN3 3WR or Hove."}],
     # One with all that can be known, one without an address, one of which next to nothing is known.

@@ -1,0 +1,39 @@
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+
+from foundations.icons import ICONS
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_an_icon_is_a_drawing_that_nobody_is_read(name):
+    drawing = ElementTree.fromstring(ICONS[name])
+    assert drawing.attrib["viewBox"] == "0 0 24 24"
+    assert drawing.attrib["aria-hidden"] == "true"
+    assert len(drawing)
+    # Nothing that a strict policy forbids, nor a colour that a dark page or a contrast theme could not change.
+    assert not {"style", "fill", "stroke", "onclick"} & {key for part in drawing.iter() for key in part.attrib}
+
+
+def test_a_template_prints_it_by_name_without_loading_anything():
+    assert Template('{% icon "phone" %}').render(Context()) == ICONS["phone"]
+
+
+def test_a_name_that_is_none_is_found_at_once():
+    with pytest.raises(KeyError):
+        Template('{% icon "unicorn" %}').render(Context())
+
+
+def test_every_icon_is_used_somewhere_besides_the_style_page():
+    templates = Path(settings.BASE_DIR / "templates").rglob("*.html")
+    used = {
+        name
+        for template in templates
+        if template.name != "styleguide.html"
+        for name in re.findall(r'\{% icon "([\w-]+)" %\}', template.read_text())
+    }
+    assert set(ICONS) - used == set()
