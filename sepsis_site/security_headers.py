@@ -51,7 +51,7 @@ class LastResort:
     def __init__(self, application, page):
         self.application = application
         self.page = page
-        self.answer = ContentSecurityPolicyMiddleware(security_headers(XFrameOptionsMiddleware(self._page)))
+        self.answer = _with_all_headers(self._page)
 
     def __call__(self, environ, start_response):
         try:
@@ -65,6 +65,19 @@ class LastResort:
 
     def _page(self, request):
         return HttpResponse(self.page, status=500)
+
+
+def headers_without_django():
+    """The same headers, as pairs, for what gunicorn answers by itself, before it knows what was asked.
+
+    Whether by HTTPS is not known either: where the site is on HTTPS, whatever stands in front hands it on so.
+    """
+    answer = _with_all_headers(lambda request: HttpResponse(headers={"Content-Type": "text/plain; charset=utf-8"}))
+    return list(answer(_Asked({"wsgi.url_scheme": "https"})).items())
+
+
+def _with_all_headers(get_response):
+    return ContentSecurityPolicyMiddleware(security_headers(XFrameOptionsMiddleware(get_response)))
 
 
 class _Asked(HttpRequest):

@@ -48,13 +48,15 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IG
 IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
 
-REFUSED = (
-    "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n"
-    "Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n\r\n{words}"
-)
 # The number as in support.contact, which cannot be imported before Django is set up.
 HELP = "To talk to us, call 0808 800 0029, free. If someone is very unwell now, call 999, or 111 if you are not sure.\n"
+
+
+def bare_answer(status, headers):
+    """As bytes, the answer to a request that the site never sees: the number, and ``headers`` as pairs."""
+    own = [("Content-Length", len(HELP)), ("Connection", "close"), ("Cache-Control", "no-store")]
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in [*headers, *own]), "", HELP]
+    return "\r\n".join(lines).encode()
 
 
 class RefusedError(Exception):
@@ -209,6 +211,18 @@ class ImpatientSocket(socket.socket):
             self.readers.release()
 
 
+class _Overheard:
+    """Where gunicorn writes its own words about what went wrong: of these, only the status is handed on."""
+
+    status = "500 Internal Server Error"
+
+    def gettimeout(self):
+        return 0.0
+
+    def sendall(self, data):
+        self.status = data.partition(b"\r\n")[0].decode().partition(" ")[2]
+
+
 class Worker(ThreadWorker):
     """The name that ``worker_class`` gives."""
 
@@ -221,6 +235,23 @@ class Worker(ThreadWorker):
         # By connection, until when: those who were answered for the last time.
         self.leaving = {}
         ImpatientSocket.readers = threading.BoundedSemaphore(max(1, self.cfg.threads - 1))
+        self.headers_of_refusals = ()
+
+    def load_wsgi(self):
+        super().load_wsgi()
+        # Not before: they need the settings, and what is imported outside of a worker outlives a deploy.
+        from sepsis_site.security_headers import headers_without_django
+
+        self.headers_of_refusals = headers_without_django()
+
+    def handle_error(self, req, client, addr, exc):
+        """gunicorn logs what went wrong and knows its status; its page lacks the number and every header of ours."""
+        overheard = _Overheard()
+        super().handle_error(req, overheard, addr, exc)
+        # It is short: whoever cannot take it now will not read it.
+        with contextlib.suppress(OSError):
+            client.setblocking(False)
+            client.send(bare_answer(overheard.status, self.headers_of_refusals))
 
     def enqueue_req(self, conn):
         """Where gunicorn gives a connection to a thread. In the main loop, as all of this."""
@@ -299,7 +330,7 @@ class Worker(ThreadWorker):
         return arriving + sum(self.gathered.values())
 
     def _refuse(self, conn, status):
-        self._send(conn, REFUSED.format(status=status, length=len(HELP), words=HELP).encode())
+        self._send(conn, bare_answer(status, self.headers_of_refusals))
         self.log.info("Refused before it was read: %s", status)
         self._drop(conn, graceful=True)
 

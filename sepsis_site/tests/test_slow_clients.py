@@ -17,9 +17,12 @@ from unittest.mock import Mock
 
 import psutil
 import pytest
+from django.http import HttpResponse
 
 from sepsis_site import slow_clients
 from sepsis_site.slow_clients import Incoming, RefusedError, Worker
+from sepsis_site.tests.test_security_headers import assert_safe, over_https  # noqa: F401
+from support.contact import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
@@ -114,7 +117,7 @@ def test_a_full_disk_refuses_the_body_and_ends_no_worker(arriving, monkeypatch):
 def worker():
     worker = Worker.__new__(Worker)
     worker.gathering, worker.gathered, worker.leaving, worker.nr_conns = {}, {}, {}, 10
-    worker.poller, worker.log, worker.tpool = Mock(), Mock(), Mock()
+    worker.poller, worker.log, worker.tpool, worker.headers_of_refusals = Mock(), Mock(), Mock(), ()
     yield worker
     for incoming in worker.gathering.values():
         incoming.drop()
@@ -170,6 +173,7 @@ class Server:
             "WEB_CONCURRENCY": "2",
             "WEB_THREADS": "4",
             "EMBEDDED_FOLDER": str(folder / "x"),
+            "HTTPS": "true",
         }
         with self.log.open("w") as log:
             self.program = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=environment, stderr=log)
@@ -309,12 +313,46 @@ def test_a_body_of_any_size_arrives_whole_and_is_not_kept_in_memory(server):
     assert after - before < 100_000_000
 
 
-@pytest.mark.parametrize("sent", [b"Transfer-Encoding: chunked\r\n\r\n", b"Content-Length: 9999999999\r\n\r\n"])
-def test_what_is_refused_at_once_still_tells_the_number(server, sent):
-    with server.connect(HEAD + sent) as connection:
-        answer = connection.makefile("rb").read()
-    assert answer.startswith(b"HTTP/1.1 41")
-    assert b"0808 800 0029" in answer
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", 411),
+        (HEAD + b"Content-Length: 9999999999\r\n\r\n", 413),
+        (GET + b"X: " + b"x" * slow_clients.LARGEST_HEAD, 431),
+        (b"GET /" + b"x" * 130 * 1024 + b" HTTP/1.1\r\n\r\n", 414),
+        (GET + b"X: " + b"x" * 10_000 + b"\r\n\r\n", 431),
+        (GET + b"X: x\r\n" * 200 + b"\r\n", 431),
+        (b"GET /?postcode=BN3 3WR HTTP/1.1\r\n\r\n", 400),
+        (b"HELLO\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (GET + b"A header: x\r\n\r\n", 400),
+        (GET + b"X: \x00\r\n\r\n", 400),
+        (HEAD + b"Content-Length: two\r\n\r\n", 400),
+        (GET + b"Expect: miracles\r\n\r\n", 417),
+        # The small application breaks at what is no number of seconds.
+        (b"GET /breaks HTTP/1.1\r\nHost: localhost\r\n\r\n", 500),
+    ],
+)
+@pytest.mark.usefixtures("over_https")
+def test_what_gunicorn_answers_by_itself_tells_the_number_and_has_all_headers_of_a_page(server, client, sent, status):
+    with server.connect(b"") as connection:
+        with contextlib.suppress(OSError):
+            connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        words = answer.read().decode()
+    assert answer.status == status
+    assert all(number in words for number in (PUBLISHED.number, "999", "111"))
+    assert answer.getheader("Content-Length") == str(len(words))
+    ordinary = client.get("/healthz", secure=True).headers
+    of_all = {name: ordinary[name] for name in ordinary.keys() - {"Content-Length", "Cache-Control", "Expires"}}
+    assert {"Strict-Transport-Security", "Content-Security-Policy", "Permissions-Policy"} < of_all.keys()
+    assert {name: answer.getheader(name) for name in of_all} == of_all
+    assert_safe(HttpResponse(words, status=status, headers=dict(answer.getheaders())))
+    assert "BN3" not in server.log.read_text()
 
 
 def test_a_worker_that_is_killed_takes_only_its_own_requests_along(server):
