@@ -12,11 +12,15 @@ _current = ContextVar("patience", default=None)
 
 
 class Patience:
-    """``left`` is what is left, in seconds. ``is_probe``: asks even where the database is known not to answer."""
+    """``left`` is what is left, in seconds. ``is_probe``: asks even where the database is known not to answer.
 
-    def __init__(self, seconds, *, is_probe=False):
+    ``is_staff``: has so much of it that others must never wait until all of these are done.
+    """
+
+    def __init__(self, seconds, *, is_probe=False, is_staff=False):
         self.left = seconds
         self.is_probe = is_probe
+        self.is_staff = is_staff
 
     def spend(self, seconds):
         self.left -= seconds
@@ -28,9 +32,9 @@ def current():
 
 
 @contextmanager
-def of(seconds, *, is_probe=False):
+def of(seconds, *, is_probe=False, is_staff=False):
     """Within this, all waiting for the database together takes ``seconds`` at most. None: as long as it takes."""
-    token = _current.set(None if seconds is None else Patience(seconds, is_probe=is_probe))
+    token = _current.set(None if seconds is None else Patience(seconds, is_probe=is_probe, is_staff=is_staff))
     try:
         yield
     finally:
@@ -48,7 +52,7 @@ def at_most(seconds):
         yield
         return
     allowed = min(seconds, outer.left)
-    inner = Patience(allowed, is_probe=outer.is_probe)
+    inner = Patience(allowed, is_probe=outer.is_probe, is_staff=outer.is_staff)
     token = _current.set(inner)
     try:
         yield

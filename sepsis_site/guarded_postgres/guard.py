@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import monotonic, sleep
 
 import psycopg
@@ -35,6 +35,8 @@ class Guard:
         self.is_down = False
         self._probe = probe
         self._turns = threading.BoundedSemaphore(most_waiting)
+        # Staff have the patience for slow questions. While as many of these go on as may, one turn is left to visitors.
+        self._turns_of_staff = threading.BoundedSemaphore(max(1, most_waiting - 1))
         self._deciding = threading.Lock()
         self._is_probing = False
         self._calm_until = 0.0
@@ -49,13 +51,13 @@ class Guard:
             raise NoAnswer("The database does not answer.")
         if patience.left <= 0:
             raise NoAnswer("The database took too long.")
-        if not self._turns.acquire(timeout=min(TURN_PATIENCE, patience.left)):
-            self.suspect()
-            raise NoAnswer("Too many wait for the database.")
-        try:
+        with ExitStack() as held:
+            for turns in (self._turns_of_staff, self._turns) if patience.is_staff else (self._turns,):
+                if not turns.acquire(timeout=min(TURN_PATIENCE, patience.left)):
+                    self.suspect()
+                    raise NoAnswer("Too many wait for the database.")
+                held.callback(turns.release)
             yield
-        finally:
-            self._turns.release()
 
     def suspect(self):
         """Find out, in another thread, whether the database is there. Costs nothing while that is under way."""

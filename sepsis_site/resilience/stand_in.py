@@ -34,7 +34,7 @@ def stay_up(get_response):
     """Limit how long a request waits for the database, and answer for it where it does not answer."""
 
     def middleware(request):
-        with patience.of(patience_for(request)):
+        with patience.of(patience_for(request), is_staff=is_for_staff(request)):
             response = get_response(request)
         if getattr(response, "database_failed", False):
             return instead_of(request, response)
@@ -52,9 +52,13 @@ def stay_up(get_response):
 
 def patience_for(request):
     """In seconds; None where there is no limit."""
-    if request.path.startswith(reverse("admin:index")):
+    if is_for_staff(request):
         return settings.PATIENCE_OF_STAFF
     return settings.PATIENCE_OF_READERS if request.method in {"GET", "HEAD"} else settings.PATIENCE_OF_SENDERS
+
+
+def is_for_staff(request):
+    return request.path.startswith(reverse("admin:index"))
 
 
 def is_public_page(request, response):
@@ -67,7 +71,7 @@ def is_public_page(request, response):
         and "public" in response.get("Cache-Control", "")
         and not response.cookies
         and not has_vary_header(response, "Cookie")
-        and not request.path.startswith(reverse("admin:index"))
+        and not is_for_staff(request)
     )
 
 

@@ -6,6 +6,8 @@ import time
 
 import pytest
 from django.db import OperationalError, connections
+from django.http import HttpResponse
+from django.urls import reverse
 
 from foundations import patience
 from foundations.patience import Patience
@@ -13,6 +15,7 @@ from sepsis_site.embedded_postgres import base as embedded
 from sepsis_site.guarded_postgres import base as guarded
 from sepsis_site.guarded_postgres import guard as guard_module
 from sepsis_site.guarded_postgres.guard import Guard, NoAnswer
+from sepsis_site.resilience.stand_in import stay_up
 from sepsis_site.tests.test_settings import PRODUCTION, settings_with
 
 
@@ -90,6 +93,38 @@ def test_no_more_than_so_many_wait_at_a_time(guard):
             pass
     with guard.turn(Patience(1)):
         pass
+
+
+def test_slow_questions_of_staff_leave_a_turn_to_visitors(probe):
+    guard = Guard(probe, most_waiting=3)
+    staff, visitor = Patience(25, is_staff=True), Patience(1)
+    with guard.turn(staff), guard.turn(staff):
+        with pytest.raises(NoAnswer), guard.turn(staff):
+            pytest.fail("the third of two")
+        with guard.turn(visitor):
+            pass
+    # Visitors may have all of them; and whoever was refused holds none.
+    with guard.turn(visitor), guard.turn(visitor), guard.turn(visitor), pytest.raises(NoAnswer), guard.turn(staff):
+        pytest.fail("the fourth of three")
+    with guard.turn(staff), guard.turn(staff), guard.turn(visitor):
+        pass
+    # With one turn in all, staff have it too.
+    with Guard(probe, most_waiting=1).turn(staff):
+        pass
+
+
+def test_pages_of_the_admin_ask_as_staff_and_no_others(rf, settings):
+    settings.PATIENCE_OF_READERS = settings.PATIENCE_OF_STAFF = 1
+    asked = []
+
+    def view(request):
+        with patience.at_most(0.1):
+            asked.append(patience.current().is_staff)
+        return HttpResponse()
+
+    for address in ("/helpline/", reverse("admin:login")):
+        stay_up(view)(rf.get(address))
+    assert asked == [False, True]
 
 
 def test_without_patience_left_nobody_begins_to_wait(guard):
