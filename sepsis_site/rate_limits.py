@@ -175,10 +175,13 @@ counts = Counts()
 def please_wait(request, limit, wait):
     """The page that asks to wait: with the number, and with what somebody typed."""
     seconds = max(1, ceil(wait.total_seconds()))
+    kept = _kept(request)
     context = {
         "is_search": limit is SEARCHES,
         "minutes": ceil(seconds / 60),
-        "kept": _kept(request),
+        "kept": kept,
+        # The one form that takes a file takes a photo. It is read where the words are, and only there.
+        "had_photo": bool(kept and request.FILES),
         "again_at": request.path,
     }
     response = render(request, "429.html", context, status=429)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as site_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver, reverse
@@ -92,6 +93,14 @@ def test_what_was_typed_into_a_form_can_be_sent_again(client, no_more):
     for value in ("a@example.org", "&lt;one&gt;", "two"):
         assert f'value="{value}"' in response.text
     assert "Send it again" in response.text
+    assert "photo" not in response.text
+
+
+def test_only_who_chose_a_photo_is_told_to_choose_it_again(client, no_more):
+    for photo, is_told in (("", False), (SimpleUploadedFile("me.jpg", b"x"), True)):
+        response = client.post("/stories/share/", {"title": "My story", "photo": photo})
+        assert 'value="My story"' in response.text
+        assert ("Your photo is not kept" in response.text) == is_told
 
 
 @pytest.mark.parametrize(
