@@ -13,6 +13,7 @@ from django.utils import timezone
 from faq import search, search_words, spelling
 from faq.models import Question, Synonym, Topic
 from faq.urgent_words import urgency
+from foundations.paging import NoSuchPageError, number_asked
 
 ON_A_PAGE = 10
 # A vocabulary is made of the words of so many texts at most, the newest first.
@@ -24,6 +25,9 @@ def search_results(request):
     """The page of ``/faq/?q=``, for whatever stands in ``q``. Also a word or two that the search has not got."""
     typed = search_words.as_typed(request.GET.get("q", ""))
     asked = search_words.read(typed)
+    kept = urlencode({"q": asked.text})
+    first_url = f"{reverse('faq:list')}?{kept}"
+    number = number_asked(request, first_url=first_url, is_private=True)
     context = {
         "typed": typed,
         "asked": asked,
@@ -37,7 +41,9 @@ def search_results(request):
     try:
         with search.limited_time():
             queries = search.queries_for(asked)
-            context |= _found(queries, request.GET.get("page"))
+            context |= _found(queries, number)
+        if number > 1 and not context["page"]:
+            raise NoSuchPageError(first_url, is_private=True)
         if not context["has_all"]:
             context["did_you_mean"] = _did_you_mean(asked, queries)
     except search.TooSlow:
@@ -46,9 +52,9 @@ def search_results(request):
     if not context["page"]:
         context["topics"] = Topic.objects.with_answers(timezone.now())
     context["heading"] = heading(context["page"].paginator.count if context["page"] else 0, "answer", asked.text)
-    context["kept"] = urlencode({"q": asked.text})
+    context["kept"] = kept
     # Across apps by name alone.
-    context["wider_url"] = f"{reverse('search')}?{context['kept']}"
+    context["wider_url"] = f"{reverse('search')}?{kept}"
     response = render(request, "faq/search.html", context, status=status)
     return in_private(response)
 
@@ -57,12 +63,6 @@ def heading(number, of_what, text):
     """“12 answers for “hair””, “No answers for “hair””; “Search” where nothing was asked."""
     how_many = f"{number:,} {of_what}{'' if number == 1 else 's'}" if number else f"No {of_what}s"
     return f"{how_many} for “{text}”" if text else "Search"
-
-
-def page_number(text):
-    """The number of a page; the first for anything else. A Paginator or LEAST() brings it down to the last."""
-    text = text or ""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def in_private(response):
@@ -74,7 +74,7 @@ def in_private(response):
 
 
 def _found(queries, number):
-    """The page of questions that have all the words or, only if there are none, any of them."""
+    """The page of questions that have all the words or, only if there are none, any of them. None beyond the last."""
     for query in queries.in_turn():
         ready = search.ReadyQuery(query)
         found = Question.objects.published(timezone.now()).filter(search=ready)
@@ -82,7 +82,9 @@ def _found(queries, number):
         paginator = Paginator(ranked.values_list("pk", flat=True), ON_A_PAGE)
         if not paginator.count:
             continue
-        page = paginator.get_page(page_number(number))
+        if number > paginator.num_pages:
+            break
+        page = paginator.page(number)
         page.object_list = _highlighted(list(page.object_list), ready)
         return {"page": page, "has_all": query == queries.every}
     return {"page": None, "has_all": False}

@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import FileField
 from django.http import Http404
@@ -15,6 +14,7 @@ from django.utils.text import capfirst
 
 from foundations import bring_back
 from foundations.history import is_kept, model_of_versions, versions_of
+from foundations.paging import page_asked
 from foundations.version_words import Words, label, moment
 
 SAVES_ON_A_PAGE = 20
@@ -91,7 +91,7 @@ class KeepsHistory(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         words, saves = self._saves_of(request, obj)
-        page = Paginator(saves, SAVES_ON_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        page = page_asked(request, saves, SAVES_ON_A_PAGE, first_url=request.path, name=PAGE_VAR)
         # How each thing stands now needs no way back to.
         present = {}
         for save in saves:
@@ -262,7 +262,8 @@ class KeepsHistory(admin.ModelAdmin):
     def deleted_view(self, request):
         if not self.sees_deleted(request):
             raise PermissionDenied
-        page = Paginator(self.deleted_versions(request), DELETED_ON_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        versions = self.deleted_versions(request)
+        page = page_asked(request, versions, DELETED_ON_A_PAGE, first_url=request.path, name=PAGE_VAR)
         entries = [
             {
                 "name": _name(version),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.paging import NoSuchPageError, number_asked
 from groups import nearest, places
 from groups.cards import group_card
 from groups.models import Event, Meets, Region, SupportGroup
@@ -67,7 +68,10 @@ def _results(request, understood):
     order = Order.DATE if request.GET.get("order") == "date" else Order.DISTANCE
     chosen_format = request.GET.get("format", "")
     chosen_format = chosen_format if chosen_format in FORMATS else ""
-    number = _page_number(request)
+    first_url = _link(request, order, chosen_format)
+    number = number_asked(request, first_url=first_url, is_private=True)
+    if number > LAST_PAGE:
+        raise NoSuchPageError(first_url, is_private=True)
     place = understood.place
     entries, online = nearest.nearby_and_online(
         place.position,
@@ -78,9 +82,9 @@ def _results(request, understood):
         order=order,
     )
     nearby = [entry for entry in entries if entry.miles <= NEARBY_MILES]
-    # A page beyond the last is the last.
-    number = min(number, max(1, -(-len(nearby) // ON_A_PAGE)))
     start = (number - 1) * ON_A_PAGE
+    if start and start >= len(nearby):
+        raise NoSuchPageError(first_url, is_private=True)
     shown = nearby[start : start + ON_A_PAGE]
     further = [entry for entry in entries if entry.miles > NEARBY_MILES][:FURTHER_AWAY] if number == 1 else []
     wants_online = chosen_format == "online"
@@ -200,12 +204,6 @@ def _cards(entries, now):
     group_url, event_url = entry_urls()
     year = london(now).year
     return [group_card(entry, group_url=group_url, event_url=event_url, this_year=year) for entry in entries]
-
-
-def _page_number(request):
-    text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return min(max(number, 1), LAST_PAGE)
 
 
 def _choice_url(choice):

@@ -3,12 +3,12 @@
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.paging import page_asked
 from foundations.previews import refuse_drafts_to_visitors, render_page
 from groups import structured_data, wording
 from groups.cards import access, event_card
@@ -52,14 +52,19 @@ def events(request):
     if slug := request.GET.get("group", "").replace("\x00", ""):
         group = SupportGroup.objects.published().filter(slug=slug).first()
         upcoming = upcoming.filter(group=group) if group else upcoming
-    paginator = Paginator(upcoming, EVENTS_ON_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
+    first_url = reverse("groups:events") + (f"?{urlencode({'group': group.slug})}" if group else "")
+    page = page_asked(request, upcoming, EVENTS_ON_A_PAGE, first_url=first_url)
     months = [
         ResultList(month, of_events(of_month, now=now))
         for month, of_month in groupby(page.object_list, key=lambda event: wording.month(event.starts_at))
     ]
     heading = f"Dates of {group.name}" if group else "What’s on"
-    return render(request, "groups/events.html", {"heading": heading, "months": months, "page": page, "group": group})
+    context = {"heading": heading, "months": months, "page": page, "group": group}
+    response = render(request, "groups/events.html", context)
+    if "group" in request.GET and not group:
+        # Names without end lead here, and no cache should be filled with them.
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @require_safe

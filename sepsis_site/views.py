@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from faq.models import Question
+from faq.search_views import in_private
 from foundations import patience
 from foundations.icons import ICONS
+from foundations.paging import NoSuchPageError
 from foundations.previews import HasLeftError
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
@@ -96,7 +98,10 @@ def bad_request(request, exception):
 
 
 def not_found(request, exception):
-    """Nothing is at this address or, in words of its own, what was there has left at its set time."""
+    """Nothing is at this address or, in words of their own: it has left at its set time; a list is not that long."""
     if isinstance(exception, HasLeftError):
         return render(request, "gone.html", status=410)
+    if isinstance(exception, NoSuchPageError):
+        response = render(request, "no_such_page.html", {"first_url": exception.first_url}, status=404)
+        return in_private(response) if exception.is_private else response
     return page_not_found(request, exception)

@@ -3,13 +3,13 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundations.content_security_policy import csp_override
+from foundations.paging import page_asked
 from foundations.previews import refuse_drafts_to_visitors, render_page
 from stories.media_addresses import link_of
 from stories.models import Story, Tag
@@ -40,7 +40,6 @@ def story_list(request):
         stories = stories.filter(kind=kind)
     if tag:
         stories = stories.filter(tags=tag)
-    page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     chosen = {"kind": kind, "about": tag and tag.slug}
 
     def address(**changed):
@@ -48,6 +47,7 @@ def story_list(request):
         asked = {name: value for name, value in {**chosen, **changed}.items() if value}
         return reverse("stories:list") + (f"?{urlencode(asked)}" if asked else "")
 
+    page = page_asked(request, stories, STORIES_ON_A_PAGE, first_url=address())
     context = {
         "heading": _heading(kind, tag),
         "page": page,
@@ -62,7 +62,11 @@ def story_list(request):
         "next_url": page.has_next() and address(page=page.number + 1),
         "canonical": request.build_absolute_uri(address(page=page.number if page.number > 1 else None)),
     }
-    return render(request, "stories/list.html", context)
+    response = render(request, "stories/list.html", context)
+    if any(request.GET.get(name, value) != value for name, value in chosen.items()):
+        # Words without end lead here, and no cache should be filled with them.
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @require_safe

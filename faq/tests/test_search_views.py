@@ -132,8 +132,7 @@ def test_the_words_people_use_find_ours(client):
 @pytest.mark.parametrize("text", BAD_INPUTS, ids=lambda text: ascii(text)[:20])
 def test_no_input_is_ever_an_error(client, text):
     QuestionFactory(question="Is hair loss common?")
-    for page in ("", "0", "\x00"):
-        assert ask(client, text, page=page).status_code == 200
+    assert ask(client, text).status_code == 200
 
 
 def test_what_was_typed_stays_in_the_box_and_what_was_looked_for_is_said(client):
@@ -143,14 +142,11 @@ def test_what_was_typed_stays_in_the_box_and_what_was_looked_for_is_said(client)
     assert "We looked for the first of them" in response.text
 
 
-@pytest.mark.parametrize(
-    ("asked", "shown"),
-    [("1", 1), ("2", 2), ("99", 2), ("0", 1), ("-1", 1), ("abc", 1), ("", 1), ("9" * 400, 1), ("\x00", 1), ("²", 1)],
-)
-def test_pages_that_do_not_exist_are_the_nearest_that_does(client, asked, shown):
+@pytest.mark.parametrize("shown", [1, 2])
+def test_ten_answers_are_on_a_page_which_says_its_number(client, shown):
     for _ in range(12):
         QuestionFactory(question="Hair?")
-    response = ask(client, "hair", page=asked)
+    response = ask(client, "hair", page=shown)
     assert response.context["page"].number == shown
     assert len(response.context["page"].object_list) == (10 if shown == 1 else 2)
     assert ("page 2 of 2" in response.text.split("</title>")[0]) == (shown == 2)

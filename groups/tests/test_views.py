@@ -251,15 +251,9 @@ def three_pages(now):
     assert 40 < series.events.count() < 60
 
 
-@pytest.mark.parametrize(
-    ("number", "page"),
-    [
-        *[("1", 1), ("2", 2), ("3", 3), ("", 1), ("abc", 1), ("\x00", 1), ("1.5", 1), ("9" * 5_000, 1)],
-        *[("0", 3), ("-1", 3), ("99999", 3), ("4", 3)],
-    ],
-)
-def test_odd_page_numbers_lead_to_a_page(get, three_pages, number, page):
-    assert f"Page {page} of 3" in text_of(get(reverse("groups:events"), {"page": number}))
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_page_says_which_of_how_many_it_is(get, three_pages, number):
+    assert f"Page {number} of 3" in text_of(get(reverse("groups:events"), {"page": number}))
 
 
 def test_every_page_says_its_number_in_the_title_and_keeps_the_group(get, three_pages):
@@ -271,7 +265,9 @@ def test_every_page_says_its_number_in_the_title_and_keeps_the_group(get, three_
 
 def test_what_is_on_narrows_to_a_group(get, meeting):
     EventFactory(group__name="Essex Group")
-    text = text_of(get(reverse("groups:events"), {"group": "hove"}))
+    response = get(reverse("groups:events"), {"group": "hove"})
+    assert "public" in response["Cache-Control"]
+    text = text_of(response)
     assert "<h1>Dates of Hove Group</h1>" in text
     assert "Essex Group" not in text
 
@@ -279,7 +275,10 @@ def test_what_is_on_narrows_to_a_group(get, meeting):
 @pytest.mark.parametrize("slug", ["nobody", "hidden", "\x00", "x" * 5_000, "<b>", "\ud83d"])
 def test_an_unknown_group_shows_everything(get, meeting, slug):
     SupportGroupFactory(slug="hidden", published=False)
-    text = text_of(get(reverse("groups:events"), {"group": slug.encode("utf-8", "surrogatepass")}))
+    response = get(reverse("groups:events"), {"group": slug.encode("utf-8", "surrogatepass")})
+    # There are names without end: no cache shall be filled with them.
+    assert "private" in response["Cache-Control"]
+    text = text_of(response)
     assert "<h1>What’s on</h1>" in text
     assert "Hove Group" in text
 

@@ -35,15 +35,13 @@ WITH found (kind, id, rank) AS MATERIALIZED (
     SELECT json_object_agg(kind, number) AS by_kind FROM (SELECT kind, count(*) AS number FROM found GROUP BY kind) k
 ), chosen AS (
     SELECT * FROM found WHERE %(kind)s::text = '' OR kind = %(kind)s::text
-), page AS (
-    SELECT least(%(number)s::bigint, greatest(1, (count(*) + {size} - 1) / {size})) AS number FROM chosen
 ), shown AS (
-    SELECT * FROM chosen ORDER BY rank DESC, kind, id LIMIT {size} OFFSET (SELECT (number - 1) * {size} FROM page)
+    SELECT * FROM chosen ORDER BY rank DESC, kind, id LIMIT {size} OFFSET (%(number)s::bigint - 1) * {size}
 )
-SELECT counted.by_kind, page.number, shown.kind, shown.id, title, slug, note,
+SELECT counted.by_kind, shown.kind, shown.id, title, slug, note,
     CASE WHEN text <> '' THEN ts_headline('english', text, %(query)s::tsquery, %(options)s::text) END,
     starts_at, ends_at, status, reason
-FROM counted CROSS JOIN page LEFT JOIN shown ON true
+FROM counted LEFT JOIN shown ON true
 LEFT JOIN LATERAL ({documents}) document (title, slug, note, text, starts_at, ends_at, status, reason) ON true
 ORDER BY rank DESC, shown.kind, shown.id
 """
@@ -92,7 +90,7 @@ NOTHING = Found([], {}, None, 1, False)
 def find(queries, *, kind=None, number=1, now, using="default"):
     """The Found of ``queries``. Words that are nowhere together are looked for one by one, in a second statement.
 
-    A ``number`` beyond the last page is the last.
+    Beyond the last page it has no results.
     """
     for query in queries.in_turn():
         found = _find(query, queries.some, kind, number, now, query == queries.every, using)
@@ -121,12 +119,11 @@ def _find(query, some, kind, number, now, has_all, using):
         rows = [_Row._make(row) for row in cursor]
     counts = {each: rows[0].by_kind[each.value] for each in Kind if each.value in (rows[0].by_kind or {})}
     results = [_result(row, wording.london(now).year) for row in rows if row.kind]
-    return Found(results, counts, kind, rows[0].number, has_all)
+    return Found(results, counts, kind, number, has_all)
 
 
 class _Row(NamedTuple):
     by_kind: dict | None
-    number: int
     kind: str | None
     id: int | None
     title: str | None

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from faq import search, search_words
 from faq.models import Topic
-from faq.search_views import heading, in_private, page_number
+from faq.search_views import heading, in_private
 from faq.urgent_words import urgency
+from foundations.paging import NoSuchPageError, number_asked
 from sepsis_site.site_search import places
 from sepsis_site.site_search.documents import Kind
 from sepsis_site.site_search.query import NOTHING, ON_A_PAGE, find
@@ -31,16 +32,20 @@ def site_search(request):
     if places.is_full_postcode(typed):
         return in_private(HttpResponseRedirect(_finder_url(asked.text)))
     kind = Kind(request.GET["kind"]) if request.GET.get("kind") in Kind.values else None
+    first_url = reverse("search") + _url(asked, kind)
+    number = number_asked(request, first_url=first_url, is_private=True)
     found, queries, is_place, status = NOTHING, None, False, 200
     try:
         with search.limited_time():
             is_place = places.is_place(asked.text)
             queries = search.queries_for(asked)
-            found = find(queries, kind=kind, number=page_number(request.GET.get("page")), now=timezone.now())
+            found = find(queries, kind=kind, number=number, now=timezone.now())
     except search.TooSlow:
         status = 503
     if is_place and kind is None and _is_nothing_else(found):
         return in_private(HttpResponseRedirect(_finder_url(asked.text)))
+    if number > found.last_number and status == 200:
+        raise NoSuchPageError(first_url, is_private=True)
     context = {
         "typed": typed,
         "asked": asked,

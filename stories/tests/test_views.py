@@ -179,18 +179,15 @@ def test_filters_nobody_knows_are_left_aside_and_never_repeated(get, name, value
     assert "<h1>Stories</h1>" in response.text
     assert len(value) < 5 or value not in unescape(response.text)
     assert '<link rel="canonical" href="http://testserver/stories/">' in response.text
+    # There are words without end: no cache shall be filled with them.
+    assert "private" in response["Cache-Control"]
+    assert "public" in get(LIST, {"page": "1"})["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    ("number", "page"),
-    [
-        *[("1", 1), ("2", 2), ("3", 3), ("", 1), ("abc", 1), ("\x00", 1), ("1.5", 1), ("9" * 5_000, 1)],
-        *[("0", 3), ("-1", 3), ("99999", 3), ("4", 3)],
-    ],
-)
-def test_odd_page_numbers_lead_to_a_page(get, number, page):
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_page_says_which_of_how_many_it_is(get, number):
     published(25)
-    assert f"Page {page} of 3" in get(LIST, {"page": number}).text
+    assert f"Page {number} of 3" in get(LIST, {"page": number}).text
 
 
 def test_a_page_says_its_number_in_the_title_and_keeps_the_filters(get):
