@@ -3,18 +3,11 @@
 Pure: everything comes from the questions handed in.
 """
 
-import json
-
-from django.utils.safestring import mark_safe
-
-# What would end a script element, or open a comment or an entity in one.
-ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
-
 
 def questions_page(questions, name, url, absolute):
     """A list of questions, each with its short answer, as a schema.org FAQPage: a dict for ``as_script_json``.
 
-    ``absolute`` makes a path into a full address, as ``request.build_absolute_uri`` does.
+    ``absolute`` makes a path into a full address, as ``foundations.public_address`` does.
     """
     return {
         "@context": "https://schema.org",
@@ -46,12 +39,6 @@ def answer_page(question, absolute):
             # Plain words: we cannot tell a person from a team.
             data["reviewedBy"] = question.reviewed_by
     return data
-
-
-def as_script_json(data):
-    """``data`` as JSON that nothing in it can break out of a ``<script type="application/ld+json">``."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308
 
 
 def _question(question, absolute):

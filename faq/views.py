@@ -1,9 +1,11 @@
 """Questions by topic, and one answer."""
 
+from functools import partial
 from itertools import groupby
 from urllib.parse import quote
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +13,8 @@ from faq import structured_data
 from faq.models import Question
 from faq.search_views import search_results
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from foundations.public_address import absolute
+from foundations.structured_data import as_script_json
 
 HEADING = "Questions and answers"
 
@@ -22,11 +26,11 @@ def questions(request):
         return search_results(request)
     published = Question.objects.published(timezone.now()).in_short().select_related("topic")
     topics = [(topic, list(group)) for topic, group in groupby(published, key=lambda question: question.topic)]
-    data = structured_data.questions_page(published, HEADING, request.path, request.build_absolute_uri)
+    data = structured_data.questions_page(published, HEADING, request.path, partial(absolute, request))
     context = {
         "heading": HEADING,
         "topics": topics,
-        "json_ld": structured_data.as_script_json(data) if topics else "",
+        "json_ld": as_script_json(data) if topics else "",
     }
     return render(request, "faq/list.html", context)
 
@@ -37,13 +41,18 @@ def detail(request, slug):
     question = get_object_or_404(Question.objects.select_related("topic").defer("search"), slug=slug)
     now = timezone.now()
     is_preview = refuse_drafts_to_visitors(request, question, now=now)
-    address = request.build_absolute_uri(question.get_absolute_url())
-    data = structured_data.answer_page(question, request.build_absolute_uri)
+    address = absolute(request, question.get_absolute_url())
+    data = structured_data.answer_page(question, partial(absolute, request))
     context = {
         "question": question,
         "related": question.related.published(now).in_short(),
         "address": address,
         "mail_url": f"mailto:?subject={quote(question.question)}&body={quote(address)}",
-        "json_ld": structured_data.as_script_json(data) if not is_preview else "",
+        "json_ld": as_script_json(data) if not is_preview else "",
+        # As the page itself shows them.
+        "breadcrumbs": [
+            (HEADING, reverse("faq:list")),
+            (question.topic.name, question.topic.get_absolute_url()),
+        ],
     }
     return render_page(request, "faq/detail.html", context, is_preview=is_preview)

@@ -3,10 +3,7 @@
 Pure: everything comes from the event handed in, which needs its ``group`` and ``venue`` at hand.
 """
 
-import json
 import re
-
-from django.utils.safestring import mark_safe
 
 from groups import wording
 from groups.models import Meets
@@ -21,14 +18,12 @@ CANCELLED = "https://schema.org/EventCancelled"
 RESCHEDULED = "https://schema.org/EventRescheduled"
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-# What would end a script element, or open a comment or an entity in one.
-ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
 def event(event, absolute):
     """The event as a schema.org Event: a dict for ``as_script_json``.
 
-    ``absolute`` makes a path into a full address, as ``request.build_absolute_uri`` does. Whether
+    ``absolute`` makes a path into a full address, as ``foundations.public_address`` does. Whether
     an event is free is not said, since nobody has told us, nor where exactly its venue lies: a
     position found from half a postcode would send people to the wrong street.
     """
@@ -57,12 +52,6 @@ def event(event, absolute):
             "url": absolute(event.group.get_absolute_url()),
         }
     return data
-
-
-def as_script_json(data):
-    """``data`` as JSON that nothing in it can break out of a ``<script type="application/ld+json">``."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308
 
 
 def _moment(moment):

@@ -1,5 +1,6 @@
 """Pages of one group, of one event, and of all events by date."""
 
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from foundations.paging import page_asked
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from foundations.public_address import absolute
+from foundations.structured_data import as_script_json
 from groups import structured_data, wording
 from groups.cards import access, event_card
 from groups.models import Event, SupportGroup
@@ -59,7 +62,14 @@ def events(request):
         for month, of_month in groupby(page.object_list, key=lambda event: wording.month(event.starts_at))
     ]
     heading = f"Dates of {group.name}" if group else "What’s on"
-    context = {"heading": heading, "months": months, "page": page, "group": group}
+    context = {
+        "heading": heading,
+        "months": months,
+        "page": page,
+        "group": group,
+        # One group's dates are a part of all of them.
+        "canonical_path": request.path + (f"?page={page.number}" if page.number > 1 and not group else ""),
+    }
     response = render(request, "groups/events.html", context)
     if "group" in request.GET and not group:
         # Names without end lead here, and no cache should be filled with them.
@@ -80,6 +90,7 @@ def event_detail(request, event_id):
         "venue": event.venue and venue_words(event.venue),
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
+        "breadcrumbs": [(event.group.name, event.group.get_absolute_url())] if event.group else None,
     }
     return render_page(request, "groups/event.html", context, is_preview=is_preview)
 
@@ -112,4 +123,4 @@ def _json_ld(request, event):
     """What search engines may announce; nothing, while it is not sure to take place as it stands here."""
     if not event.is_confirmed or event.venue_is_closed:
         return ""
-    return structured_data.as_script_json(structured_data.event(event, request.build_absolute_uri))
+    return as_script_json(structured_data.event(event, partial(absolute, request)))

@@ -50,6 +50,10 @@ class Chrome(NamedTuple):
     print: str
     typeface: str
     icon: str
+    favicon: str
+    touch_icon: str
+    manifest: str
+    card: str
     helpline_script: str
     location_script: str
     error_summary_script: str
@@ -107,6 +111,10 @@ def _build(view_name, surroundings):
         print=static("css/print.css"),
         typeface=static("fonts/hyperlegible-next-latin.woff2"),
         icon=static("images/icon.svg"),
+        favicon=reverse("favicon"),
+        touch_icon=static("images/touch-icon.png"),
+        manifest=reverse("manifest"),
+        card=static("images/card.png"),
         helpline_script=static("js/helpline-state.js"),
         location_script=static("js/location.js"),
         error_summary_script=static("js/error-summary.js"),

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from sepsis_site import views
+from sepsis_site import for_devices, sitemap, views
 from sepsis_site.security_txt import security_txt
 from sepsis_site.site_search.views import site_search
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("faq/", include("faq.urls")),
     path("search/", site_search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("favicon.ico", for_devices.favicon, name="favicon"),
+    path("site.webmanifest", for_devices.manifest, name="manifest"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap_section"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path(f"{settings.ADMIN_PATH}account/", include("sepsis_site.accounts.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -1,11 +1,13 @@
 """The pages that belong to no one app: home, the style page, and what is shown when things go wrong."""
 
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
@@ -17,10 +19,14 @@ from foundations import patience
 from foundations.icons import ICONS
 from foundations.paging import NoSuchPageError
 from foundations.previews import HasLeftError
+from foundations.public_address import absolute
+from foundations.structured_data import as_script_json
 from groups.models import Event
 from groups.result_lists import ResultList, of_events
 from stories.models import Story
+from support.helpline_views import organisation_json
 from support.models import FrontPage, OnlineCommunity, Page
+from support.structured_data import website
 
 MEETINGS_ON_HOME = 3
 QUESTIONS_ON_HOME = 6
@@ -41,6 +47,10 @@ def home(request):
         "meetings": ResultList(words.meetings_heading, of_events(events, now=now)),
         "story": Story.objects.published(now).for_lists().featured_first().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
+        "json_ld": [
+            organisation_json(request),
+            as_script_json(website(request.path, reverse("search"), partial(absolute, request))),
+        ],
         "popular_questions": Question.objects.on_home(now).in_short()[:QUESTIONS_ON_HOME],
     }
     return render(request, "home.html", context)

@@ -60,7 +60,8 @@ def story_list(request):
         else [],
         "previous_url": page.has_previous() and address(page=page.number - 1 if page.number > 2 else None),
         "next_url": page.has_next() and address(page=page.number + 1),
-        "canonical": request.build_absolute_uri(address(page=page.number if page.number > 1 else None)),
+        # Some of the stories are a part of all of them.
+        "canonical_path": request.path + (f"?page={page.number}" if page.number > 1 and not (kind or tag) else ""),
     }
     response = render(request, "stories/list.html", context)
     if any(request.GET.get(name, value) != value for name, value in chosen.items()):
@@ -86,7 +87,6 @@ def detail(request, slug):
         "tags": story.tags.all(),
         "next_story": following if is_gentle else None,
         "others_are_hard": following is not None and not is_gentle,
-        "canonical": request.build_absolute_uri(story.get_absolute_url()),
     }
     # A player may stand only on the page that offers one.
     link = link_of(story)

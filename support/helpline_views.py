@@ -1,5 +1,6 @@
 """The helpline's own page, its number as a contact for one's phone, and a card to print."""
 
+from functools import partial
 from typing import NamedTuple
 
 from django.http import HttpResponse
@@ -8,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from support import helpline_state, opening_hours, vcard, wording
+from foundations.public_address import absolute
+from foundations.structured_data import as_script_json
+from support import helpline_state, opening_hours, structured_data, vcard, wording
 
-ORGANISATION = "UK Sepsis Trust"
+ORGANISATION = structured_data.NAME
 
 
 class DayRow(NamedTuple):
@@ -31,8 +34,18 @@ def helpline(request):
             "about": snapshot.helpline,
             "week": week(snapshot.schedule.weekly),
             "exceptions": opening_hours.exceptions(snapshot.schedule, today),
+            "json_ld": organisation_json(request),
         },
     )
+
+
+def organisation_json(request):
+    """The charity and its helpline for machines, ready to print into a page's script."""
+    snapshot = helpline_state.current()
+    data = structured_data.organisation(
+        snapshot.helpline, snapshot.schedule, timezone.localdate(), partial(absolute, request)
+    )
+    return as_script_json(data)
 
 
 def week(weekly):

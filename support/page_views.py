@@ -1,10 +1,15 @@
 """The pages that editors look after."""
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from foundations.public_address import absolute
+from foundations.structured_data import as_script_json
+from support import structured_data
 from support.models import Page
 from support.warning_cards import warning_cards
 
@@ -14,8 +19,11 @@ def page(request, slug):
     """One page, with its warning signs first, and at the end where it comes from and when it was reviewed."""
     page = get_object_or_404(Page, slug=slug)
     is_preview = refuse_drafts_to_visitors(request, page, now=timezone.now())
+    cards = warning_cards(page.warning_signs.all())
+    data = structured_data.page(page, partial(absolute, request), is_medical=bool(cards))
     context = {
         "page": page,
-        "warning_cards": warning_cards(page.warning_signs.all()),
+        "warning_cards": cards,
+        "json_ld": "" if is_preview else as_script_json(data),
     }
     return render_page(request, "support/page.html", context, is_preview=is_preview)

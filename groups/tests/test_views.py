@@ -23,7 +23,7 @@ def text_of(response):
 
 def json_ld_of(response):
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', response.text, re.DOTALL)
-    return [json.loads(each) for each in found]
+    return [data for data in map(json.loads, found) if data["@type"] != "BreadcrumbList"]
 
 
 @pytest.fixture

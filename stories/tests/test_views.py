@@ -198,9 +198,8 @@ def test_a_page_says_its_number_in_the_title_and_keeps_the_filters(get):
     assert 'rel="next" href="/stories/?kind=survivor&amp;about=a-child&amp;page=3"' in response.text
     # The first page has one address only.
     assert 'rel="prev" href="/stories/?kind=survivor&amp;about=a-child"' in response.text
-    assert (
-        'rel="canonical" href="http://testserver/stories/?kind=survivor&amp;about=a-child&amp;page=2"' in response.text
-    )
+    # Some of the stories are a part of all of them.
+    assert 'rel="canonical" href="http://testserver/stories/"' in response.text
 
 
 def test_the_list_takes_three_queries_whatever_the_number_of_stories(client, django_assert_num_queries):

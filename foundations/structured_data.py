@@ -1,0 +1,14 @@
+"""What machines read from a page, as schema.org data (JSON-LD): how it is written into the page."""
+
+import json
+
+from django.utils.safestring import mark_safe
+
+# What would end a script element, or open a comment or an entity in one.
+ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
+
+
+def as_script_json(data):
+    """``data`` as JSON that nothing in it can break out of a ``<script type="application/ld+json">``."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(ESCAPES))  # noqa: S308

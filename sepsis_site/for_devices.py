@@ -1,0 +1,72 @@
+"""What browsers and phones ask for to show the site among others: its icon, and its manifest for a home screen.
+
+The pictures are made by ``manage.py make_icons``.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+IMAGES = Path(settings.BASE_DIR) / "static" / "images"
+# --paper of site.css. A manifest knows no dark set of colours.
+PAPER = "#fbf7f2"
+# In seconds. Neither has its content in its name, so nobody may keep it for good.
+KEPT_SECONDS = 24 * 60 * 60
+
+
+@cache
+def _favicon():
+    return (IMAGES / "favicon.ico").read_bytes()
+
+
+@require_safe
+def favicon(request):
+    """Asked for at this address by whatever does not read a page first."""
+    return _for_a_day(HttpResponse(_favicon(), content_type="image/x-icon"))
+
+
+@require_safe
+def manifest(request):
+    """How the site looks among a phone's apps, for whoever puts it there. It is a page in the browser as before."""
+    about = {
+        "name": "UK Sepsis Trust Support",
+        "short_name": "Sepsis Support",
+        "description": "Groups, answers and a free helpline for people affected by sepsis.",
+        "lang": "en-GB",
+        "dir": "ltr",
+        "id": reverse("home"),
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        # With the browser's own buttons: back, reload and the address stay where people know them.
+        "display": "browser",
+        "theme_color": PAPER,
+        "background_color": PAPER,
+        "icons": [
+            {"src": static("images/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            *(
+                {
+                    "src": static(f"images/icon-{size}.png"),
+                    "sizes": f"{size}x{size}",
+                    "type": "image/png",
+                    "purpose": purpose,
+                }
+                for size in (192, 512)
+                for purpose in ("any", "maskable")
+            ),
+        ],
+        "shortcuts": [
+            {"name": "Call our helpline", "url": reverse("support:helpline")},
+            {"name": "Find a group near you", "url": reverse("groups:finder")},
+        ],
+    }
+    return _for_a_day(JsonResponse(about, content_type="application/manifest+json"))
+
+
+def _for_a_day(response):
+    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    return response
