@@ -4,6 +4,11 @@ For the hours in which the database is away. Bounded: a copy stands for a day, a
 ``settings.LAST_COPIES_BYTES`` at most (and what is written between two looks), and the oldest go first. A file holds
 what anybody may read and nothing else; whoever puts a page here has made sure of that. A file that cannot be read,
 or was cut short, is no copy; a disk that cannot be written costs the copies, never a page.
+
+A copy ends sooner where something on its page leaves the site at a set time. And it is of an edition: when something
+is taken off the site, ``CopiesEdition`` in the database grows, and no machine that has learnt of that shows a copy of
+an edition before. A page counts to the edition that was known before it was made, so that one which was being made
+meanwhile does not count either.
 """
 
 import hashlib
@@ -24,12 +29,17 @@ LARGEST_PAGE = 500_000
 # In bytes: after so much was written, this process looks how much there is.
 LOOKS_EVERY = 1_000_000
 
+# The name of the file that tells all processes of this machine, and those to come, which edition is the last.
+EDITION = "edition"
+
 logger = logging.getLogger(__name__)
 
 _writing = threading.Lock()
 # When this process wrote which copy, so that a busy page is not written for every visitor.
 _written = {}
 _until_next_look = 0
+# As this process learnt it last; None before.
+_edition = None
 
 
 class Copy(NamedTuple):
@@ -47,8 +57,40 @@ def is_due(path, *, now):
     return last is None or not last <= now < last + COPIED_EVERY
 
 
-def put(path, body, *, headers, now):
-    """Keep ``body``, in bytes, as the copy of ``path``. Nothing happens to one that is too large."""
+def edition():
+    """The edition that a page belongs to whose making begins now: the last one known here, 0 if none is."""
+    return _edition if _edition is not None else _edition_in_file() or 0
+
+
+def learn(edition):
+    """The database says that ``edition`` is the last. Copies of any other are gone, for all of this machine."""
+    global _edition
+    if edition == _edition:
+        return
+    _edition = edition
+    # It may be less, after a backup was restored.
+    if edition != (_edition_in_file() or 0):
+        remember(EDITION, edition)
+        forget_all()
+
+
+def _edition_in_file():
+    known = recall(EDITION)
+    return known if isinstance(known, int) else None
+
+
+def _last_edition():
+    # What another process of this machine has learnt meanwhile counts for all.
+    known = _edition_in_file()
+    return edition() if known is None else known
+
+
+def put(path, body, *, headers, now, until=None, edition=0):
+    """Keep ``body``, in bytes, as the copy of ``path``. Nothing happens to one that is too large.
+
+    It is not true any more from ``until``, an aware datetime; None if nothing on it ends by itself. ``edition`` is
+    what ``edition()`` said before the page was made.
+    """
     global _until_next_look
     if not settings.LAST_COPIES_FOLDER or len(body) > LARGEST_PAGE:
         return
@@ -60,21 +102,32 @@ def put(path, body, *, headers, now):
         looks = _until_next_look < 0
         if looks:
             _until_next_look = LOOKS_EVERY
-    about = json.dumps({"path": path, "at": now.timestamp(), "bytes": len(body), "headers": headers})
+    about = json.dumps(
+        {
+            "path": path,
+            "at": now.timestamp(),
+            "until": until and until.timestamp(),
+            "edition": edition,
+            "bytes": len(body),
+            "headers": headers,
+        }
+    )
     _write(_file(path), about.encode() + b"\n" + body, at=now.timestamp())
     if looks:
         _make_room(now)
 
 
 def get(path, *, now):
-    """The Copy of ``path``, or None if there is none of the last day."""
+    """The Copy of ``path``, or None if there is none of the last day, or none that is still true."""
     if not settings.LAST_COPIES_FOLDER:
         return None
     try:
         about, _, body = _file(path).read_bytes().partition(b"\n")
         about = json.loads(about)
         copy = Copy(about["path"], datetime.fromtimestamp(about["at"], now.tzinfo), about["headers"], body)
-        if copy.path != path or len(body) != about["bytes"]:
+        is_whole = copy.path == path and len(body) == about["bytes"]
+        is_over = about["until"] is not None and now.timestamp() >= about["until"]
+        if not is_whole or is_over or about["edition"] != _last_edition():
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None

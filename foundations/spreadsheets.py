@@ -19,6 +19,7 @@ from import_export.resources import Resource
 from tablib import Dataset
 
 from foundations import spreadsheet_values as values
+from foundations.models import CopiesEdition, Timed
 from foundations.spreadsheet_files import Problem, match_headings
 
 logger = logging.getLogger(__name__)
@@ -368,6 +369,11 @@ class SpreadsheetResource(Resource):
         kind = {"new": "new", "update": "changed"}.get(row_result.import_type, "same")
         changes = self.changes if self.touched and kind != "same" else []
         row_result.preview = Preview(self.number, kind, str(instance), changes, self.notes)
+
+    def after_import(self, dataset, result, **kwargs):
+        if issubclass(self._meta.model, Timed):
+            # A row may take something off the site. After a trial all of this is undone.
+            CopiesEdition.objects.renew()
 
 
 def fingerprint(previews):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from foundations.models import CopiesEdition
 from foundations.moment_fields import MomentField
 from foundations.timetables import SOON, moment, on_the_site
 
@@ -99,6 +100,20 @@ class KeepsTimes(admin.ModelAdmin):
                 label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=not db_field.blank
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and {"published", *TIMES} & set(form.changed_data):
+            # Copies of pages know of no other time than the one before.
+            CopiesEdition.objects.renew()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        CopiesEdition.objects.renew()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        CopiesEdition.objects.renew()
 
     @admin.display(description="on the site", ordering="published")
     def on_the_site(self, thing):

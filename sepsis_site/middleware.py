@@ -94,8 +94,9 @@ def cache_public_pages(get_response):
     kept for one second. What sets a cookie, differs by cookie, says for itself how long it may be kept, or is not a
     page is left alone. Whoever is logged in keeps no copy: an editor sees an edit at once.
 
-    Only while the site does not answer at all may a copy be a day old. It is honest even so: beside the state of the
-    helpline stands the day it was true on, or a script puts the hours in its place (components/_helpline.html).
+    Only while the site does not answer at all may a copy be a day old, unless something on it leaves before. It is
+    honest even so: beside the state of the helpline stands the day it was true on, or a script puts the hours in its
+    place (components/_helpline.html).
     """
 
     def middleware(request):
@@ -108,12 +109,16 @@ def cache_public_pages(get_response):
             return response
         kept = min(settings.PAGES_KEPT_SECONDS, seconds_it_stays_true(request, began, timezone.now()))
         fresh = min(kept, settings.PAGES_KEPT_SECONDS // 2)
+        now = timezone.now()
+        # Whoever keeps the last copies wants to know it too.
+        request.page_ends = ends = next_change.end_of(request.path, response.content, now=now)
+        stands = STANDS_IN_SECONDS if ends is None else max(0, (ends - now) // timedelta(seconds=1))
         patch_cache_control(
             response,
             public=True,
             max_age=fresh,
             stale_while_revalidate=kept - fresh,
-            stale_if_error=STANDS_IN_SECONDS,
+            stale_if_error=stands,
         )
         return response
 

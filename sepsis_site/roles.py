@@ -87,6 +87,7 @@ ACCESS = {
     "foundations.FormAttempt": NOBODYS,
     "foundations.RequestCount": NOBODYS,
     "foundations.OldAddress": NOBODYS,
+    "foundations.CopiesEdition": NOBODYS,
     "auth.User": Access(),
     # To give somebody a role. What a role may do stands here: changed in the admin, it would not last.
     "auth.Group": Access(managers="view"),

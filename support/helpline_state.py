@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import Error
+from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from foundations import last_copies, patience
+from foundations.models import CopiesEdition
 from support import bank_holidays, contact, footer, opening_hours, wording
 from support.models import Closure, Helpline, OpeningHours, Page, SpecialHours
 
@@ -94,7 +96,7 @@ class Snapshot:
 def read():
     """The Snapshot of what the database holds now, in one query; what was published while it has no helpline.
 
-    The footer's links are read on the way.
+    The footer's links are read on the way, and which edition of copies is the last.
     """
     row = Helpline.objects.annotate(
         weekly=_rows(OpeningHours, "weekday", "opens", "closes"),
@@ -102,9 +104,12 @@ def read():
         closures=_rows(Closure, "first_day", "last_day", "reason"),
         # Every page needs these too: one question for both.
         footer=ArraySubquery(Page.objects.in_footer(timezone.now()).values(row=JSONObject(title="title", slug="slug"))),
+        # So every process learns within seconds that something was taken off the site by another machine.
+        copies_edition=Subquery(CopiesEdition.objects.values("edition")[:1]),
     ).first()
     if row is not None:
         footer.keep_fresh(Page(**page) for page in row.footer)
+        last_copies.learn(row.copies_edition or 0)
     return published() if row is None else _from_rows(_as_rows(row))
 
 

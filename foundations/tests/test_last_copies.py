@@ -13,6 +13,7 @@ def folder(settings, tmp_path, monkeypatch):
     settings.LAST_COPIES_BYTES = 10_000
     monkeypatch.setattr(last_copies, "_written", {})
     monkeypatch.setattr(last_copies, "_until_next_look", 0)
+    monkeypatch.setattr(last_copies, "_edition", None)
     monkeypatch.setattr(last_copies, "LOOKS_EVERY", 500)
     return settings.LAST_COPIES_FOLDER
 
@@ -97,6 +98,50 @@ def test_a_page_or_all_of_them_can_be_forgotten(now):
     assert last_copies.is_due("/b/", now=now)
 
 
+def test_a_copy_of_what_leaves_ends_with_it(now):
+    last_copies.put("/faq/hair/", b"x", headers={}, now=now, until=now + timedelta(hours=2))
+    assert last_copies.get("/faq/hair/", now=now + timedelta(hours=2, seconds=-1))
+    assert last_copies.get("/faq/hair/", now=now + timedelta(hours=2)) is None
+
+
+def of_edition(edition, now):
+    last_copies.put("/", b"x", headers={}, now=now, edition=edition)
+    return last_copies.get("/", now=now)
+
+
+def test_copies_of_an_edition_before_the_last_are_gone(now, folder):
+    assert of_edition(last_copies.edition(), now)
+    last_copies.learn(7)
+    assert not list(folder.glob("*.page"))
+    assert last_copies.is_due("/", now=now)
+    # A page that was being made meanwhile.
+    assert of_edition(0, now) is None
+    assert of_edition(last_copies.edition(), now)
+    last_copies.learn(7)
+    assert last_copies.get("/", now=now)
+    # A backup of earlier was restored.
+    last_copies.learn(3)
+    assert last_copies.get("/", now=now) is None
+    assert of_edition(last_copies.edition(), now)
+
+
+def test_what_one_process_of_a_machine_has_learnt_all_know(now, monkeypatch):
+    last_copies.learn(7)
+    # Another one, which has heard of nothing, as when it starts while the database is away.
+    monkeypatch.setattr(last_copies, "_edition", None)
+    assert last_copies.edition() == 7
+    # One that knows only what was true before.
+    monkeypatch.setattr(last_copies, "_edition", 6)
+    assert of_edition(last_copies.edition(), now) is None
+
+
+def test_the_folder_may_be_deleted_at_any_time(now, folder):
+    last_copies.learn(7)
+    for file in folder.iterdir():
+        file.unlink()
+    assert of_edition(last_copies.edition(), now)
+
+
 def test_a_folder_that_cannot_be_written_costs_no_page(folder, now, caplog):
     folder.write_text("a file stands here")
     last_copies.put("/", b"x", headers={}, now=now)
@@ -113,5 +158,6 @@ def test_without_a_folder_nothing_is_kept(settings, now):
     last_copies.put("/", b"x", headers={}, now=now)
     last_copies.forget("/")
     last_copies.forget_all()
+    last_copies.learn(7)
     assert last_copies.get("/", now=now) is None
     assert last_copies.recall("helpline") is None

@@ -18,7 +18,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foundations import patience
+from foundations import last_copies, patience
+from foundations.models import CopiesEdition
 from groups.models import PostcodeArea, Town
 
 OK, AWAY, WAITING, MISSING = "ok", "away", "not applied", "missing"
@@ -58,6 +59,8 @@ def readyz(request):
             checks["migrations"] = OK if not migrations_missing() else WAITING
             checks["database"] = OK
             checks["places"] = OK if PostcodeArea.objects.exists() and Town.objects.exists() else MISSING
+            # A machine that nobody else asks anything learns here that something was taken off the site.
+            last_copies.learn(CopiesEdition.objects.current())
         except Error as error:
             # Its words may hold the address of the database.
             logger.info("Not ready: %s", type(error).__name__)

@@ -34,6 +34,8 @@ def stay_up(get_response):
     """Limit how long a request waits for the database, and answer for it where it does not answer."""
 
     def middleware(request):
+        # Before the page is made: what is taken off the site meanwhile makes its copy one of an edition before.
+        edition = last_copies.edition()
         with patience.of(patience_for(request), is_staff=is_for_staff(request)):
             response = get_response(request)
         if getattr(response, "database_failed", False):
@@ -42,7 +44,7 @@ def stay_up(get_response):
             if unavailable.database_is_away():
                 # Made from memory alone, as the helpline's page is.
                 return mark(response, _note("This page may be out of date."))
-            keep(request, response)
+            keep(request, response, edition=edition)
         elif response.status_code in {301, 302, 404, 410} and request.method == "GET" and not request.GET:
             last_copies.forget(request.path)
         return response
@@ -75,11 +77,13 @@ def is_public_page(request, response):
     )
 
 
-def keep(request, response):
+def keep(request, response, *, edition):
     """Keep a copy of a public page, if one is due."""
     now = timezone.now()
+    ends = getattr(request, "page_ends", None)
     if (
         request.method != "GET"
+        or (ends is not None and ends <= now)
         or request.META.get("QUERY_STRING")
         or settings.SESSION_COOKIE_NAME in request.COOKIES
         or not last_copies.is_due(request.path, now=now)
@@ -92,7 +96,7 @@ def keep(request, response):
     if hasattr(response, "_csp_config"):
         # A page with a player has a policy of its own.
         headers[HEADER] = build_policy(response._csp_config)
-    last_copies.put(request.path, body, headers=headers, now=now)
+    last_copies.put(request.path, body, headers=headers, now=now, until=ends, edition=edition)
 
 
 def instead_of(request, response):

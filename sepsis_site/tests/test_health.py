@@ -40,7 +40,7 @@ def test_the_process_answers_without_the_database(monitor):
 
 @pytest.mark.django_db
 def test_ready_means_database_migrations_and_places(monitor, places, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert checks(monitor.get("/readyz")) == (200, {"database": "ok", "migrations": "ok", "places": "ok"})
 
 

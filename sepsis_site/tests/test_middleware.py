@@ -80,16 +80,42 @@ def test_nor_past_the_moment_an_event_begins_or_ends(client, now, moment):
 
 @pytest.mark.usefixtures("changes_to_come")
 @pytest.mark.parametrize("moment", ["publish_from", "publish_until"])
-@pytest.mark.parametrize("factory", [QuestionFactory, PageFactory, ResourceFactory])
+@pytest.mark.parametrize("factory", [QuestionFactory, PageFactory, ResourceFactory, OnlineCommunityFactory])
 def test_nor_past_the_moment_something_comes_or_goes(client, now, factory, moment):
     factory(**{moment: now + timedelta(seconds=20)})
-    assert kept(client) == for_seconds(20, 0)
+    assert kept(client, "/helpline/") == for_seconds(20, 0)
 
 
 @pytest.mark.usefixtures("changes_to_come")
-def test_nor_past_the_moment_a_story_comes(client, now):
-    StoryFactory(published=True, published_at=now + timedelta(seconds=20))
-    assert kept(client) == for_seconds(20, 0)
+@pytest.mark.parametrize("moment", ["published_at", "publish_until"])
+def test_nor_past_the_moment_a_story_comes_or_goes(client, now, moment):
+    StoryFactory(**{"published": True, moment: now + timedelta(seconds=20)})
+    assert kept(client, "/helpline/") == for_seconds(20, 0)
+
+
+@pytest.mark.usefixtures("changes_to_come")
+@pytest.mark.parametrize(
+    ("factory", "listed"),
+    [
+        (QuestionFactory, "/faq/"),
+        (lambda **times: StoryFactory(published=True, **times), "/stories/"),
+        (PageFactory, ""),
+        (ResourceFactory, "/resources/"),
+        (OnlineCommunityFactory, "/communities/"),
+    ],
+    ids=["answer", "story", "page", "booklet", "community"],
+)
+def test_a_page_stands_in_for_the_site_only_until_something_on_it_leaves(client, now, factory, listed):
+    thing = factory(publish_until=now + timedelta(hours=1))
+    for address in {listed or thing.get_absolute_url(), thing.get_absolute_url().partition("#")[0]}:
+        assert kept(client, address).endswith("stale-if-error=3600"), address
+    assert kept(client, "/helpline/") == A_MINUTE
+
+
+@pytest.mark.usefixtures("changes_to_come")
+def test_nobody_keeps_a_page_for_later_when_what_leaves_is_not_known(client, monkeypatch):
+    monkeypatch.setattr(next_change, "_read_leaving", Mock(side_effect=OperationalError))
+    assert kept(client).endswith("stale-if-error=0")
 
 
 @pytest.mark.usefixtures("changes_to_come")

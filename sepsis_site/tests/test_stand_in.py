@@ -6,17 +6,20 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
+from faq.tests.factories import QuestionFactory
 from foundations import last_copies
+from foundations.models import CopiesEdition
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.guarded_postgres.guard import guard_of
 from sepsis_site.testing import assert_valid_html
+from sepsis_site.tests.admin_steps import saved
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from support import helpline_state
 from support.contact import PUBLISHED
 from support.models import FrontPage
-from support.tests.factories import HelplineFactory, OpeningHoursFactory
+from support.tests.factories import HelplineFactory, OpeningHoursFactory, ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -27,6 +30,7 @@ NOTE = "may be out of date"
 def copies(settings, tmp_path, monkeypatch):
     settings.LAST_COPIES_FOLDER = tmp_path
     monkeypatch.setattr(last_copies, "_written", {})
+    monkeypatch.setattr(last_copies, "_edition", None)
     return tmp_path
 
 
@@ -196,6 +200,85 @@ def test_a_story_that_is_withdrawn_is_in_no_copy(visitor, now, copies, django_ca
     with django_capture_on_commit_callbacks(execute=True):
         assert Story.objects.get(pk=story.pk).withdraw(now=now)
     assert not list(copies.glob("*.page"))
+
+
+@pytest.mark.usefixtures("changes_to_come")
+def test_what_leaves_while_the_database_is_away_is_in_no_copy(visitor, lose_database, time_machine, now):
+    leaves = now + timedelta(hours=2)
+    story = StoryFactory(published=True, publish_until=leaves)
+    answer = QuestionFactory(publish_until=leaves)
+    booklet = ResourceFactory(publish_until=leaves)
+    group = SupportGroupFactory()
+    showing = [story.get_absolute_url(), "/stories/", answer.get_absolute_url(), "/faq/", "/resources/"]
+    for address in [*showing, group.get_absolute_url()]:
+        visitor.get(address)
+    assert booklet.title in visitor.get("/resources/").content.decode()
+    lose_database()
+    time_machine.move_to(leaves - timedelta(seconds=1), tick=False)
+    assert [visitor.get(address).status_code for address in showing] == [200] * 5
+    time_machine.move_to(leaves, tick=False)
+    assert [visitor.get(address).status_code for address in showing] == [503] * 5
+    # What shows nothing of them stands for the whole day.
+    assert visitor.get(group.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.usefixtures("unread_helpline")
+def test_what_another_machine_takes_off_the_site_is_in_no_copy_within_seconds(
+    visitor, lose_database, now, copies, tmp_path_factory, settings, django_capture_on_commit_callbacks
+):
+    HelplineFactory()
+    story = StoryFactory(published=True)
+    visitor.get("/stories/")
+    assert list(copies.glob("*.page"))
+    # The other machine has a folder of its own.
+    settings.LAST_COPIES_FOLDER = tmp_path_factory.mktemp("another")
+    with django_capture_on_commit_callbacks(execute=True):
+        Story.objects.get(pk=story.pk).withdraw(now=now)
+    settings.LAST_COPIES_FOLDER = copies
+    assert list(copies.glob("*.page"))
+    # After two seconds a process reads the helpline again, for any page.
+    helpline_state.expire()
+    visitor.get("/helpline/")
+    lose_database()
+    assert visitor.get("/stories/").status_code == 503
+    assert visitor.get("/helpline/").status_code == 200
+
+
+def test_a_machine_that_nobody_but_a_monitor_asks_learns_of_it_too(visitor, lose_database, places):
+    visitor.get("/stories/")
+    CopiesEdition.objects.renew()
+    visitor.get("/readyz")
+    lose_database()
+    assert visitor.get("/stories/").status_code == 503
+
+
+def test_a_page_that_was_being_made_when_something_left_is_no_copy(visitor, monkeypatch, now):
+    made = FrontPage.current
+
+    def and_meanwhile():
+        CopiesEdition.objects.renew()
+        last_copies.learn(CopiesEdition.objects.current())
+        return made()
+
+    monkeypatch.setattr(FrontPage, "current", and_meanwhile)
+    assert visitor.get("/").status_code == 200
+    assert last_copies.get("/", now=now) is None
+
+
+def test_an_end_that_an_editor_sets_or_brings_forward_makes_copies_old(admin_client, now):
+    answer = QuestionFactory()
+    story = StoryFactory(published=True)
+    saved(admin_client, answer, order=7)
+    assert CopiesEdition.objects.current() == 0
+    editions = []
+    for change in (
+        lambda: saved(admin_client, answer, publish_until_0="2026-12-03", publish_until_1="09:00"),
+        lambda: Story.objects.get(pk=story.pk).leave_at(None, now + timedelta(days=1), now=now),
+        lambda: admin_client.post(f"/admin/faq/question/{answer.pk}/delete/", {"post": "yes"}),
+    ):
+        change()
+        editions.append(CopiesEdition.objects.current())
+    assert 0 < editions[0] < editions[1] < editions[2]
 
 
 def test_other_errors_are_not_blamed_on_the_database(visitor, monkeypatch):

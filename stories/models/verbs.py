@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
-from foundations import history, last_copies, old_addresses
+from foundations import history, old_addresses
 from foundations.history import name_of
+from foundations.models import CopiesEdition
 from stories.models.sender import Sender
 from stories.models.step import Step
 
@@ -194,7 +195,7 @@ class StoryVerbs:
                 raise ValidationError("This story is published. Withdraw it instead.")
             self._set(by=by, state=self.State.DECLINED)
             self._step(Step.What.DECLINED, now=now, by=by, note=message)
-            transaction.on_commit(last_copies.forget_all)
+            CopiesEdition.objects.renew()
         return True
 
     def withdraw(self, *, now, by=None, note=""):
@@ -207,7 +208,7 @@ class StoryVerbs:
             self.consents.filter(withdrawn_at=None).update(withdrawn_at=Greatest("given_at", Value(now)))
             what = Step.What.WITHDRAWN if by else Step.What.WITHDRAWN_BY_SENDER
             self._step(what, now=now, by=by, note=note)
-            transaction.on_commit(last_copies.forget_all)
+            CopiesEdition.objects.renew()
         return True
 
     def leave_at(self, by, leaves_at, *, now):
@@ -220,6 +221,8 @@ class StoryVerbs:
             if leaves_at is not None and leaves_at <= max(now, self.published_at):
                 raise ValidationError("Choose a time that is still to come, and after the story itself has come.")
             self._set(by=by, publish_until=leaves_at)
+            # Those made before know nothing of it.
+            CopiesEdition.objects.renew()
             self._step(Step.What.LEAVING_SET if leaves_at else Step.What.STAYS, now=now, by=by)
         return True
 
