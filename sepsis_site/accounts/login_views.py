@@ -97,7 +97,9 @@ def code(request):
             if with_recovery_code:
                 left = second_factor.recovery_codes_left(request.user)
                 messages.warning(request, f"You used a recovery code. You have {left} left.")
-            return redirect(where_to(request))
+            response = redirect(where_to(request))
+            known_browser.remember(response, account_of(request.user), cookie=known_browser.CODE_COOKIE)
+            return response
     context = {
         "next": where_to(request),
         "next_query": urlencode({"next": where_to(request)}),
@@ -106,12 +108,20 @@ def code(request):
     return show_form(request, "accounts/code.html", form, context, status)
 
 
+def account_of(user):
+    """What names an account at the second step."""
+    return f"user {user.pk}"
+
+
 def try_code(request, form):
     """The device that takes the code of ``form``, and the status to answer with; what is wrong is said in the form."""
     user, now = request.user, timezone.now()
-    account, network = f"user {user.pk}", sender_of(request)
-    tries = login_throttle.begin(login_throttle.CODE, account, network, now=now)
-    device = second_factor.device_that_accepts(user, form.cleaned_data["code"]) if tries else None
+    account, network = account_of(user), sender_of(request)
+    # Else whoever has got hold of the password could keep its owner out by typing wrong codes all day.
+    browser = known_browser.name_of(request, account, cookie=known_browser.CODE_COOKIE)
+    tries = login_throttle.begin(login_throttle.CODE, account, network, now=now, browser=browser)
+    typed = form.cleaned_data["code"]
+    device = second_factor.device_that_accepts(user, typed, is_known=bool(browser)) if tries else None
     if device:
         login_throttle.succeeded(tries)
         return device, 200

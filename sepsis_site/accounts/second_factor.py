@@ -74,10 +74,11 @@ def recovery_codes_left(user):
     return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
 
 
-def device_that_accepts(user, typed):
+def device_that_accepts(user, typed, *, is_known=False):
     """The device of ``user`` that takes ``typed`` as its code, which is then used up; None if none does.
 
-    django-otp makes whoever fails wait longer every time, and takes no code at all while they should.
+    django-otp makes whoever fails wait longer every time, in the end for days, and takes no code at all while they
+    should. Not in a browser that ``is_known`` for having given a right code: its tries are counted elsewhere.
     """
     code = _plain(typed)
     if not code:
@@ -85,6 +86,8 @@ def device_that_accepts(user, typed):
     model = TOTPDevice if re.fullmatch(r"[0-9]{6}", code) else StaticDevice
     with transaction.atomic():
         for device in model.objects.filter(user=user, confirmed=True).select_for_update():
+            if is_known:
+                device.throttle_reset(commit=False)
             if device.verify_token(code if model is TOTPDevice else code.translate(MISREAD)):
                 return device
     return None

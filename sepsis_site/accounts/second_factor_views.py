@@ -12,7 +12,7 @@ from foundations.network_address import sender_of
 from foundations.staff import is_verified, needs_second_step
 from sepsis_site.accounts import known_browser, login_throttle, second_factor
 from sepsis_site.accounts.forms import NOT_THEIR_OWN, TOO_MANY, TOO_MANY_CODES, WRONG_CODE, CodeForm, ItIsMeForm
-from sepsis_site.accounts.login_views import try_code
+from sepsis_site.accounts.login_views import account_of, try_code
 from sepsis_site.accounts.pages import (
     account_page,
     for_verified_staff,
@@ -52,7 +52,7 @@ def set_up(request):
     device = second_factor.new_app(request.user)
     form, status = CodeForm(sent(request)), 200
     if form.is_bound and form.is_valid():
-        account = f"user {request.user.pk}"
+        account = account_of(request.user)
         tries = login_throttle.begin(login_throttle.CODE, account, sender_of(request), now=timezone.now())
         codes = second_factor.confirm_app(device, form.cleaned_data["code"]) if tries else []
         if codes:
@@ -61,7 +61,9 @@ def set_up(request):
             request.session.cycle_key()
             request.session.pop(MAY_CHANGE_UNTIL, None)
             request.session[CODES_TO_SHOW] = codes
-            return on_to(request, "accounts:recovery_codes")
+            response = on_to(request, "accounts:recovery_codes")
+            known_browser.remember(response, account, cookie=known_browser.CODE_COOKIE)
+            return response
         form.add_error("code", WRONG_CODE if tries else TOO_MANY_CODES)
         status = 200 if tries else 429
     context = {

@@ -6,13 +6,15 @@ from uuid import UUID
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.urls.converters import UUIDConverter
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from foundations.staff import VOLUNTEERS
 from groups.tests.factories import SupportGroupFactory
-from sepsis_site.accounts import login_throttle, second_factor
+from sepsis_site.accounts import known_browser, login_throttle, login_views, second_factor
 from sepsis_site.accounts.forms import TOO_MANY_CODES, WRONG_CODE
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for, code_of
 from sepsis_site.testing import assert_valid_html
@@ -205,6 +207,36 @@ def test_tries_are_counted_and_waiting_helps(client, manager, at_now, time_machi
     assert response.context["errors"][0]["message"] == TOO_MANY_CODES
     time_machine.move_to(at_now + timedelta(minutes=20))
     assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+
+
+def test_whoever_has_the_password_keeps_nobody_out_of_a_browser_that_gave_a_right_code(
+    client, manager, at_now, time_machine
+):
+    device = app_for(manager)
+    cookie = client.post(CODE, {"code": code_of(device)}).cookies["known-browser-code"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
+    elsewhere = Client()
+    elsewhere.force_login(manager, verified=False)
+    for hours in range(1, 4):
+        time_machine.move_to(at_now + timedelta(hours=hours))
+        for _ in range(login_throttle.MOST + 1):
+            assert elsewhere.post(CODE, {"code": "000000"}).status_code in (200, 429)
+            time_machine.shift(timedelta(seconds=30))
+    # What the first step sets is worth nothing here.
+    known_browser.remember(response := HttpResponse(), login_views.account_of(manager))
+    elsewhere.cookies["known-browser-code"] = response.cookies[known_browser.COOKIE].value
+    assert elsewhere.post(CODE, {"code": code_of(device)}).status_code == 429
+
+    del client.cookies["sessionid"]
+    client.force_login(manager, verified=False)
+    assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+    # There too, not more than so many.
+    del client.cookies["sessionid"]
+    client.force_login(manager, verified=False)
+    time_machine.shift(timedelta(minutes=5))
+    for _ in range(login_throttle.MOST):
+        assert client.post(CODE, {"code": "000000"}).status_code == 200
+    assert client.post(CODE, {"code": code_of(device)}).status_code == 429
 
 
 def test_the_code_of_somebody_else_opens_nothing(client, manager):
