@@ -27,4 +27,7 @@ FORM_COUNTS = Kind(
     models=frozenset({"foundations.FormAttempt", "foundations.RequestCount"}),
     erase=_erase,
 )
-NO_PERSON = {"foundations.OldAddress": "Addresses of pages."}
+NO_PERSON = {
+    "foundations.OldAddress": "Addresses of pages.",
+    "foundations.CopiesEdition": "A number.",
+}

@@ -78,8 +78,12 @@ def read_from_replica(get_response):
                 response = get_response(request)
         finally:
             _reads_from.reset(token)
-        # Reading twice does no harm.
-        return get_response(request) if getattr(response, "database_failed", False) else response
+        if getattr(response, "database_failed", False):
+            # Reading twice does no harm.
+            return get_response(request)
+        # Fresh, whether the first database is there or not. What was made from memory alone is not.
+        response.read_from_replica = not guard_of(REPLICA).is_down
+        return response
 
     return middleware
 

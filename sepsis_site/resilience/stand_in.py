@@ -41,7 +41,7 @@ def stay_up(get_response):
         if getattr(response, "database_failed", False):
             return instead_of(request, response)
         if is_public_page(request, response):
-            if unavailable.database_is_away():
+            if unavailable.database_is_away() and not getattr(response, "read_from_replica", False):
                 # Made from memory alone, as the helpline's page is.
                 return mark(response, _note("This page may be out of date."))
             keep(request, response, edition=edition)

@@ -15,7 +15,7 @@ from groups.tests.factories import SupportGroupFactory
 from sepsis_site import database_router
 from sepsis_site.database_router import FIRST, REPLICA
 from sepsis_site.guarded_postgres import guard as guard_module
-from sepsis_site.guarded_postgres.guard import Guard
+from sepsis_site.guarded_postgres.guard import Guard, guard_of
 from sepsis_site.tests.test_settings import PRODUCTION, settings_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -112,6 +112,18 @@ def test_of_one_that_fails_just_now_no_reader_notices(replica, group, monkeypatc
     assert response.status_code == HERE
     assert group.name in response.content.decode()
     assert "out of date" not in response.content.decode()
+
+
+def test_what_the_copy_says_while_the_first_database_is_away_is_fresh(replica, monkeypatch):
+    monkeypatch.setattr(guard_of(FIRST), "is_down", True)
+    response = Client().get("/groups/")
+    assert "out of date" not in response.content.decode()
+    assert "public" in response["Cache-Control"]
+    # Without either, the helpline's page is made from memory.
+    replica.is_down = True
+    response = Client().get("/helpline/")
+    assert "out of date" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
 
 
 def test_tables_are_made_in_the_first_database_alone():
