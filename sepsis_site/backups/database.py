@@ -1,7 +1,7 @@
 """The database's part of a backup: a dump, what it holds, and putting it back."""
 
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.apps import apps
 from django.db import OperationalError, transaction
@@ -131,8 +131,12 @@ def compare_migrations(ran):
     return [sorted(".".join(each) for each in found) for found in (set(loader.disk_migrations) - there, unknown)]
 
 
-def put_back(connection, path, *, replace):
-    """Fill the database from the dump ``path``: all or nothing. With ``replace``, in place of what is there."""
+def put_back(connection, path, *, replace, alongside=nullcontext):
+    """Fill the database from the dump ``path``: all or nothing. With ``replace``, in place of what is there.
+
+    ``alongside()`` is entered when all rows are in, and left once they are there for good, or with the error: whatever
+    it does has to be undone then.
+    """
     server = connection.pg_version // 10_000
     folder = programs.folder_for(server)
     environment = programs.environment(connection.get_connection_params())
@@ -160,14 +164,19 @@ def put_back(connection, path, *, replace):
         wrong = write.stderr.read()
         write.stderr.close()
         write.wait()
-    # Without this last word psql ends with nothing changed.
-    if is_written and write.returncode == 0:
-        _say(read, b"\nCOMMIT;\n")
-    _, said = read.communicate()
     if write.returncode and is_written:
+        read.communicate()
         raise BackupError(f"Reading the backup failed, and nothing was changed. {programs.complaint(wrong)}")
-    if read.returncode or not is_written:
-        raise BackupError(f"Filling the database failed, and nothing was changed. {programs.complaint(said)}")
+    try:
+        with alongside() if is_written else nullcontext():
+            # Without this last word psql ends with nothing changed.
+            _say(read, b"\nCOMMIT;\n")
+            _, said = read.communicate()
+            if read.returncode or not is_written:
+                raise BackupError(f"Filling the database failed, and nothing was changed. {programs.complaint(said)}")
+    finally:
+        if read.poll() is None:
+            read.communicate()
 
 
 def _hand_over(write, read, server, replace):

@@ -1,7 +1,9 @@
 """``manage.py backup`` and ``restore``, with PostgreSQL's own programs: what goes in comes out."""
 
+import errno
 import io
 import json
+import os
 import re
 import tarfile
 from contextlib import contextmanager, suppress
@@ -12,17 +14,27 @@ import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
 
 from sepsis_site.backups import archive, database, programs
 from sepsis_site.backups.archive import BackupError, Writer, checked, new_file
 from sepsis_site.backups.database import NOT_KEPT
+from sepsis_site.management.commands import restore as restoring
 from sepsis_site.tests.test_admin import plant_one_of_each
 from stories.models import Story
 from support.models import Resource
 from support.tests.factories import ResourceFactory
 
+# A trigger that fails when the transaction ends, beside the tables of a backup.
+REFUSE_AT_COMMIT = """
+CREATE SCHEMA aside;
+CREATE TABLE aside.refuses (id int);
+CREATE FUNCTION aside.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not today'; END $$;
+CREATE CONSTRAINT TRIGGER refuses AFTER INSERT ON aside.refuses DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION aside.refuse();
+"""
+REFUSED = "INSERT INTO aside.refuses VALUES (1);\n"
 CASTS = re.compile(r"::(text|character varying)|[()]|\[\]")
 
 
@@ -30,6 +42,17 @@ CASTS = re.compile(r"::(text|character varying)|[()]|\[\]")
 def uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+def full_disk(replace):
+    """``os.replace`` as on a disk that takes nothing new, and lets one put back what was there."""
+
+    def move(old, new):
+        if restoring.STAGED in str(old):
+            raise OSError(errno.ENOSPC, "No space left on device", str(old))
+        replace(old, new)
+
+    return move
 
 
 @contextmanager
@@ -97,7 +120,7 @@ def another_database(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_backed_up_comes_back_row_by_row_and_byte_by_byte(
-    now, at_now, uploads, tmp_path, another_database, capsys, admin_client, settings
+    now, at_now, uploads, tmp_path, another_database, capsys, admin_client, settings, monkeypatch
 ):
     plant_one_of_each(now)
     resource = ResourceFactory()
@@ -141,6 +164,27 @@ def test_what_is_backed_up_comes_back_row_by_row_and_byte_by_byte(
     call_command("restore", str(backup), replace=True)
     assert everything(restored) == before | {NOT_KEPT: []}
     assert files(settings.MEDIA_ROOT) == kept
+
+    # Uploads that cannot be put in their place: neither they nor the database change.
+    there = everything(restored)
+    (settings.MEDIA_ROOT / "since.txt").write_text("uploaded since")
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.os, "replace", full_disk(os.replace))
+        with pytest.raises(CommandError, match="could not be restored: No space left"):
+            call_command("restore", str(backup), replace=True)
+    assert everything(restored) == there
+    assert files(settings.MEDIA_ROOT) == kept | {"since.txt": b"uploaded since"}
+    # Nor when the database says no at its very last word.
+    with asking(restored) as asked:
+        asked.execute(REFUSE_AT_COMMIT)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "DROP_ALL", f"{database.DROP_ALL}{REFUSED}")
+        with pytest.raises(CommandError, match="not today"):
+            call_command("restore", str(backup), replace=True)
+    assert everything(restored) == there
+    assert files(settings.MEDIA_ROOT) == kept | {"since.txt": b"uploaded since"}
+    assert not list(settings.MEDIA_ROOT.glob(".*"))
+    (settings.MEDIA_ROOT / "since.txt").unlink()
 
     # A dump that breaks off half-way changes nothing, however sound the file around it looks.
     broken = tmp_path / "broken.tar"
@@ -300,6 +344,65 @@ def test_a_backup_of_a_newer_version_is_refused(backup, tmp_path):
         )
     with pytest.raises(CommandError, match=r"newer version of the site.*faq\.9999_of_tomorrow"):
         call_command("restore", str(newer))
+
+
+# Where the uploads go
+
+
+@pytest.fixture
+def refilled(monkeypatch):
+    """The databases that were filled, by their aliases; none is asked, and what goes along with it does."""
+    filled = []
+
+    @contextmanager
+    def reached(connection):
+        yield
+
+    def put_back(connection, path, *, replace, alongside):
+        with alongside():
+            filled.append(connection.alias)
+
+    monkeypatch.setattr(database, "reached", reached)
+    monkeypatch.setattr(database, "put_back", put_back)
+    monkeypatch.setattr(database, "tables", lambda connection: {})
+    return filled
+
+
+@pytest.fixture
+def other(monkeypatch):
+    """Another database of the settings. Nothing connects to it."""
+    connections.settings["other"] = connections.settings["default"].copy()
+    yield "other"
+    del connections["other"]
+    del connections.settings["other"]
+
+
+def test_into_another_database_the_sites_uploads_stay_as_they_are(backup, uploads, refilled, other, capsys, tmp_path):
+    assert files(uploads) == {"a/b.txt": b"hello" * 1000}
+    (uploads / "since.txt").write_text("uploaded since")
+    call_command("restore", str(backup), database=other, replace=True)
+    assert refilled == [other]
+    assert sorted(files(uploads)) == ["a/b.txt", "since.txt"]
+    said = capsys.readouterr().out
+    assert "and no uploads" in said
+    assert "--uploads FOLDER" in said
+    call_command("restore", str(backup), database=other, uploads=str(tmp_path / "aside"))
+    assert files(tmp_path / "aside") == {"a/b.txt": b"hello" * 1000}
+    assert "1 uploads" in capsys.readouterr().out
+    assert sorted(files(uploads)) == ["a/b.txt", "since.txt"]
+    with pytest.raises(CommandError, match="There are uploads in"):
+        call_command("restore", str(backup), database=other, uploads=str(tmp_path / "aside"))
+    with pytest.raises(CommandError, match="no database “none”"):
+        call_command("restore", str(backup), database="none")
+
+
+def test_what_was_there_before_a_restore_that_was_killed_is_not_deleted(backup, uploads, refilled):
+    (uploads / ".as-it-was-before").mkdir()
+    (uploads / ".as-it-was-before" / "only.txt").write_text("the only one")
+    with pytest.raises(CommandError, match=r"stopped half-way.*\.as-it-was-before"):
+        call_command("restore", str(backup), replace=True)
+    assert refilled == []
+    assert files(uploads)[".as-it-was-before/only.txt"] == b"the only one"
 
 
 # PostgreSQL's programs

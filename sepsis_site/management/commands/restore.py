@@ -3,18 +3,20 @@
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from foundations import last_copies
 from sepsis_site.backups import archive, database
 from sepsis_site.backups.archive import BackupError
 
 # Within the folder of uploads, which may be a disk of its own: moving things into place takes a moment then.
-STAGED = ".being-restored"
+STAGED, BEFORE = ".being-restored", ".as-it-was-before"
 
 
 class Command(BaseCommand):
@@ -29,12 +31,23 @@ class Command(BaseCommand):
         parser.add_argument("path", nargs="?", default="", help="the file of the backup")
         parser.add_argument("--replace", action="store_true", help="delete what is there now")
         parser.add_argument("--database", default="default", help="which of the settings’ databases")
+        parser.add_argument(
+            "--uploads",
+            default="",
+            help="the folder for the uploads: without it MEDIA_ROOT; with another database than the site’s, none",
+        )
 
-    def handle(self, *, path, replace, database, **options):
+    def handle(self, *, path, replace, database, uploads, **options):
         if not path:
             raise CommandError("Say which backup: make restore BACKUP=path")
+        if database not in connections.settings:
+            raise CommandError(f"There is no database “{database}” in the settings.")
+        # The uploads of the site belong to the site’s own database.
+        folder = uploads or (settings.MEDIA_ROOT if database == DEFAULT_DB_ALIAS else None)
         try:
-            manifest, to_migrate = restore(Path(path), connections[database], replace=replace)
+            manifest, to_migrate = restore(
+                Path(path), connections[database], uploads=folder and Path(folder).resolve(), replace=replace
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -42,10 +55,10 @@ class Command(BaseCommand):
                 f"The backup could not be restored: {error.strerror} ({error.filename or path})."
             ) from error
         made_at = manifest["made_at"][:16].replace("T", " ")
-        uploads = len(manifest["files"]) - 1
-        self.stdout.write(
-            f"Restored: {sum(manifest['tables'].values())} rows and {uploads} uploads, as of {made_at} UTC."
-        )
+        count = f"{len(manifest['files']) - 1} uploads" if folder else "no uploads"
+        self.stdout.write(f"Restored: {sum(manifest['tables'].values())} rows and {count}, as of {made_at} UTC.")
+        if not folder:
+            self.stdout.write("To restore the uploads too, say where: --uploads FOLDER")
         for name in manifest["missing"]:
             self.stderr.write(f"Was missing already when the backup was made: {name}")
         self.stdout.write("What to do now:")
@@ -60,8 +73,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{number}. {step}")
 
 
-def restore(path, connection, *, replace):
-    """Put the backup ``path`` in place. Returns its manifest, and which migrations are still to run."""
+def restore(path, connection, *, uploads, replace):
+    """Put the backup ``path`` in place. Returns its manifest, and which migrations are still to run.
+
+    ``uploads`` is the folder for what it holds of them; with None they are left where they are, in the backup.
+    """
     try:
         file = path.open("rb")
     except OSError as error:
@@ -74,26 +90,23 @@ def restore(path, connection, *, replace):
                 "This backup was made by a newer version of the site. Restore it with that version. "
                 f"Unknown here: {unknown[0]}."
             )
-        uploads = Path(settings.MEDIA_ROOT)
         if not replace:
             _refuse_what_is_full(connection, uploads)
+        if uploads and (uploads / BEFORE).exists():
+            raise BackupError(
+                "A restore was stopped half-way, so nothing was changed. What had been in the folder of uploads is in "
+                f"{uploads / BEFORE}: move it back or delete it, then restore again."
+            )
         file.seek(0)
-        uploads.mkdir(parents=True, exist_ok=True)
-        staged = uploads / STAGED
-        shutil.rmtree(staged, ignore_errors=True)
-        staged.mkdir(mode=0o700)
-        try:
-            with tempfile.NamedTemporaryFile(prefix="dump-") as dump:
-                archive.take_out(file, database=dump, uploads=staged)
-                with database.reached(connection):
-                    database.put_back(connection, dump.name, replace=replace)
-            # The database is what it was. Only now the uploads that it no longer names.
-            _put_in_place(staged, uploads)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
+        with tempfile.NamedTemporaryFile(prefix="dump-") as dump, _staged(uploads) as staged:
+            archive.take_out(file, database=dump, uploads=staged)
+            in_place = partial(_in_place, staged, uploads) if uploads else nullcontext
+            with database.reached(connection):
+                database.put_back(connection, dump.name, replace=replace, alongside=in_place)
     # What this process knew of the tables is over.
     connection.close()
-    last_copies.forget_all()
+    if connection.alias == DEFAULT_DB_ALIAS:
+        last_copies.forget_all()
     found = database.tables(connection)
     if found != manifest["tables"]:
         wrong = sorted(
@@ -109,20 +122,49 @@ def _refuse_what_is_full(connection, uploads):
             "The database is not empty, so nothing was changed. To delete all that is in it and in the folder of "
             "uploads, and put the backup in its place: make restore BACKUP=path REPLACE=yes"
         )
-    if uploads.exists() and any(each.name != STAGED for each in uploads.iterdir()):
+    if uploads and uploads.exists() and any(each.name != STAGED for each in uploads.iterdir()):
         raise BackupError(
             f"There are uploads in {uploads}, so nothing was changed. Move them away, or delete them and put the "
             "backup in their place: make restore BACKUP=path REPLACE=yes"
         )
 
 
-def _put_in_place(staged, uploads):
-    for old in uploads.iterdir():
-        if old == staged:
-            continue
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
-    for new in staged.iterdir():
-        os.replace(new, uploads / new.name)
+@contextmanager
+def _staged(uploads):
+    """A new folder for what is taken out of the backup, within ``uploads`` if that is where it goes."""
+    if uploads is None:
+        with tempfile.TemporaryDirectory(prefix="uploads-") as folder:
+            yield Path(folder)
+        return
+    uploads.mkdir(parents=True, exist_ok=True)
+    staged = uploads / STAGED
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(mode=0o700)
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+@contextmanager
+def _in_place(staged, uploads):
+    """Within this, what was ``staged`` stands in ``uploads``; what stood there before is kept until all went well.
+
+    With any error all is as it was. Nothing is copied: each move is one step of the disk.
+    """
+    before = uploads / BEFORE
+    before.mkdir(mode=0o700)
+    moved = []
+    try:
+        for folder, into in ((uploads, before), (staged, uploads)):
+            for each in sorted(folder.iterdir()):
+                if each not in (staged, before):
+                    os.replace(each, into / each.name)
+                    moved.append((each, into / each.name))
+        yield
+    except BaseException:
+        for home, now_at in reversed(moved):
+            os.replace(now_at, home)
+        before.rmdir()
+        raise
+    shutil.rmtree(before)
