@@ -138,7 +138,7 @@ def put_back(connection, path, *, replace, alongside=nullcontext):
     it does has to be undone then.
     """
     server = connection.pg_version // 10_000
-    folder = programs.folder_for(server)
+    folder = programs.folder_for(server, newest=True)
     environment = programs.environment(connection.get_connection_params())
     write = subprocess.Popen(
         [folder / "pg_restore", "--no-owner", "--no-privileges", "--file=-", path],

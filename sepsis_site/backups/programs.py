@@ -17,8 +17,12 @@ from sepsis_site.backups.archive import BackupError
 NEEDED = ("pg_dump", "pg_restore", "psql")
 
 
-def folder_for(server_version):
-    """The folder of programs that understand a server of this major version: the oldest that is new enough."""
+def folder_for(server_version, *, newest=False):
+    """The folder of programs that understand a server of this major version: the oldest that is new enough.
+
+    With ``newest`` the newest there is: a dump may have been made by any of them, and none reads what a newer one
+    wrote.
+    """
     found = {}
     for folder in _folders():
         version = _version(folder)
@@ -26,7 +30,7 @@ def folder_for(server_version):
             found.setdefault(version, folder)
     fitting = [version for version in found if version >= server_version]
     if fitting:
-        return found[min(fitting)]
+        return found[max(fitting) if newest else min(fitting)]
     here = f"Here they are of version {max(found)}." if found else "Here are none."
     raise BackupError(
         f"Backups need pg_dump, pg_restore and psql of PostgreSQL {server_version} or newer. {here} "

@@ -416,12 +416,14 @@ def pretend(folder, version):
     return folder
 
 
-def test_the_oldest_programs_that_know_the_server_are_used(tmp_path, monkeypatch):
+def test_the_oldest_programs_that_know_the_server_write_and_the_newest_read(tmp_path, monkeypatch):
     folders = [pretend(tmp_path / str(version), version) for version in (18, 15, 17)]
     (tmp_path / "15" / "psql").unlink()
     monkeypatch.setattr(programs, "_folders", lambda: folders)
     assert programs.folder_for(15).name == "17"
     assert programs.folder_for(18).name == "18"
+    # Version 17 cannot read a dump of version 18, whatever server that goes to.
+    assert programs.folder_for(15, newest=True).name == "18"
     with pytest.raises(BackupError, match=r"of PostgreSQL 19 or newer\. Here they are of version 18"):
         programs.folder_for(19)
     monkeypatch.setattr(programs, "_folders", list)
