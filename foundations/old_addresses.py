@@ -1,6 +1,8 @@
 """An address that has changed goes on working: it leads to wherever the page is now.
 
 A model with such addresses has ``get_absolute_url()``, and ``has_page(now)``: whether visitors find something there.
+It may have ``has_left(now)``: whether its time on the site is over. Its last address says so (410), and those before
+lead there.
 """
 
 import logging
@@ -30,7 +32,7 @@ def keep(before, after, *, now):
     if old == new:
         return
     OldAddress.objects.filter(path=new).delete()
-    if before.has_page(now):
+    if _is_known(before, now):
         OldAddress.objects.update_or_create(
             path=old, defaults={"kind": after._meta.label_lower, "key": after.pk, "changed_at": now}
         )
@@ -51,7 +53,7 @@ def current_address(path, *, now):
     kept = OldAddress.objects.filter(path__in=above)
     for old in sorted(kept, key=lambda each: -len(each.path)):
         thing = old.thing()
-        if thing is not None and thing.has_page(now) and thing.get_absolute_url() != _full(old.path):
+        if thing is not None and _is_known(thing, now) and thing.get_absolute_url() != _full(old.path):
             return thing.get_absolute_url() + path.removeprefix(old.path)
     return None
 
@@ -93,6 +95,11 @@ class KeepsOldAddresses:
         super().save_model(request, obj, form, change)
         if before:
             keep(before, obj, now=timezone.now())
+
+
+def _is_known(thing, now):
+    """Whether visitors find it at its address, or that it has left."""
+    return thing.has_page(now) or (hasattr(thing, "has_left") and thing.has_left(now))
 
 
 def _path(thing):

@@ -98,6 +98,22 @@ def test_an_old_address_of_what_is_gone_is_not_found(client):
     assert client.get("/old/").status_code == 404
 
 
+@pytest.mark.parametrize("factory", [PageFactory, QuestionFactory, lambda **also: StoryFactory(published=True, **also)])
+def test_old_addresses_of_what_has_left_lead_to_where_it_says_so(client, time_machine, factory):
+    thing = factory(slug="old", publish_until=NOW + timedelta(hours=1))
+    first = thing.get_absolute_url()
+    move(thing, "new")
+    time_machine.move_to(NOW + timedelta(hours=2), tick=False)
+    # Its address may change after it has left, too.
+    before = type(thing).objects.get(pk=thing.pk)
+    thing.slug = "newer"
+    thing.save()
+    old_addresses.keep(before, thing, now=NOW + timedelta(hours=2))
+    for address in (first, before.get_absolute_url()):
+        response = client.get(address, follow=True)
+        assert (response.redirect_chain, response.status_code) == ([(thing.get_absolute_url(), 301)], 410)
+
+
 def test_an_old_address_of_a_kind_that_the_site_no_longer_has_is_not_found(client):
     OldAddress.objects.create(path="/old/", kind="support.pamphlet", key=1, changed_at=NOW)
     assert client.get("/old/").status_code == 404
