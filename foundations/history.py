@@ -125,6 +125,12 @@ def _tables_of_m2m(model):
     return [HistoricalRecords.m2m_models[field] for field in model_of_versions(model)._history_m2m_fields]
 
 
+def keep(instance, *, reason):
+    """Keep a version of ``instance`` as it stands, for a change that saving something else has made."""
+    instance._change_reason = reason
+    model_of_versions(type(instance)).kept_by().create_historical_record(instance, "~")
+
+
 @contextmanager
 def made_by(instance, user):
     """Versions of ``instance`` made inside name ``user``; without one, whoever is signed in."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from faq.models import Question, Topic
 from faq.models.question import LONGEST_SHORT_ANSWER
 from faq.spreadsheets import QuestionResource
+from foundations import history
 from foundations.edit_conflict import WarnsOfConflict
 from foundations.feedback_admin import FeedbackCounts
 from foundations.history_admin import KeepsHistory
@@ -145,6 +146,14 @@ class QuestionAdmin(
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["question"]}
+
+    def save_related(self, request, form, formsets, change):
+        related = form.instance.related
+        before = set(related.values_list("pk", flat=True))
+        super().save_related(request, form, formsets, change)
+        # Each of a pair shows the other, so what is linked here changes there too.
+        for other in Question.objects.filter(pk__in=before ^ set(related.values_list("pk", flat=True))):
+            history.keep(other, reason="Related answers changed at the other one")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "question":

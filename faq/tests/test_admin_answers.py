@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from faq.models import Question, Topic
 from faq.tests.factories import QuestionFactory, TopicFactory
+from foundations.history import versions_of
+from sepsis_site.tests.admin_steps import saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -114,3 +116,19 @@ def test_a_topic_that_holds_questions_cannot_be_deleted(admin_client):
     question = QuestionFactory()
     admin_client.post(f"/admin/faq/topic/{question.topic.pk}/delete/", {"post": "yes"})
     assert Question.objects.exists()
+
+
+def test_both_answers_of_a_pair_have_it_in_their_history(admin_client, admin_user):
+    answer, other, another = QuestionFactory.create_batch(3)
+    saved(admin_client, answer, related=[other.pk])
+    assert [list(other.related.all()), list(another.related.all())] == [[answer], []]
+    linked, *_ = versions_of(other)
+    assert [row.to_question_id for row in linked.related.all()] == [answer.pk]
+    assert linked.history_user == admin_user
+    # Saved again, with nothing new, neither has another version of it.
+    counts = versions_of(other).count(), versions_of(another).count()
+    saved(admin_client, answer)
+    assert (versions_of(other).count(), versions_of(another).count()) == counts
+    saved(admin_client, answer, related=[another.pk])
+    assert not versions_of(other).first().related.exists()
+    assert versions_of(another).first().related.exists()
