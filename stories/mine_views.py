@@ -113,7 +113,14 @@ def withdraw(request, token, story):
     if request.method == "POST":
         story.withdraw(now=timezone.now())
     elif not story.is_withdrawn:
-        return render(request, "stories/mine_withdraw.html", {"token": token, "story": story})
+        now = timezone.now()
+        context = {
+            "token": token,
+            "is_public": story.is_public(now),
+            "has_left": story.has_left(now),
+            "is_planned": story.is_published,
+        }
+        return render(request, "stories/mine_withdraw.html", context)
     return _back_to(token)
 
 

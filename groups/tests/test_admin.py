@@ -288,7 +288,7 @@ def test_an_event_of_no_group_can_be_added(editor):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"ends_at_1": "09:00:00"}, "The end must be after the start."),
+        ({"ends_at_1": "09:00"}, "The end must be after the start."),
         ({"ends_at_0": "2026-12-24"}, "An event can last 24 hours at most. Add one for each day."),
         ({"venue": ""}, "An event in person needs a venue."),
         ({"group": ""}, "An event that belongs to no group needs a title."),
@@ -481,3 +481,10 @@ def test_the_list_of_events_can_be_sorted(editor, event, order):
     response = editor.get(url("event_changelist"), {"o": order})
     names = [each.name for each in response.context["cl"].result_list]
     assert names == (["Conference", "Hove Group"] if order in ("0", "-1") else ["Hove Group", "Conference"])
+
+
+def test_times_are_shown_as_people_write_them(admin_client):
+    event = EventFactory()
+    html = admin_client.get(reverse("admin:groups_event_change", args=[event.pk])).content.decode()
+    assert f'value="{event.starts_at.astimezone(LONDON):%H:%M}"' in html
+    assert not re.search(r'value="\d\d:\d\d:', html)

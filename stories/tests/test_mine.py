@@ -75,6 +75,28 @@ def test_neither_name_nor_email_nor_text_stands_on_it(client):
         assert told not in page
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"published": True}, "It is gone from this site as soon as you press the button."),
+        (
+            {"published": True, "published_at": NOW + timedelta(days=1)},
+            "It is not on this site yet, and we will not publish it.",
+        ),
+        (
+            {"published": True, "publish_until": NOW - timedelta(minutes=1)},
+            "It has left this site already, and it will not come back.",
+        ),
+        ({}, "We will not publish it."),
+    ],
+    ids=["public", "planned", "has left", "sent in"],
+)
+def test_before_a_story_is_taken_down_the_page_says_what_that_will_do(client, fields, words):
+    text = kept_secret(client.get(withdraw_page(story_of(**fields))))
+    assert words in text
+    assert ("may see it a minute longer" in text) is ("as soon as" in words)
+
+
 @pytest.mark.parametrize("page", [private_page, withdraw_page])
 @pytest.mark.parametrize(
     "spoil",
