@@ -184,8 +184,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
-# Boxes show the first of these: 14:00, as people write it.
-TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
+FORMAT_MODULE_PATH = "sepsis_site.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".staticfiles"
