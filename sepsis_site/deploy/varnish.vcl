@@ -64,8 +64,11 @@ sub vcl_recv {
     if (req.url ~ "\?((utm_[a-z]+|fbclid|gclid|mc_cid|mc_eid|msclkid)=[^&]*(&|$))+$") {
         set req.url = regsub(req.url, "\?.*$", "");
     }
-    # Lists are narrowed and paged by these. With anything else, such as a postcode, no copy is looked for or made.
-    if (req.url ~ "\?" && req.url !~ "\?((page|kind|about|group)=[a-z0-9-]{0,60}(&|$))+$") {
+    # Two lists are narrowed and paged, in the words and the order of the site's own links. With anything else, such as
+    # a postcode, or a word that is made up to fill the memory, no copy is looked for or made.
+    if (req.url ~ "\?"
+        && req.url !~ "^/stories/\?(kind=[a-z]{1,20}(&(?!$)|$))?(about=[A-Za-z0-9_-]{1,60}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$"
+        && req.url !~ "^/groups/events/\?(group=[A-Za-z0-9_-]{1,120}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$") {
         return (pass);
     }
     # A copy may be as old as it takes while the site does not answer; vcl_hit looks closer while it does.
@@ -156,11 +159,17 @@ sub vcl_backend_error {
     return (deliver);
 }
 
+# As sepsis_site/security_headers.py has them; and once more at the end, for what is refused here.
 sub emergency_in_backend {
     set beresp.http.Content-Type = "text/html; charset=utf-8";
     set beresp.http.Cache-Control = "no-store";
     set beresp.http.Retry-After = "10";
-    set beresp.http.Content-Security-Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    set beresp.http.Content-Security-Policy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    set beresp.http.Permissions-Policy = "geolocation=(self), accelerometer=(), browsing-topics=(), camera=(), display-capture=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+    set beresp.http.Cross-Origin-Opener-Policy = "same-origin";
+    set beresp.http.Cross-Origin-Resource-Policy = "same-origin";
+    set beresp.http.X-Frame-Options = "DENY";
+    set beresp.http.Strict-Transport-Security = "max-age=31536000; includeSubDomains; preload";
     set beresp.http.Referrer-Policy = "same-origin";
     set beresp.http.X-Content-Type-Options = "nosniff";
     set beresp.body = std.fileread("/etc/varnish/emergency.html");
@@ -184,7 +193,12 @@ sub vcl_synth {
     set resp.http.Connection = "close";
     set resp.http.Content-Type = "text/html; charset=utf-8";
     set resp.http.Cache-Control = "no-store";
-    set resp.http.Content-Security-Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    set resp.http.Content-Security-Policy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    set resp.http.Permissions-Policy = "geolocation=(self), accelerometer=(), browsing-topics=(), camera=(), display-capture=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+    set resp.http.Cross-Origin-Opener-Policy = "same-origin";
+    set resp.http.Cross-Origin-Resource-Policy = "same-origin";
+    set resp.http.X-Frame-Options = "DENY";
+    set resp.http.Strict-Transport-Security = "max-age=31536000; includeSubDomains; preload";
     set resp.http.Referrer-Policy = "same-origin";
     set resp.http.X-Content-Type-Options = "nosniff";
     set resp.body = std.fileread("/etc/varnish/emergency.html");

@@ -44,13 +44,13 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
     as_root = "" if os.geteuid() == 0 else "sudo "
     assert said[0].startswith(f"{as_root}apt-get update")
     assert "apt-get install" in said[1]
-    assert "chromium nginx-light varnish" in said[1]
+    assert "chromium nginx-light varnish openssl" in said[1]
     assert said[2:] == TESTED
 
 
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_what_the_tests_would_find_is_not_installed_again(machine, name):
-    for program in (name, "nginx", "varnishd"):
+    for program in (name, "nginx", "varnishd", "openssl"):
         (machine[0] / program).symlink_to("/bin/true")
     assert run(machine) == TESTED
 

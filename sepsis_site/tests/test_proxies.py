@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -17,10 +18,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.http import HttpResponse
 from django.urls import resolve
 
+from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
+from sepsis_site.security_headers import PERMISSIONS
 from sepsis_site.testing import assert_valid_html
+from sepsis_site.tests.test_security_headers import assert_safe
+from stories.models import Story, Tag
 from support.contact import PUBLISHED, WEEKLY_HOURS
 from support.wording import week
 
@@ -36,7 +42,7 @@ def find(name):
     path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if not path:
         (pytest.fail if os.environ.get("REQUIRE_PROXIES") else pytest.skip)(
-            f"No {name} found. Debian and Ubuntu: apt-get install nginx-light varnish"
+            f"No {name} found. Debian and Ubuntu: apt-get install nginx-light varnish openssl"
         )
     return path
 
@@ -174,6 +180,29 @@ class Proxy(Server):
 
 
 class Nginx(Proxy):
+    """On a port of its own it also speaks plainly: what the tests ask is easier so, and the site is told the truth."""
+
+    def __init__(self, folder, site):
+        super().__init__(folder, site)
+        self.plain_port, self.safe_port = free_port(), free_port()
+        self.certificate, self.key = folder / "certificate.pem", folder / "certificate.key"
+        certify = f"req -x509 -nodes -days 2 -subj /CN=localhost -keyout {self.key} -out {self.certificate}"
+        certify += " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -addext subjectAltName=IP:127.0.0.1"
+        subprocess.run([find("openssl"), *certify.split()], check=True, capture_output=True)
+
+    def safely(self, path, *protocols):
+        """The answer over HTTPS, and the protocol that was agreed on."""
+        trusting = ssl.create_default_context(cafile=self.certificate)
+        trusting.set_alpn_protocols(protocols)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.safe_port, timeout=20, context=trusting)
+        with contextlib.closing(connection):
+            connection.connect()
+            agreed = connection.sock.selected_alpn_protocol()
+            if agreed == "h2":
+                return None, agreed
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return Answer(connection.getresponse()), agreed
+
     def command(self):
         folder = self.folder
         temporary = "".join(
@@ -183,10 +212,11 @@ class Nginx(Proxy):
             "nginx.conf",
             {
                 r"127\.0\.0\.1:8000": f"127.0.0.1:{self.site.port}",
-                r"(?s)    server \{\n        listen 80;.*?\n    \}\n": "",
-                r"listen 443 ssl http2;": f"listen 127.0.0.1:{self.port};",
-                r"listen \[::\]:443 ssl http2;": "",
-                r" +ssl_\w+ .*\n": "",
+                r"listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+                r"listen 443 (.*);": rf"listen 127.0.0.1:{self.safe_port} \1; listen 127.0.0.1:{self.port};",
+                r"listen \[::\]:.*": "",
+                r"/etc/ssl/certs/support\.example\.org\.pem": str(self.certificate),
+                r"/etc/ssl/private/support\.example\.org\.key": str(self.key),
                 r"server_name support\.example\.org;": "server_name localhost;",
                 r"/run/nginx\.pid": f"{folder}/nginx.pid",
                 r"/var/log/nginx": str(folder),
@@ -242,8 +272,10 @@ def test_behind_either_server_pages_are_kept_and_fresh_private_ones_are_not_and_
     for proxy in proxies:
         assert_public_pages_are_fetched_once(site, proxy)
         assert_private_pages_are_kept_by_nobody(site, proxy)
+        assert_made_up_addresses_are_kept_by_nobody(site, proxy)
         assert_an_edit_shows_in_time(proxy)
         assert_too_large_a_body_is_refused(site, proxy)
+    assert_https_answers_and_http_leads_there(proxies[0])
     styles = [see(proxy) for proxy in proxies]
     site.signal(signal.SIGSTOP)
     # Copies are over their time then, and over that in which they may be shown in any case.
@@ -297,6 +329,43 @@ def assert_private_pages_are_kept_by_nobody(site, proxy):
         wait_until(lambda plain=plain, twice_more=before + 2: site.asked_for(plain) == twice_more, 20)
 
 
+def assert_made_up_addresses_are_kept_by_nobody(site, proxy):
+    # nginx's; those of Varnish are in memory.
+    kept = proxy.folder / "pages"
+    before = {path for path in kept.rglob("*") if path.is_file()}
+    for path in (
+        "/stories/?kind=nobody",
+        "/stories/?about=nothing",
+        "/groups/events/?group=nobody",
+        "/communities/?page=2",
+        "/communities/?kind=survivor",
+    ):
+        plain = path.partition("?")[0]
+        asked = site.asked_for(plain)
+        for _ in range(2):
+            assert proxy.get(path).status == 200, path
+        wait_until(lambda plain=plain, twice_more=asked + 2: site.asked_for(plain) == twice_more, 20)
+    for path in ("/no/such/page/", "/stories/no-such-story/", "/stories/?page=999"):
+        assert proxy.get(path).status == 404
+    assert {path for path in kept.rglob("*") if path.is_file()} <= before
+
+
+def assert_https_answers_and_http_leads_there(nginx):
+    answer, agreed = nginx.safely("/stories/", "http/1.1")
+    assert (answer.status, agreed) == (200, "http/1.1")
+    # The site knows that its visitor came so.
+    assert '<link rel="canonical" href="https://localhost/stories/">' in answer.html
+    assert nginx.safely("/", "h2") == (None, "h2")
+    plain = http.client.HTTPConnection("127.0.0.1", nginx.plain_port, timeout=20)
+    with contextlib.closing(plain):
+        plain.request("GET", "/groups/?postcode=BN3", headers={"Host": "localhost"})
+        response = plain.getresponse()
+        assert (response.status, response.headers["Location"]) == (301, "https://localhost/groups/?postcode=BN3")
+    # What nginx refuses by itself has the page with the number too.
+    refused = nginx.get("/", method="TRACE")
+    assert (refused.status, refused.helps()) == (405, True)
+
+
 def assert_an_edit_shows_in_time(proxy):
     group = SupportGroupFactory(name="Before", slug=f"edited-{proxy.port}")
     address = group.get_absolute_url()
@@ -336,18 +405,20 @@ def assert_readable_without_gunicorn(proxies, styles):
 
 
 def assert_readable(proxy, style):
-    paths = [*SEEN, style, "/resources/", "/groups/?postcode=BN3+3WR"]
+    paths = [*SEEN, style, "/resources/", "/groups/?postcode=BN3+3WR", f"/groups/edited-{proxy.port}/"]
     with ThreadPoolExecutor(8) as visitors:
-        *seen, styles, unseen, results = visitors.map(proxy.get, paths)
+        *seen, styles, unseen, results, deleted = visitors.map(proxy.get, paths)
     for path, answer in zip(SEEN, seen, strict=True):
         assert answer.status == 200, path
         assert answer.helps(), path
     assert "@layer" in styles.html
-    for answer in (unseen, results):
+    # What was taken down does not come back.
+    for answer in (unseen, results, deleted):
         assert answer.status == 503
         assert answer.helps()
         assert "no-store" in answer.headers["Cache-Control"]
-        assert answer.headers["Content-Security-Policy"]
+        assert_safe(HttpResponse(status=503, headers=dict(answer.header_list)))
+        assert answer.headers["Permissions-Policy"] == PERMISSIONS
 
 
 def assert_nothing_that_visitors_typed_was_written(folder):
@@ -360,6 +431,48 @@ def assert_nothing_that_visitors_typed_was_written(folder):
     said = (folder / "access.log").read_text()
     assert " GET /groups/ 200 " in said
     assert "127.0.0.1" not in said
+
+
+KIND = max(Story.Kind.values, key=len)
+TAG, GROUP = ("x" * model._meta.get_field("slug").max_length for model in (Tag, SupportGroup))
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "varnish.vcl"])
+def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(name):
+    patterns = re.findall(r'"~?(\^/(?:stories|groups/events)/\\\?.*?\$)"', (DEPLOY / name).read_text())
+    assert len(patterns) == 2
+
+    def is_kept(address):
+        return any(re.search(pattern, address) for pattern in patterns)
+
+    for address in (
+        f"/stories/?kind={KIND}",
+        f"/stories/?about={TAG}",
+        f"/stories/?kind={KIND}&about={TAG}&page=999",
+        "/stories/?page=2",
+        f"/groups/events/?group={GROUP}&page=12",
+        "/groups/events/?page=3",
+    ):
+        assert is_kept(address), address
+    for address in (
+        "/?page=2",
+        "/helpline/?kind=survivor",
+        "/stories/?page=0",
+        "/stories/?page=02",
+        "/stories/?page=1000",
+        "/stories/?page=2&page=2",
+        "/stories/?page=2&kind=survivor",
+        "/stories/?kind=survivor&",
+        "/stories/?kind=survivor&kind=survivor",
+        "/stories/?kind=",
+        "/stories/?kind=Survivor",
+        f"/stories/?about={TAG}x",
+        "/stories/?about=%61",
+        "/stories/?group=hove",
+        f"/groups/events/?group={GROUP}x",
+        "/groups/?postcode=BN3",
+    ):
+        assert not is_kept(address), address
 
 
 def test_the_emergency_page_has_the_number_the_hours_and_valid_html():
