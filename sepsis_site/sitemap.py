@@ -9,7 +9,7 @@ that says "noindex", or a further part of a long list.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import Paginator
 from django.db.models import DateTimeField, F, Max, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpResponse
@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from faq.models import Question
+from foundations.paging import page_asked
 from foundations.public_address import absolute
 from groups.models import Event, SupportGroup, Venue
 from stories.models import Story
@@ -141,10 +142,7 @@ def section(request, section):
         published, path_of = SECTIONS[section]
         rows = published(now)
         fields = ["pk", "changed", *(["slug"] if hasattr(rows.model, "slug") else [])]
-        try:
-            page = Paginator(rows.values(*fields), ON_A_PART).page(request.GET.get("page") or 1)
-        except InvalidPage:
-            raise Http404 from None
+        page = page_asked(request, rows.values(*fields), ON_A_PART, first_url=request.path)
         entries = [Entry(absolute(request, path_of(row)), row["changed"]) for row in page]
     else:
         raise Http404

@@ -1,7 +1,8 @@
 """Whether data keeps to schema.org's own vocabulary: do its types exist, have they these properties, do values fit?
 
 ``schema_org.json`` beside it holds the part of schema.org that the site uses, as the npm package ``schema-dts``
-(Apache 2.0) has it. When a test says that a type is not known, make it again with that type among TYPES::
+(Apache 2.0) has it; the vocabulary itself is under CC BY-SA 3.0. When a test says that a type is not known, make it
+again with that type among TYPES::
 
     npm pack schema-dts && tar xzf schema-dts-*.tgz
     python -m sepsis_site.tests.schema_org package/dist/schema.d.ts
