@@ -64,7 +64,7 @@ def contact_card(request):
         organisation=ORGANISATION,
         phone=row.phone,
         email=row.email,
-        url=request.build_absolute_uri(reverse("support:helpline")),
+        url=absolute(request, reverse("support:helpline")),
     )
     return HttpResponse(
         card,
