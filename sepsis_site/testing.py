@@ -197,11 +197,17 @@ def then_wait_for_the_page(act):
 
     Playwright waits until the new page begins; its title is empty then.
     """
+    from playwright.sync_api import Error
 
     @wraps(act)
     def act_and_wait(locator, *arguments, **options):
         act(locator, *arguments, **options)
-        locator.page.wait_for_load_state("domcontentloaded")
+        try:
+            locator.page.wait_for_load_state("domcontentloaded")
+        except Error:
+            # A window that went by itself leaves nothing to read.
+            if not locator.page.is_closed():
+                raise
 
     return act_and_wait
 
