@@ -188,6 +188,8 @@ def entry_of(event):
         join_online=event.join_online,
         usual_venue_id=group and group.usual_venue_id,
         metres=None,
+        easting=None,
+        northing=None,
         event_id=event.pk,
         event_title=event.title,
         starts_at=event.starts_at,

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundations.paging import NoSuchPageError, number_asked
-from groups import nearest, places
+from groups import area_map, nearest, places
 from groups.cards import group_card
+from groups.map_towns import towns_in
 from groups.models import Event, Meets, Region, SupportGroup
 from groups.nearest import NEARBY_MILES, Order
 from groups.result_lists import ResultList, entry_urls, of_entries, of_events
@@ -100,8 +101,13 @@ def _results(request, understood):
     )
     online_section = ResultList("Online, from anywhere", of_entries(online[:MOST_ONLINE], now=now), anchor="online")
     further_section = ResultList(
-        "Further away" if nearby else "The nearest, further away", of_entries(further, now=now)
+        "Further away" if nearby else "The nearest, further away",
+        of_entries(further, now=now),
+        is_numbered=not nearby,
     )
+    # The map has the numbers of the one list that is numbered.
+    numbered = enumerate(shown, start + 1) if nearby else enumerate(further, 1)
+    spots = [area_map.Spot(number, entry.position) for number, entry in numbered]
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
     else:
@@ -116,6 +122,7 @@ def _results(request, understood):
         "others": [(other.label, _choice_url(other)) for other in understood.choices],
         "first": [section for section in first if section.results],
         "rest": [section for section in rest if section.results],
+        "picture": area_map.of_search(place.position, spots, towns_in),
         "nothing_near": not nearby,
         "wants_online": wants_online,
         "has_online": bool(online),
@@ -195,6 +202,7 @@ def _all_groups():
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards([entry for entry in entries if entry.meets == Meets.ONLINE], now),
         "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS], now=now)),
+        "picture": area_map.of_the_uk([entry.position for entry in in_person]),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,
     }

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 
-from groups.grid import METRES_IN_A_MILE
+from groups.grid import METRES_IN_A_MILE, Position
 
 # How far is near, and how many of the nearest are put in order by date.
 NEARBY_MILES = 30
@@ -30,7 +30,8 @@ class Entry(NamedTuple):
 
     Names that begin with ``usual_`` speak of the group's usual venue, the other venue fields of the
     place of the next meeting. ``following_…`` is the next meeting that does take place when the next
-    one is cancelled. For an event without a group, ``group_id`` is None.
+    one is cancelled. For an event without a group, ``group_id`` is None. ``metres`` and the position are of the
+    group's usual venue, or of such an event.
     """
 
     group_id: int | None
@@ -42,6 +43,8 @@ class Entry(NamedTuple):
     join_online: str
     usual_venue_id: int | None
     metres: float | None
+    easting: float | None
+    northing: float | None
     event_id: int | None
     event_title: str | None
     starts_at: Any
@@ -67,6 +70,10 @@ class Entry(NamedTuple):
     following_starts_at: Any
     following_ends_at: Any
     following_confirmed: bool | None
+
+    @property
+    def position(self):
+        return None if self.easting is None else Position(self.easting, self.northing)
 
     @property
     def miles(self):
@@ -96,6 +103,7 @@ ALL_GROUPS = """
 # {chosen} yields groups with their distances.
 GROUPS = f"""
 SELECT g.id, g.slug, g.name, g.region, g.meets, g.confirmed, g.join_online, g.usual_venue_id, g.metres,
+    g.position[0], g.position[1],
     {EVENT}, {VENUE}, f.id, f.starts_at, f.ends_at, f.confirmed
 FROM ({{chosen}}) g
 LEFT JOIN LATERAL (
@@ -110,6 +118,7 @@ LEFT JOIN groups_venue v ON v.id = COALESCE(e.venue_id, g.usual_venue_id)
 # {chosen} yields events with their distances.
 EVENTS = f"""
 SELECT NULL::bigint, '', e.title, '', e.meets, true, e.join_online, NULL::bigint, e.metres,
+    e.position[0], e.position[1],
     {EVENT}, {VENUE}, NULL::bigint, NULL::timestamptz, NULL::timestamptz, NULL::boolean
 FROM ({{chosen}}) e LEFT JOIN groups_venue v ON v.id = e.venue_id
 """

@@ -13,8 +13,9 @@ from foundations.paging import page_asked
 from foundations.previews import refuse_drafts_to_visitors, render_page
 from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
-from groups import structured_data, wording
+from groups import area_map, structured_data, wording
 from groups.cards import access, event_card
+from groups.map_towns import towns_in
 from groups.models import Event, SupportGroup
 from groups.result_lists import ResultList, of_events
 
@@ -37,6 +38,7 @@ def detail(request, slug):
         "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and venue_words(group.usual_venue),
+        "picture": area_map.of_venue(group.position, towns_in),
         "closure": group.usual_venue and group.usual_venue.closure_in_words(timezone.localdate(now)),
         "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),

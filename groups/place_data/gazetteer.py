@@ -99,7 +99,7 @@ _NEAR_MILES = 40
 _NEAR_MILES_FOR_A_LARGE_TOWN = 20
 _LARGE = 50_000
 # Parts of a town, or no town, which nobody would look for another by.
-_NO_LANDMARK = {"Mendip", "City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
+NO_LANDMARK = {"Mendip", "City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
 
 
 class Place(NamedTuple):
@@ -217,7 +217,7 @@ def _with_near(places):
     for place in places:
         for name in place.names:
             bearers[name].add(place.id)
-    big = [place for place in places if place.population >= _BIG and place.name not in _NO_LANDMARK]
+    big = [place for place in places if place.population >= _BIG and place.name not in NO_LANDMARK]
     for place in places:
         shared = len(bearers[place.names[0]]) > 1
         yield place._replace(near=_bigger_town_near(place, big)) if shared else place

@@ -1,0 +1,38 @@
+"""What a map of results costs: finding room for its numbers and words, clipping the coast, and writing it down."""
+
+import statistics
+import time
+from random import Random
+
+from django.template.loader import render_to_string
+
+from groups import area_map
+from groups.grid import Position
+from groups.map_towns import towns_in
+from groups.place_data import place_files
+
+PLACES = 60
+GROUPS = 10
+ROUNDS = 5
+
+
+def map_milliseconds():
+    """(median, longest) milliseconds of processor time for maps of ten groups around towns all over the UK.
+
+    The first round warms up, and reads coast and towns.
+    """
+    chance = Random(1)
+    towns = place_files.read_towns()
+    searches = []
+    for here in (town.position for town in towns[:: len(towns) // PLACES]):
+        near = [Position(*(metres + chance.uniform(-25_000, 25_000) for metres in here)) for _ in range(GROUPS)]
+        searches.append((here, [area_map.Spot(number, position) for number, position in enumerate(near, 1)]))
+    taken = []
+    for number in range(ROUNDS + 1):
+        for here, spots in searches:
+            begin = time.process_time()
+            picture = area_map.of_search(here, spots, towns_in)
+            render_to_string("groups/_map.html", {"picture": picture, "kind": "area"})
+            if number:
+                taken.append((time.process_time() - begin) * 1000)
+    return statistics.median(taken), max(taken)
