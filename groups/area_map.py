@@ -20,7 +20,7 @@ SURELY_DRAWN = 8
 # Further away than this, in miles, a group is not drawn: the map would be one of the whole country.
 FURTHEST_MILES = 100
 # In miles: the coast is no better than half a mile, so nobody looks closer.
-LEAST_MILES_ACROSS = 14
+LEAST_MILES_ACROSS = 20
 LOCATOR_MILES_ACROSS = 24
 
 MARKER, TOWN_TEXT, RING_TEXT, NUMBER_TEXT = 34, 16, 15, 19
@@ -28,7 +28,7 @@ _SEARCHER = 22
 _PADDING = 62
 _RINGS_MILES = (1, 2, 5, 10, 20, 30, 50, 75, 100)
 _MOST_RINGS = 3
-_RING_APART = 46
+_RING_APART = 42
 _MOST_TOWNS = 8
 _TOWNS_APART = 46
 _MOST_RUNS = 4
@@ -119,11 +119,13 @@ def of_search(here, spots, towns_in):
     )
     taken = [here_box, *(marker.box for marker in picture.markers)]
     room = {"taken": taken, "frame_width": SIZE, "frame_height": SIZE}
+    marks = list(taken)
     picture.here_label = beside(here_box, "Your search", TOWN_TEXT, **room)
     if picture.here_label:
         taken.append(picture.here_label.box)
-    picture.rings = _rings(x, y, frame, room)
-    picture.towns = _towns(frame, towns_in, room)
+    picture.towns = _towns(frame, towns_in, room, marks)
+    furthest = max(here.miles_to(spot.position) for spot in drawn)
+    picture.rings = _rings(x, y, frame, room, furthest)
     picture.rings_in_words = _rings_in_words(picture.rings)
     picture.missing = in_full([spot.number for spot in spots if spot not in drawn])
     picture.description = _description(here, drawn, picture)
@@ -160,8 +162,8 @@ def of_venue(position, towns_in):
     picture.markers = [Marker(x, y, _DOT + 6, _DOT + 6, (1,), "")]
     taken = [picture.markers[0].box]
     room = {"taken": taken, "frame_width": SIZE, "frame_height": height}
-    picture.rings = _rings(x, y, frame, room)
-    picture.towns = _towns(frame, towns_in, room)
+    picture.towns = _towns(frame, towns_in, room, marks=list(taken))
+    picture.rings = _rings(x, y, frame, room, LOCATOR_MILES_ACROSS / 2)
     picture.rings_in_words = _rings_in_words(picture.rings)
     picture.description = f"The venue is in the middle. {picture.rings_in_words}{_towns_in_words(picture)}"
     return picture
@@ -201,8 +203,11 @@ def in_full(numbers):
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
-def _rings(x, y, frame, room):
-    """Up to three Rings at round miles, far enough apart, each with room for its words."""
+def _rings(x, y, frame, room, furthest):
+    """Up to three Rings at round miles, far enough apart, each with room for its words.
+
+    Only one of them lies beyond ``furthest`` miles, where nothing is.
+    """
     rings, last = [], 0
     for distance in _RINGS_MILES:
         radius = round(distance * METRES_IN_A_MILE / frame.metres)
@@ -214,6 +219,8 @@ def _rings(x, y, frame, room):
             room["taken"].append(label.box)
             rings.append(Ring(radius, label))
             last = radius
+            if distance >= furthest:
+                break
     return rings
 
 
@@ -226,15 +233,17 @@ def _rings_in_words(rings):
     return f"{'Circles are' if others else 'The circle is'} {together} away. "
 
 
-def _towns(frame, towns_in, room):
-    """The largest towns, with room for their names between them."""
+def _towns(frame, towns_in, room, marks):
+    """The largest towns, with room for their names between them. ``marks`` are what may cover a town's dot."""
     shown, spots = [], []
     for town in towns_in(frame.box(-6)):
         x, y = frame.to_view(town.position)
         if any(abs(x - other_x) < _TOWNS_APART and abs(y - other_y) < _TOWNS_APART for other_x, other_y in spots):
             continue
         dot = box_around(round(x), round(y), 6, 6)
-        cover = next((box for box in room["taken"] if box.meets(dot)), None)
+        cover = next((box for box in marks if box.meets(dot)), None)
+        if not cover and any(box.meets(dot) for box in room["taken"]):
+            continue
         name = beside(cover or dot, town.name, TOWN_TEXT, **room)
         if name is None:
             continue

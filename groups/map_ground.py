@@ -13,6 +13,8 @@ from groups.place_data import coastline
 
 # Beyond so many metres to a unit the wide outline shows as much as the close one.
 WIDE_FROM = 700
+# And below so many the close outline shows its corners.
+SMOOTH_BELOW = 260
 # How far, in units, land goes on beyond the edge of the picture, so that no shoreline is drawn along the edge.
 MARGIN = 14
 _PIECE = 32
@@ -133,19 +135,46 @@ def _runs(line, box):
 def _path(points, frame, *, is_ring):
     """Points as a subpath in whole units, each step relative to the last: "M12 34l5-6 7 8z"."""
     west, north, metres = frame.west, frame.north, frame.metres
-    steps, last = [], None
-    for easting, northing in points:
-        here = round((easting - west) / metres), round((north - northing) / metres)
-        if last is None:
-            first = here
-        elif here != last:
-            steps.append((here[0] - last[0], here[1] - last[1]))
-        last = here
-    if len(steps) < (2 if is_ring else 1):
+    drawn = [(round((easting - west) / metres), round((north - northing) / metres)) for easting, northing in points]
+    drawn = [here for here, before in zip(drawn, [None, *drawn], strict=False) if here != before]
+    if is_ring and drawn[0] == drawn[-1]:
+        drawn.pop()
+    if len(drawn) < (3 if is_ring else 2):
         return ""
-    # A minus parts two numbers as well as a space does.
-    drawn = "".join(f"{x if x < 0 else f' {x}'}{y if y < 0 else f' {y}'}" for x, y in steps)
-    return f"M{first[0]} {first[1]}l{drawn.lstrip()}{'z' if is_ring else ''}"
+    (x, y), *steps = (
+        _bends(drawn, frame) if is_ring and metres < SMOOTH_BELOW else [drawn[0], *((p,) for p in drawn[1:])]
+    )
+    parts, command = [f"M{x} {y}"], ""
+    for step in steps:
+        wanted = "q" if len(step) == 2 else "l"
+        numbers = "".join(
+            f"{number if number < 0 else f' {number}'}" for at in step for number in (at[0] - x, at[1] - y)
+        )
+        # A letter or a minus parts two numbers as well as a space does.
+        parts.append(numbers if wanted == command else wanted + numbers.lstrip())
+        command = wanted
+        x, y = step[-1]
+    return "".join(parts) + ("z" if is_ring else "")
+
+
+def _bends(ring, frame):
+    """A start, then steps to a point, or past a corner (the first of two) to a point: corners seen close are rounded.
+
+    Each bend runs from the middle of one side to the middle of the next. Corners outside the picture stay, for
+    cutting them could cut into it.
+    """
+
+    def is_inside(point):
+        return -MARGIN + 1 < point[0] < frame.width + MARGIN - 1 and -MARGIN + 1 < point[1] < frame.height + MARGIN - 1
+
+    middles = [((x + next_x) // 2, (y + next_y) // 2) for (x, y), (next_x, next_y) in pairwise([*ring, ring[0]])]
+    yield middles[-1]
+    for at, corner in enumerate(ring):
+        if is_inside(corner):
+            yield corner, middles[at]
+        else:
+            yield (corner,)
+            yield (middles[at],)
 
 
 def within(frame, position, margin=0):

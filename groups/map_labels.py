@@ -131,7 +131,7 @@ class Words(NamedTuple):
     box: Box
 
 
-def beside(box, words, size, *, taken, frame_width, frame_height, gap=4):
+def beside(box, words, size, *, taken, frame_width, frame_height, gap=5):
     """Words right or left of, above or below a Box, wherever there is room first; None where there is none."""
     wide, middle = width_of(words, size), (box.top + box.bottom) / 2
     centre = (box.left + box.right) / 2
@@ -141,6 +141,10 @@ def beside(box, words, size, *, taken, frame_width, frame_height, gap=4):
         (box.left - gap, middle + 0.33 * size, "end", box.left - gap - wide),
         (centre, box.top - gap - 0.2 * size, "middle", centre - wide / 2),
         (centre, box.bottom + gap + 0.72 * size, "middle", centre - wide / 2),
+        (box.right + gap, box.top, "start", box.right + gap),
+        (box.right + gap, box.bottom + 0.66 * size, "start", box.right + gap),
+        (box.left - gap, box.top, "end", box.left - gap - wide),
+        (box.left - gap, box.bottom + 0.66 * size, "end", box.left - gap - wide),
     ):
         found = _words(round(x), round(base), anchor, words, left, wide, size)
         if _is_free(found.box, taken, frame_width, frame_height):

@@ -229,6 +229,9 @@ by Relay UK.</p>
 <p>They come from <a href="https://www.geonames.org/">GeoNames</a>, under
 <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. We changed the list: it holds places in the UK
 with 500 people or more.</p>
+<h2>Maps</h2>
+<p>Coasts and borders come from <a href="https://www.naturalearthdata.com/">Natural Earth</a>, which is in the public
+domain. We made them simpler.</p>
 <h2>Typeface</h2>
 <p>Atkinson Hyperlegible Next, under the SIL Open Font License.</p>
 <h2>Our words</h2>
