@@ -134,7 +134,7 @@ def of_search(here, spots, towns_in):
 
 def of_the_uk(positions):
     """The Picture of the whole UK with a dot at each of ``positions``; None without any."""
-    known = {number: UK.to_view(each) for number, each in enumerate(positions) if each and _is_known(each)}
+    known = {number: UK.to_view(each) for number, each in enumerate(positions) if _is_known(each)}
     if not known:
         return None
     picture = Picture("Map of the UK with all groups", "", UK_WIDTH, UK_HEIGHT, _uk_ground())
@@ -153,7 +153,7 @@ def of_the_uk(positions):
 
 def of_venue(position, towns_in):
     """The Picture of what lies around a venue; None if it is not known where that is."""
-    if not position or not _is_known(position):
+    if not _is_known(position):
         return None
     height = SIZE * 3 // 4
     frame = around(position, LOCATOR_MILES_ACROSS * METRES_IN_A_MILE, width=SIZE, height=height)
@@ -175,7 +175,7 @@ def _uk_ground():
 
 
 def _is_known(position):
-    return isfinite(position[0]) and isfinite(position[1])
+    return position is not None and isfinite(position[0]) and isfinite(position[1])
 
 
 def in_short(numbers):

@@ -43,6 +43,7 @@ def main():
         if databases:
             measure_pages(report, databases, options.rounds, options.seconds)
         measure_search(report)
+        measure_maps(report)
     finally:
         drop([BASE, *databases.values()])
     return report.finish()
@@ -214,6 +215,15 @@ def measure_search(report):
             f"{median:8.1f} ms, {median / plain:.2f} times the plain list (at most 3)  {name}", median <= 3 * plain
         )
     report.check(f"reading all the words for “Did you mean” took {reading:.0f} ms (at most 1,400)", reading <= 1400)
+
+
+def measure_maps(report):
+    """Without any database."""
+    from sepsis_site.benchmarks.maps import GROUPS, map_milliseconds
+
+    median, longest = map_milliseconds()
+    report.say(f"\nMaps of {GROUPS} groups")
+    report.check(f"{median:.2f} ms of processor time each (at most 3), the longest {longest:.2f} ms", median <= 3)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from random import Random
 
 from django.template.loader import render_to_string
 
@@ -21,11 +20,14 @@ def map_milliseconds():
 
     The first round warms up, and reads coast and towns.
     """
-    chance = Random(1)
     towns = place_files.read_towns()
     searches = []
     for here in (town.position for town in towns[:: len(towns) // PLACES]):
-        near = [Position(*(metres + chance.uniform(-25_000, 25_000) for metres in here)) for _ in range(GROUPS)]
+        # Strides of primes: scattered, and the same each time.
+        near = [
+            Position(here[0] + n * 7_919 % 50_000 - 25_000, here[1] + n * 30_011 % 50_000 - 25_000)
+            for n in range(1, GROUPS + 1)
+        ]
         searches.append((here, [area_map.Spot(number, position) for number, position in enumerate(near, 1)]))
     taken = []
     for number in range(ROUNDS + 1):
