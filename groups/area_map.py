@@ -1,7 +1,7 @@
 """Maps as pictures of SVG: the area around a search, the whole UK, the surroundings of one venue.
 
-Pure: no database and no clock. What it is given is drawn in whole units of a picture; templates/groups/_map.html
-writes it down, static/css/map.css colours it. A map says nothing that its page does not say in words.
+Pure: no database and no clock. What it is given is drawn in whole units of a picture; groups/map_svg.py writes it
+down, static/css/map.css colours it. A map says nothing that its page does not say in words.
 """
 
 from dataclasses import dataclass, field
@@ -71,8 +71,9 @@ class Picture:
     height: int
     ground: Ground
     markers: list[Marker] = field(default_factory=list)
-    # The middle of the rings; with ``here_label`` it is marked.
+    # The middle of the rings; with ``has_here`` it is marked.
     centre: Point | None = None
+    has_here: bool = False
     here_label: Words | None = None
     # Whether numbers lead to the entries of a list.
     is_linked: bool = False
@@ -105,7 +106,14 @@ def of_search(here, spots, towns_in):
     drawn = [spot for spot in near if spot.position in surely or within(frame, spot.position, MARKER / 2)]
     x, y = map(round, frame.to_view(here))
     picture = Picture(
-        "Map of the groups in this list", "", SIZE, SIZE, ground(frame), centre=Point(x, y), is_linked=True
+        "Map of the groups in this list",
+        "",
+        SIZE,
+        SIZE,
+        ground(frame),
+        centre=Point(x, y),
+        has_here=True,
+        is_linked=True,
     )
     here_box = box_around(x, y, _SEARCHER, _SEARCHER)
     picture.markers = markers(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from foundations.paging import NoSuchPageError, number_asked
 from groups import area_map, nearest, places
 from groups.cards import group_card
+from groups.map_svg import as_svg
 from groups.map_towns import towns_in
 from groups.models import Event, Meets, Region, SupportGroup
 from groups.nearest import NEARBY_MILES, Order
@@ -108,6 +109,7 @@ def _results(request, understood):
     # The map has the numbers of the one list that is numbered.
     numbered = enumerate(shown, start + 1) if nearby else enumerate(further, 1)
     spots = [area_map.Spot(number, entry.position) for number, entry in numbered]
+    picture = area_map.of_search(place.position, spots, towns_in)
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
     else:
@@ -122,7 +124,8 @@ def _results(request, understood):
         "others": [(other.label, _choice_url(other)) for other in understood.choices],
         "first": [section for section in first if section.results],
         "rest": [section for section in rest if section.results],
-        "picture": area_map.of_search(place.position, spots, towns_in),
+        "picture": picture,
+        "map": picture and as_svg(picture, "area"),
         "nothing_near": not nearby,
         "wants_online": wants_online,
         "has_online": bool(online),
@@ -196,13 +199,14 @@ def _all_groups():
     cards = _cards(in_person, now)
     regions = [(label, [each for each in cards if each.region == value]) for value, label in Region.choices]
     upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
+    picture = area_map.of_the_uk([entry.position for entry in in_person])
     return {
         "template": "groups/finder.html",
         "entries": entries,
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards([entry for entry in entries if entry.meets == Meets.ONLINE], now),
         "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS], now=now)),
-        "picture": area_map.of_the_uk([entry.position for entry in in_person]),
+        "map": picture and as_svg(picture, "uk"),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,
     }

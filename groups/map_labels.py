@@ -61,23 +61,6 @@ class Marker(NamedTuple):
     def box(self):
         return box_around(self.x, self.y, self.width, self.height)
 
-    @property
-    def left(self):
-        return self.x - self.width // 2
-
-    @property
-    def top(self):
-        return self.y - self.height // 2
-
-    @property
-    def radius(self):
-        return self.height // 2
-
-    @property
-    def base(self):
-        """Of the words: a third of their height below the middle."""
-        return self.y + round(self.height * 0.2)
-
 
 def markers(points, *, words_of, size, height, frame_width, frame_height, keep_clear=None):
     """A Marker for each of ``points`` (number → x, y); those that would touch are joined in one.
@@ -85,34 +68,34 @@ def markers(points, *, words_of, size, height, frame_width, frame_height, keep_c
     ``words_of`` turns numbers into what stands on the marker, ``size`` is its font's. All lie in the frame, and none
     over ``keep_clear``, a small Box: a marker there moves above or below it.
     """
-    clusters = [((number,), (point,)) for number, point in sorted(points.items())]
-    while True:
-        placed = []
-        for numbers, spots in clusters:
-            words = words_of(numbers)
-            width = max(height, round(width_of(words, size) + height * 0.6))
-            x, y = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
-            x, y = _inside(x, y, width, height, frame_width, frame_height)
-            if keep_clear and box_around(x, y, width, height).meets(keep_clear, 1):
-                is_above = y <= (keep_clear.top + keep_clear.bottom) / 2
-                above, below = keep_clear.top - height / 2 - 2, keep_clear.bottom + height / 2 + 2
-                y = above if (is_above and above >= height / 2 + 2) or below > frame_height - height / 2 - 2 else below
-            placed.append(Marker(round(x), round(y), width, height, numbers, words))
-        touching = next(
-            (
-                (one, other)
-                for one in range(len(placed))
-                for other in range(one + 1, len(placed))
-                if placed[one].box.meets(placed[other].box, 2)
-            ),
-            None,
-        )
-        if touching is None:
-            return placed
-        one, other = touching
-        numbers, spots = zip(clusters[one], clusters.pop(other), strict=True)
-        joined = sorted(zip(sum(numbers, ()), sum(spots, ()), strict=True))
-        clusters[one] = tuple(zip(*joined, strict=True))
+
+    def placed(numbers, spots):
+        words = words_of(numbers)
+        width = max(height, round(width_of(words, size) + height * 0.6))
+        x, y = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
+        x, y = _inside(x, y, width, height, frame_width, frame_height)
+        if keep_clear and box_around(x, y, width, height).meets(keep_clear, 1):
+            is_above = y <= (keep_clear.top + keep_clear.bottom) / 2
+            above, below = keep_clear.top - height / 2 - 2, keep_clear.bottom + height / 2 + 2
+            has_room_above, has_room_below = above >= height / 2 + 2, below <= frame_height - height / 2 - 2
+            y = above if (is_above and has_room_above) or not has_room_below else below
+        return Marker(round(x), round(y), width, height, numbers, words)
+
+    settled = []
+    waiting = [((number,), (point,)) for number, point in sorted(points.items(), reverse=True)]
+    while waiting:
+        numbers, spots = waiting.pop()
+        marker = placed(numbers, spots)
+        box = marker.box
+        touched = next((at for at, (_, other, *_) in enumerate(settled) if box.meets(other, 2)), None)
+        if touched is None:
+            settled.append((marker, box, numbers, spots))
+        else:
+            # Joined it may stand elsewhere, and touch others.
+            _, _, other_numbers, other_spots = settled.pop(touched)
+            joined = sorted(zip(numbers + other_numbers, spots + other_spots, strict=True))
+            waiting.append(tuple(zip(*joined, strict=True)))
+    return [marker for marker, *_ in sorted(settled, key=lambda each: each[0].members)]
 
 
 def _inside(x, y, width, height, frame_width, frame_height):

@@ -15,6 +15,7 @@ from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
 from groups import area_map, structured_data, wording
 from groups.cards import access, event_card
+from groups.map_svg import as_svg
 from groups.map_towns import towns_in
 from groups.models import Event, SupportGroup
 from groups.result_lists import ResultList, of_events
@@ -33,12 +34,14 @@ def detail(request, slug):
     for event in dates:
         # Saves a query for each: they all are this group's.
         event.group = group
+    picture = area_map.of_venue(group.position, towns_in)
     context = {
         "group": group,
         "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
         "has_more_dates": len(dates) > NEXT_DATES,
         "venue": group.usual_venue and venue_words(group.usual_venue),
-        "picture": area_map.of_venue(group.position, towns_in),
+        "picture": picture,
+        "map": picture and as_svg(picture, "venue"),
         "closure": group.usual_venue and group.usual_venue.closure_in_words(timezone.localdate(now)),
         "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
