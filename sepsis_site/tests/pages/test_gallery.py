@@ -1,0 +1,57 @@
+"""The list of states itself: each is what it says, and is whole."""
+
+import pytest
+from justhtml import JustHTML, StrictModeError
+
+from sepsis_site.tests.pages.states import State
+from support.contact import PUBLISHED
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_state_has_a_name_of_its_own(pictures):
+    names = [picture.state.file_name for picture in pictures]
+    assert len(set(names)) == len(names) > 100
+    assert 10 <= sum(picture.state.is_main for picture in pictures) <= 20
+
+
+def test_the_name_of_a_state_makes_that_of_a_file():
+    assert State("results none near, Northern Ireland", "/").file_name == "results-none-near-northern-ireland"
+
+
+def test_every_page_is_well_formed_and_gives_the_helpline_999_and_111(pictures):
+    for picture in pictures:
+        try:
+            JustHTML(picture.html, strict=True)
+        except StrictModeError as error:
+            pytest.fail(f"{picture.name}: {error}")
+        for number in (PUBLISHED.dial, "999", "111"):
+            assert f'href="tel:{number}"' in picture.html, picture.name
+
+
+def test_states_are_what_their_names_say(pictures):
+    html = {picture.name: picture.html for picture in pictures}
+    for name, words in {
+        "results": "Groups nearest to BN3 3WR",
+        "results none near": "No groups within 30 miles",
+        "results ambiguous": "Which Newport do you mean?",
+        "results misread": "BN3 3WR",
+        "results letter for figure": "BN3 3W",
+        "results unreadable": "<title>Error: ",
+        "event moved": "The heating is broken.",
+        "event cancelled": "The hall is needed for an election.",
+        "helpline open": "Open now",
+        "helpline closed": "Closed now",
+        "helpline bank holiday": "Christmas Day",
+        "helpline training": "staff training",
+        "printed with errors": "There is a problem",
+        "share with errors": "There is a problem",
+        "my story with errors": "There is a problem",
+        "newsletter with errors": "There is a problem",
+        "answers emergency words": "Call 999",
+        "answers Samaritans": "116 123",
+        "answers did you mean": "Did you mean",
+        "answers nothing found": "No answers for",
+        "search nothing found": "No results for",
+    }.items():
+        assert words in html[name], name
