@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.contents import with_contents
 from foundations.previews import refuse_drafts_to_visitors, render_page
 from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
@@ -21,8 +22,11 @@ def page(request, slug):
     is_preview = refuse_drafts_to_visitors(request, page, now=timezone.now())
     cards = warning_cards(page.warning_signs.all())
     data = structured_data.page(page, partial(absolute, request), is_medical=bool(cards))
+    body, headings = with_contents(page.body)
     context = {
         "page": page,
+        "body": body,
+        "headings": headings,
         "warning_cards": cards,
         "json_ld": "" if is_preview else as_script_json(data),
     }
