@@ -39,6 +39,17 @@ ONE_OF = {
     Kind.PAGE: "Page",
 }
 
+# By what mark it is found again in a long list: see foundations.icons.
+ICON_OF = {
+    Kind.ANSWER: "question",
+    Kind.GROUP: "people",
+    Kind.EVENT: "calendar",
+    Kind.STORY: "story",
+    Kind.RESOURCE: "book",
+    Kind.COMMUNITY: "online",
+    Kind.PAGE: "page",
+}
+
 # An answer before a page and a page before a story, where the words say as much for one as for the other.
 _FAVOUR = {Kind.ANSWER: 1.3, Kind.PAGE: 1.1, Kind.STORY: 0.8}
 

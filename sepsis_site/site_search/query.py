@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from faq import search
 from groups import wording
 from groups.models import Event
-from sepsis_site.site_search.documents import FIXED_PAGES, ONE_OF, SHOWN, Kind, union
+from sepsis_site.site_search.documents import FIXED_PAGES, ICON_OF, ONE_OF, SHOWN, Kind, union
 
 ON_A_PAGE = 10
 
@@ -55,6 +55,7 @@ class Result(NamedTuple):
     """One thing found, in words."""
 
     kind: str
+    icon: str
     title: str
     url: str
     passage: SafeString | str
@@ -140,14 +141,15 @@ def _result(row, this_year):
     kind = Kind(row.kind)
     if row.id < 0:
         page = FIXED_PAGES[-row.id - 1]
-        return Result(ONE_OF[kind], page.title, reverse(page.url_name), page.summary)
+        return Result(ONE_OF[kind], ICON_OF[kind], page.title, reverse(page.url_name), page.summary)
     note, when = row.note, ""
     is_cancelled = row.status == Event.Status.CANCELLED
     if row.starts_at:
         day = wording.day(row.starts_at, year=wording.london(row.starts_at).year != this_year)
         when = f"{day}, {wording.time_range(row.starts_at, row.ends_at)}"
         note = _of_event(row)
-    return Result(ONE_OF[kind], row.title, _url(kind, row), search.passage(row.headline), note, when, is_cancelled)
+    what = ONE_OF[kind], ICON_OF[kind]
+    return Result(*what, row.title, _url(kind, row), search.passage(row.headline), note, when, is_cancelled)
 
 
 def _of_event(row):

@@ -86,7 +86,7 @@ def test_a_forum_without_an_address_is_a_question_to_the_helpline(show):
 
 
 def headings(html):
-    return re.findall(r'<section class="section" id="([\w-]+)"', html)
+    return re.findall(r'<section class="section topic" id="([\w-]+)"', html)
 
 
 def test_everybodys_come_first_then_those_for_the_bereaved_then_a_nations_own(show):
