@@ -206,6 +206,7 @@ def _all_groups():
         "regions": [(label, groups) for label, groups in regions if groups],
         "online": _cards([entry for entry in entries if entry.meets == Meets.ONLINE], now),
         "upcoming": ResultList("What’s on next", of_events(upcoming[:NEXT_EVENTS], now=now)),
+        "picture": picture,
         "map": picture and as_svg(picture, "uk"),
         "cut_short": len(entries) >= nearest.MOST_GROUPS,
         "most": nearest.MOST_GROUPS,

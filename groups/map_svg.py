@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 def as_svg(picture, kind) -> SafeString:
     """The <svg> of a groups.area_map.Picture; ``kind`` is the ending of its class.
 
-    Numbers lead to the list for mice and thumbs alone: to keys and screen readers the list itself comes first.
+    Hidden from screen readers: the page gives them the title and the description in HTML, which all of them read.
+    Numbers lead to the list for mice and thumbs alone; to keys and screen readers the list itself comes first.
     """
     return mark_safe("".join(_parts(picture, kind)))  # noqa: S308
 
@@ -18,10 +19,7 @@ def as_svg(picture, kind) -> SafeString:
 def _parts(picture, kind):
     width, height = picture.width, picture.height
     yield (
-        f'<svg class="map map--{kind}" viewBox="0 0 {width} {height}" role="img"'
-        ' aria-labelledby="map-title" aria-describedby="map-description">'
-        f'<title id="map-title">{escape(picture.title)}</title>'
-        f'<desc id="map-description">{escape(picture.description)}</desc>'
+        f'<svg class="map map--{kind}" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
         f'<rect class="map-sea" width="{width}" height="{height}"/>'
     )
     ground = picture.ground
