@@ -61,7 +61,12 @@ class ChoicesForm(GuardedForm):
         help_text="Only if you ticked events. The first half will do, like BN3. It is all we keep.",
         required=False,
         widget=forms.TextInput(
-            attrs={"autocomplete": "postal-code", "class": "input--short", "autocapitalize": "characters"}
+            attrs={
+                "autocomplete": "postal-code",
+                "class": "input--short",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
         ),
     )
     leave_out_family_days = forms.BooleanField(
