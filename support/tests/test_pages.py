@@ -54,6 +54,15 @@ def test_a_page_shows_what_its_editor_wrote(get):
         assert words in text
 
 
+def test_a_long_page_begins_with_a_list_that_leads_to_its_parts(get):
+    parts = ("While you read", "When you call", "When you write", "When you leave")
+    text = get(PageFactory(body="".join(f"<h2>{part}</h2><p>Words.</p>" for part in parts)).get_absolute_url())
+    for part in parts:
+        anchor = f"part-{part.lower().replace(' ', '-')}"
+        assert text.index(f'<a href="#{anchor}">{part}</a>') < text.index(f'<h2 id="{anchor}">{part}</h2>')
+    assert "On this page" not in get(PageFactory(slug="short", body="<h2>One</h2>").get_absolute_url())
+
+
 def test_a_page_says_when_it_was_reviewed_and_when_it_is_next_due(get):
     page = PageFactory(reviewed_on=date(2026, 3, 1), next_review_on=date(2027, 3, 1))
     text = get(page.get_absolute_url())
