@@ -8,6 +8,7 @@ from faq import search
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
 from faq.tests.test_search_views import BAD_INPUTS
+from foundations.icons import ICONS
 from groups.models import Event, SupportGroup, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.site_search import documents, words
@@ -367,3 +368,9 @@ def test_no_story_state_but_published_is_found(client):
         if state not in {Story.State.PUBLISHED, Story.State.WITHDRAWN}:
             StoryFactory(title="Zebra", state=state)
     assert found(ask(client, "zebra")) == []
+
+
+def test_every_kind_of_result_has_an_icon_of_its_own():
+    assert set(documents.ICON_OF) == set(documents.Kind)
+    assert set(documents.ICON_OF.values()) <= set(ICONS)
+    assert len(set(documents.ICON_OF.values())) == len(documents.Kind)
