@@ -69,14 +69,16 @@ def test_pages_say_nothing_to_the_console_and_ask_no_third_party(tell_all, pictu
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_while_a_page_loads(tell_all, pictures, wall, width):
+    """But for the typeface, which comes when it comes; what stands there until then is as wide and as high."""
     faults = []
+    tell_all.route("**/*.woff2", lambda route: route.abort())
     tell_all.set_viewport_size({"width": width, "height": 640})
     for picture in pictures:
         tell_all.goto(wall.hang(picture))
-        tell_all.evaluate("document.fonts.ready.then(() => true)")
         shifted = tell_all.evaluate("new Promise(done => requestAnimationFrame(() => done(shifted)))")
-        if sum(value for value, *_ in shifted) > 0.001:
+        if shifted:
             faults.append((picture.name, shifted))
+    tell_all.unroute("**/*.woff2")
     assert not faults
 
 
