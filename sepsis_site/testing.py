@@ -19,14 +19,20 @@ LONDON = ZoneInfo("Europe/London")
 # A Tuesday morning in winter: no summer time, no weekend, no bank holiday.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)
 
-# Of a browser, as it opens a page. Playwright's own clock asks pages to run what a strict policy forbids.
-STOPPED_CLOCK = f"""
-    const now = {NOW.timestamp() * 1000:.0f};
-    globalThis.Date = class extends Date {{
-        constructor(...told) {{ super(...(told.length ? told : [now])); }}
-        static now() {{ return now; }}
-    }};
-"""
+
+def stopped_clock(moment):
+    """A script for a browser that opens a page: it is ``moment``, and stays so.
+
+    Playwright's own clock asks pages to run what a strict policy forbids.
+    """
+    return f"""
+        const now = {moment.timestamp() * 1000:.0f};
+        globalThis.Date = class extends Date {{
+            constructor(...told) {{ super(...(told.length ? told : [now])); }}
+            static now() {{ return now; }}
+        }};
+    """
+
 
 # The same examples every time: a failure repeats, and a loaded machine does not fail a test.
 hypothesis_settings.register_profile("site", deadline=None, derandomize=True, database=None)
@@ -239,7 +245,7 @@ def page(request, chromium, live_server):
     context = chromium.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
     if "at_now" in request.fixturenames:
-        page.add_init_script(STOPPED_CLOCK)
+        page.add_init_script(stopped_clock(NOW))
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))

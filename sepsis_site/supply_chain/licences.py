@@ -20,6 +20,9 @@ NAMES = {
     "The Unlicense (Unlicense)": "Unlicense",
 }
 
+# What these hand out with their licence's text alone: MIT, and MPL-2.0 for the axe-core inside.
+BY_THEIR_TEXT = {"axe-playwright-python": "MIT AND MPL-2.0"}
+
 # Anybody may run these on a site of theirs, show its code, and change it.
 FREE = {"Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "MIT", "MIT-CMU", "PSF-2.0", "Unlicense"}
 # Free too. Who changes the package itself, and hands it on, must hand on the change. We change none.
@@ -54,7 +57,7 @@ def licence(name):
         classified = [NAMES.get(each, each) for each in classified if each != "OSI Approved"]
         short = NAMES.get(old, old)
         said = short if _is_known(short) else " OR ".join(classified) or short
-    return said
+    return said or BY_THEIR_TEXT.get(name, "")
 
 
 def parts(licence):

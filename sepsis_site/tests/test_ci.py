@@ -18,7 +18,7 @@ def machine(tmp_path):
     asked = tmp_path / "asked"
     for name in ("apt-get", "sudo", "env", "make"):
         program = programs / name
-        program.write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES" >> {asked}\n')
+        program.write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_NU" >> {asked}\n')
         program.chmod(0o755)
     for name in ("bash", "dirname", "id", "sh"):
         (programs / name).symlink_to(shutil.which(name))
@@ -36,7 +36,7 @@ def run(machine):
     return asked.read_text().splitlines()
 
 
-TESTED = ["make test 11"]
+TESTED = ["make test 111"]
 
 
 def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
@@ -44,13 +44,13 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
     as_root = "" if os.geteuid() == 0 else "sudo "
     assert said[0].startswith(f"{as_root}apt-get update")
     assert "apt-get install" in said[1]
-    assert "chromium nginx-light varnish openssl" in said[1]
+    assert "chromium nginx-light varnish openssl default-jre-headless npm" in said[1]
     assert said[2:] == TESTED
 
 
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_what_the_tests_would_find_is_not_installed_again(machine, name):
-    for program in (name, "nginx", "varnishd", "openssl"):
+    for program in (name, "nginx", "varnishd", "openssl", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
     assert run(machine) == TESTED
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
-from sepsis_site.testing import STOPPED_CLOCK
+from sepsis_site.testing import NOW, stopped_clock
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +27,7 @@ def phone(request, chromium, live_server):
     )
     page = context.new_page()
     # The server's clock stands still, and the page compares it with the browser's.
-    page.add_init_script(STOPPED_CLOCK)
+    page.add_init_script(stopped_clock(NOW))
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     yield page, asked

@@ -245,8 +245,11 @@ def _handler_of(wall):
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 # Of the next visit of a browser, not of the page.
-                if name not in ("Content-Length", "Set-Cookie", "Strict-Transport-Security", "Cache-Control"):
+                if name not in ("Content-Length", "Set-Cookie", "Strict-Transport-Security", "Cache-Control", "ETag"):
                     self.send_header(name, value)
+            # Files are named by what they hold on the site; at the address of a page another state hangs next.
+            kept = "max-age=3600" if self.path.startswith(_STATIC) else "no-store"
+            self.send_header("Cache-Control", kept)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
