@@ -30,7 +30,7 @@ TARGETS = """() => {
     const small = [];
     for (const each of document.querySelectorAll("a, button, input, select, textarea, summary")) {
         const { width, height } = each.getBoundingClientRect();
-        if (!width || each.closest("[aria-hidden=true], .visually-hidden, .skip, .skip-list") || each.disabled) continue;
+        if (!width || each.closest("[aria-hidden=true], .visually-hidden, .skip, .skip-list")) continue;
         const least = each.matches(".button, .menu-button, .input, select, .toolbar a, .pagination a") ? 44 : 24;
         const isInText = least === 24 && getComputedStyle(each).display === "inline";
         if (!isInText && Math.round(height) < least) small.push(`${each.outerHTML.slice(0, 120)}: ${height}`);
