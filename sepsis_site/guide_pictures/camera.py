@@ -71,7 +71,12 @@ def picture(page, *parts, tallest=TALLEST):
         right = min(max(box["x"] + box["width"] for box in boxes) + AROUND, width)
     clip = {"x": left, "y": top, "width": right - left, "height": min(foot - top, tallest)}
     png = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide")
+    return smaller(png, COLOURS)
+
+
+def smaller(png, colours):
+    """The bytes of the same picture with so many colours at most."""
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()

@@ -112,4 +112,10 @@ def own_database():
     try:
         yield
     finally:
+        # A thread of the server may still be on its way out, and a database in use cannot be dropped.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.creation.destroy_test_db(before, verbosity=0)

@@ -1,27 +1,26 @@
 """``manage.py make_page_pictures``: takes the pictures of the README again, or one of any page in any state."""
 
-import io
 import logging
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.test import override_settings
-from PIL import Image
 
 from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.guide_pictures.camera import smaller
 from sepsis_site.management.commands.make_guide_pictures import own_database
 
 FOLDER = settings.BASE_DIR / "docs" / "pictures"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 960}
 # Of the README: the state, and the windows it is seen in.
 IN_README = {
     "home": [DESK, PHONE],
     "results": [DESK, PHONE],
-    "group": [PHONE],
-    "helpline open": [PHONE],
+    "group": [DESK],
+    "helpline open": [DESK],
     "answer": [DESK],
-    "story": [PHONE],
+    "story": [DESK],
 }
 # Text on flat ground needs no more, and a file is a third as large.
 COLOURS = 96
@@ -81,7 +80,8 @@ class Command(BaseCommand):
                 for window in IN_README[picture.name] if for_readme else windows:
                     page.set_viewport_size(window)
                     page.goto(address)
-                    png = smaller(page.screenshot(full_page=not for_readme, animations="disabled", caret="hide"))
+                    shot = page.screenshot(full_page=not for_readme, animations="disabled", caret="hide")
+                    png = smaller(shot, COLOURS)
                     name = f"{'page-' if for_readme else ''}{picture.state.file_name}-{window['width']}.png"
                     (to / name).write_bytes(png)
                     if verbosity:
@@ -115,11 +115,3 @@ def pages_of(names):
         raise CommandError(error) from None
     finally:
         logging.disable(logging.NOTSET)
-
-
-def smaller(png):
-    """The same picture in fewer bytes."""
-    small = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return small.getvalue()

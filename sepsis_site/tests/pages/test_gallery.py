@@ -3,6 +3,7 @@
 import pytest
 from justhtml import JustHTML, StrictModeError
 
+from sepsis_site.management.commands.make_page_pictures import IN_README
 from sepsis_site.tests.pages.states import State
 from support.contact import PUBLISHED
 
@@ -55,3 +56,7 @@ def test_states_are_what_their_names_say(pictures):
         "search nothing found": "No results for",
     }.items():
         assert words in html[name], name
+
+
+def test_the_readme_has_pictures_of_states_that_there_are(pictures):
+    assert IN_README.keys() <= {picture.name for picture in pictures}
