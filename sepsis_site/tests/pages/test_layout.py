@@ -1,0 +1,81 @@
+"""How pages stand on the narrowest phone, for readers who need larger or wider text, and under a thumb."""
+
+import pytest
+
+from sepsis_site.tests.pages.visitor import NARROWEST, visitor, wear
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# WCAG 2.2, 1.4.12: readers who need it space text out this far.
+SPACED_OUT = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-block-end: 2em !important }"""
+# In pixels. A reader of large text has it twice as large, in the browser's own settings: the window stays as it is.
+ORDINARY, TWICE_AS_LARGE = 16, 32
+WIDTH = """() => {
+    const { scrollWidth, clientWidth } = document.scrollingElement;
+    if (scrollWidth <= clientWidth) return "";
+    const wide = [...document.querySelectorAll("body *")]
+        .filter(each => each.getBoundingClientRect().right > clientWidth + 1)
+        .map(each => each.tagName.toLowerCase() + (each.classList.length ? "." + each.classList[0] : ""));
+    return `${scrollWidth} px: ${[...new Set(wide)].slice(0, 6).join(", ")}`;
+}"""
+
+# In pixels. A link within a line of text may be as high as its line: WCAG 2.2, 2.5.8.
+TARGETS = """() => {
+    const inFlow = each => {
+        const block = each.parentElement.closest("p, li, dd, dt, td, th, figcaption, blockquote, legend, span");
+        return getComputedStyle(each).display === "inline" && block
+            && block.textContent.trim().length > each.textContent.trim().length;
+    };
+    const name = each => (each.textContent.trim() || each.getAttribute("aria-label") || each.name).slice(0, 40);
+    const size = each => {
+        // Whatever lies over it belongs to it: a label, or a link made larger by what it draws around itself.
+        const parts = [each, ...(each.labels ?? [])].map(part => part.getBoundingClientRect());
+        const after = getComputedStyle(each, "::after");
+        if (after.position === "absolute" && after.content !== "none") {
+            parts.push({ width: parseFloat(after.width), height: parseFloat(after.height) });
+        }
+        return [Math.max(...parts.map(part => part.width)), Math.max(...parts.map(part => part.height))];
+    };
+    const seen = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+        .filter(each => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+        .filter(each => !each.closest("[aria-hidden=true], svg") && each.getBoundingClientRect().width > 1);
+    const middles = new Map(seen.map(each => {
+        const { left, top, width, height } = each.getBoundingClientRect();
+        return [each, [left + width / 2, top + height / 2]];
+    }));
+    const isAlone = each => seen.every(other => other === each ||
+        Math.hypot(middles.get(each)[0] - middles.get(other)[0], middles.get(each)[1] - middles.get(other)[1]) >= 24);
+    const small = [];
+    for (const each of seen) {
+        const [width, height] = size(each);
+        const isMain = each.matches("button, .button, input[type=submit], input[type=text], input[type=email], select");
+        if (isMain ? height < 43.9 : (width < 24 || height < 23.9) && !inFlow(each) && !isAlone(each)) {
+            small.push(`“${name(each)}” ${Math.round(width)} × ${Math.round(height)}`);
+        }
+    }
+    return small;
+}"""
+
+
+def test_no_page_is_wider_than_the_narrowest_phone_however_large_or_wide_its_text(chromium, wall, pictures):
+    found = []
+    with visitor(chromium, wall, NARROWEST) as somebody:
+        for picture in pictures:
+            page = somebody.go_to(picture)
+            seen = {"plain": page.evaluate(WIDTH)}
+            somebody.set_size_of_text(TWICE_AS_LARGE)
+            seen["text twice as large"] = page.evaluate(WIDTH)
+            somebody.set_size_of_text(ORDINARY)
+            wear(page, SPACED_OUT)
+            seen["text spaced out"] = page.evaluate(WIDTH)
+            found += [f"{picture.name}, {what}: {wide}" for what, wide in seen.items() if wide]
+    assert not found, "\n".join(found)
+
+
+def test_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(chromium, wall, pictures):
+    found = []
+    with visitor(chromium, wall, NARROWEST) as somebody:
+        for picture in pictures:
+            found += [f"{picture.name}: {words}" for words in somebody.go_to(picture).evaluate(TARGETS)]
+    assert not found, "\n".join(found)
