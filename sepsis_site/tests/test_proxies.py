@@ -141,6 +141,7 @@ class Gunicorn(Server):
             "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
             "ALLOWED_HOSTS": "localhost",
             "HTTPS": "false",
+            "SITE_ADDRESS": "https://localhost",
             "BEHIND_HTTPS_PROXY": "true",
             "LAST_COPIES_FOLDER": str(self.folder / "copies"),
             "PAGES_KEPT_SECONDS": str(KEPT),
@@ -353,7 +354,7 @@ def assert_made_up_addresses_are_kept_by_nobody(site, proxy):
 def assert_https_answers_and_http_leads_there(nginx):
     answer, agreed = nginx.safely("/stories/", "http/1.1")
     assert (answer.status, agreed) == (200, "http/1.1")
-    # The site knows that its visitor came so.
+    # However its visitor came, a page names itself by the address that the public knows.
     assert '<link rel="canonical" href="https://localhost/stories/">' in answer.html
     assert nginx.safely("/", "h2") == (None, "h2")
     plain = http.client.HTTPConnection("127.0.0.1", nginx.plain_port, timeout=20)
