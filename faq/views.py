@@ -13,6 +13,7 @@ from faq import structured_data
 from faq.models import Question
 from faq.search_views import search_results
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from foundations.printing import printing
 from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
 
@@ -54,5 +55,6 @@ def detail(request, slug):
             (HEADING, reverse("faq:list")),
             (question.topic.name, question.topic.get_absolute_url()),
         ],
+        "printing": printing(request),
     }
     return render_page(request, "faq/detail.html", context, is_preview=is_preview)

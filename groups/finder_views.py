@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundations.paging import NoSuchPageError, number_asked
+from foundations.printing import printing
 from groups import area_map, nearest, places
 from groups.cards import group_card
 from groups.map_svg import as_svg
@@ -132,6 +133,7 @@ def _results(request, understood):
         "has_more_online": len(online) > MOST_ONLINE,
         "toolbar": _toolbar(request, order, chosen_format),
         "number": number,
+        "printing": printing(request, search=_link(request, order, chosen_format, number)),
         "previous_url": _link(request, order, chosen_format, number - 1) if number > 1 else "",
         "next_url": _link(request, order, chosen_format, number + 1) if has_more else "",
     }

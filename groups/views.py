@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from foundations.paging import page_asked
 from foundations.previews import refuse_drafts_to_visitors, render_page
+from foundations.printing import printing
 from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
 from groups import area_map, structured_data, wording
@@ -47,6 +48,7 @@ def detail(request, slug):
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
         "subscribe_url": f"webcal://{request.get_host()}{reverse('groups:group_calendar', args=[slug])}",
+        "printing": printing(request),
     }
     return render_page(request, "groups/detail.html", context, is_preview=is_preview)
 
@@ -96,6 +98,7 @@ def event_detail(request, event_id):
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
         "breadcrumbs": [(event.group.name, event.group.get_absolute_url())] if event.group else None,
+        "printing": printing(request),
     }
     return render_page(request, "groups/event.html", context, is_preview=is_preview)
 

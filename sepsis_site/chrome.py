@@ -48,6 +48,7 @@ class Chrome(NamedTuple):
     stylesheet: str
     components: str
     print: str
+    large_print: str
     typeface: str
     icon: str
     favicon: str
@@ -109,6 +110,7 @@ def _build(view_name, surroundings):
         stylesheet=static("css/site.css"),
         components=static("css/components.css"),
         print=static("css/print.css"),
+        large_print=static("css/large-print.css"),
         typeface=static("fonts/hyperlegible-next-latin.woff2"),
         icon=static("images/icon.svg"),
         favicon=reverse("favicon"),

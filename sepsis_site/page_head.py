@@ -39,7 +39,9 @@ def head_of(context, *, title, description, robots):
         for words in (title, description, robots)
     )
     request = context.get("request")
-    if request is None or request.method not in {"GET", "HEAD"} or context.get("is_preview") or "noindex" in robots:
+    printing = context.get("printing")
+    nobody_keeps_it = context.get("is_preview") or "noindex" in robots or (printing and printing.is_large)
+    if request is None or request.method not in {"GET", "HEAD"} or nobody_keeps_it:
         return Head(title, description, robots)
     trail = [(unescape(title), request.path)]
     if request.path != reverse("home"):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundations.printing import printing
 from foundations.public_address import absolute
 from foundations.structured_data import as_script_json
 from support import helpline_state, opening_hours, structured_data, vcard, wording
@@ -35,6 +36,7 @@ def helpline(request):
             "week": week(snapshot.schedule.weekly),
             "exceptions": opening_hours.exceptions(snapshot.schedule, today),
             "json_ld": organisation_json(request),
+            "printing": printing(request),
         },
     )
 

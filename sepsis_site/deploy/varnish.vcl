@@ -64,11 +64,13 @@ sub vcl_recv {
     if (req.url ~ "\?((utm_[a-z]+|fbclid|gclid|mc_cid|mc_eid|msclkid)=[^&]*(&|$))+$") {
         set req.url = regsub(req.url, "\?.*$", "");
     }
-    # Two lists are narrowed and paged, in the words and the order of the site's own links. With anything else, such as
-    # a postcode, or a word that is made up to fill the memory, no copy is looked for or made.
+    # Two lists are narrowed and paged, in the words and the order of the site's own links, and what people print is
+    # there in large type. With anything else, such as a postcode, or a word that is made up to fill the memory, no copy
+    # is looked for or made.
     if (req.url ~ "\?"
         && req.url !~ "^/stories/\?(kind=[a-z]{1,20}(&(?!$)|$))?(about=[A-Za-z0-9_-]{1,60}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$"
-        && req.url !~ "^/groups/events/\?(group=[A-Za-z0-9_-]{1,120}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$") {
+        && req.url !~ "^/groups/events/\?(group=[A-Za-z0-9_-]{1,120}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$"
+        && req.url !~ "^/(helpline|(faq|groups)/[A-Za-z0-9_-]{1,120}|groups/events/[0-9]{1,9})/\?print=large$") {
         return (pass);
     }
     # A copy may be as old as it takes while the site does not answer; vcl_hit looks closer while it does.

@@ -129,7 +129,8 @@ def _finder(request, now):
 
 
 def _means_nothing(query):
-    return all(name.startswith(OTHERS_PARAMETERS) for name in query)
+    # No copy is kept in large type: the page itself, which can be made large on any screen, is better than none.
+    return all(name.startswith(OTHERS_PARAMETERS) or name == "print" for name in query)
 
 
 def _stale(request, copy, now):

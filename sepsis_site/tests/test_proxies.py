@@ -21,6 +21,7 @@ from django.db import connections
 from django.http import HttpResponse
 from django.urls import resolve
 
+from faq.models import Question
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.security_headers import PERMISSIONS
@@ -435,13 +436,13 @@ def assert_nothing_that_visitors_typed_was_written(folder):
 
 
 KIND = max(Story.Kind.values, key=len)
-TAG, GROUP = ("x" * model._meta.get_field("slug").max_length for model in (Tag, SupportGroup))
+TAG, GROUP, ANSWER = ("x" * model._meta.get_field("slug").max_length for model in (Tag, SupportGroup, Question))
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "varnish.vcl"])
 def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(name):
-    patterns = re.findall(r'"~?(\^/(?:stories|groups/events)/\\\?.*?\$)"', (DEPLOY / name).read_text())
-    assert len(patterns) == 2
+    patterns = re.findall(r'"~?(\^/(?:stories|groups/events|\(helpline.*?\))/\\\?.*?\$)"', (DEPLOY / name).read_text())
+    assert len(patterns) == 3
 
     def is_kept(address):
         return any(re.search(pattern, address) for pattern in patterns)
@@ -453,6 +454,10 @@ def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(nam
         "/stories/?page=2",
         f"/groups/events/?group={GROUP}&page=12",
         "/groups/events/?page=3",
+        "/helpline/?print=large",
+        f"/groups/{GROUP}/?print=large",
+        f"/faq/{ANSWER}/?print=large",
+        "/groups/events/123456789/?print=large",
     ):
         assert is_kept(address), address
     for address in (
@@ -472,6 +477,15 @@ def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(nam
         "/stories/?group=hove",
         f"/groups/events/?group={GROUP}x",
         "/groups/?postcode=BN3",
+        "/groups/?postcode=BN3&print=large",
+        "/groups/?print=large",
+        "/?print=large",
+        "/stories/a-story/?print=large",
+        "/helpline/?print=Large",
+        "/helpline/?print=large&print=large",
+        "/helpline/?print=large&page=2",
+        "/helpline/card/?print=large",
+        f"/faq/{GROUP}x/?print=large",
     ):
         assert not is_kept(address), address
 

@@ -77,6 +77,8 @@ def test_a_page_that_was_seen_is_shown_again_marked_and_kept_by_nobody(visitor, 
     assert "<h1>Hove</h1>" in response.content.decode()
     # What others add to an address makes no other page of it.
     assert visitor.get(f"{group.get_absolute_url()}?fbclid=abc&utm_source=x").status_code == 200
+    # In large type no copy is kept; the page itself is better than none.
+    assert visitor.get(f"{group.get_absolute_url()}?print=large").status_code == 200
     time_machine.move_to(now + timedelta(hours=24), tick=False)
     response = visitor.get(group.get_absolute_url())
     assert response.status_code == 503
