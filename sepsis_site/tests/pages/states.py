@@ -65,6 +65,7 @@ def states_of(world):
         *_answers(world),
         *_newsletter(world),
         *_search(),
+        *_in_large_type(world),
         *_errors(world),
         State("styleguide", "/styleguide/", settings={"DEBUG": True}),
     ]
@@ -220,6 +221,16 @@ def _search():
         State("search nothing found", "/search/?q=xylophone"),
         State("search emergency words", "/search/?q=blue+lips+confused"),
         State("search a place", "/search/?q=Hove+exercise"),
+    ]
+
+
+def _in_large_type(world):
+    return [
+        State("helpline in large type", "/helpline/?print=large"),
+        State("results in large type", "/groups/?postcode=BN3+3WR&print=large"),
+        State("group in large type", f"{world.group_of_the_longest_name.get_absolute_url()}?print=large"),
+        State("event in large type", f"{world.moved.get_absolute_url()}?print=large"),
+        State("answer in large type", f"{world.answer.get_absolute_url()}?print=large"),
     ]
 
 

@@ -54,6 +54,7 @@ def test_states_are_what_their_names_say(pictures):
         "answers did you mean": "Did you mean",
         "answers nothing found": "No answers for",
         "search nothing found": "No results for",
+        "results in large type": "Back to the usual page",
     }.items():
         assert words in html[name], name
 
