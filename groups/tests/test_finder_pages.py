@@ -248,6 +248,15 @@ def test_later_pages_go_on_counting_and_say_their_number(find, forty_groups):
 # Where no place is known
 
 
+@pytest.mark.parametrize(("how_many", "are_there"), [(4, False), (5, True)])
+def test_many_regions_have_a_way_to_each(find, how_many, are_there):
+    for region in Region.values[:how_many]:
+        SupportGroupFactory(region=region)
+    html = find().content.decode()
+    assert ('<nav aria-label="Regions">' in html) is are_there
+    assert ('href="#region-5"' in html and 'id="region-5"' in html) is are_there
+
+
 def test_all_groups_stand_by_region(find):
     SupportGroupFactory(name="Hove Group", region=Region.SOUTH_EAST)
     SupportGroupFactory(name="Cardiff Group", region=Region.WALES)

@@ -192,6 +192,13 @@ def test_an_event_that_is_over_says_so_and_is_not_indexed(get, now):
     assert "noindex" in text
 
 
+def test_an_event_that_is_over_leads_on_to_the_next_dates_and_not_into_a_calendar(get, now):
+    event = EventFactory(starts_at=now - timedelta(days=3))
+    text = text_of(get(event.get_absolute_url()))
+    assert "See the group’s next dates" in text
+    assert "event.ics" not in text
+
+
 def test_an_event_at_a_venue_closed_that_day_warns(get, meeting, now):
     venue = meeting.venue
     venue.closed_from, venue.closed_reason = now.date(), "Roof repairs"

@@ -53,6 +53,14 @@ def test_on_a_wide_screen_the_menu_needs_no_button(page):
     assert not page.get_by_role("button", name="Menu").is_visible()
 
 
+def test_the_menu_stands_on_one_line_from_the_width_at_which_it_needs_no_button(page):
+    page.goto("/groups/")
+    menu = "[...document.querySelectorAll('.site-nav li')].map(each => each.getBoundingClientRect().top)"
+    for width in (768, 991, 992, 1024, 1087, 1088):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert len(set(page.evaluate(menu))) == 1, width
+
+
 def test_the_bar_at_the_foot_never_covers_what_has_focus(page):
     page.set_viewport_size(PHONE)
     page.goto("/")
