@@ -3,7 +3,7 @@
 Nothing at run time needs this. To make them again::
 
     npm pack @fontsource-variable/atkinson-hyperlegible-next && tar xzf fontsource-variable-*.tgz
-    pip install --target tools fonttools brotli
+    pip install --target tools fonttools brotli uharfbuzz
     PYTHONPATH=tools python -m sepsis_site.typeface package/files static/fonts
 
 It narrows the weights to 400–800, drops what the site does not use, keeps Latin and Latin Extended-A
@@ -11,8 +11,21 @@ It narrows the weights to 400–800, drops what the site does not use, keeps Lat
 ``ss01``. The slash tells 0 from O in a postcode; in a phone number, a time or a date there is no O to
 tell it from, and "0808 800 0029" becomes six struck-out noughts. The licence allows it: the typeface
 reserves no name.
+
+What stands there until they arrive is a typeface of the reader's computer, made as wide as ours by
+``size-adjust`` in ``static/css/site.css``. To measure again and print that part of the sheet, with the
+files of Debian's fonts-liberation (as wide as Arial and Helvetica), fonts-roboto-unhinted and
+fonts-dejavu-core::
+
+    PYTHONPATH=tools python -m sepsis_site.typeface stand-ins /usr/share/fonts/truetype
+
+Each weight has its own figure: the text of the starter content is set by HarfBuzz, kerning included, in
+ours at that weight and in the regular or the bold of the other, and the one width divided by the other.
 """
 
+import ast
+import html
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +33,25 @@ NAME = "atkinson-hyperlegible-next-{}-wght-normal.woff2"
 LATIN = "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2013-2014,U+2018-201E,U+2022,U+2026,U+2032-2033,U+20AC,U+2212"
 LATIN_EXTENDED = "U+0100-0130,U+0132-0151,U+0154-017F,U+1E80-1E85,U+1EF2-1EF3"
 FEATURES = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum", "ss01"]
+
+PROJECT = Path(__file__).resolve().parent.parent
+OURS = PROJECT / "static/fonts/hyperlegible-next-latin.woff2"
+# The names by which computers know them, and the files that are measured: regular, then bold.
+STAND_INS = {
+    "Arial": (
+        [("Arial", "ArialMT", "Liberation Sans", "LiberationSans"), "LiberationSans-Regular.ttf"],
+        [("Arial Bold", "Arial-BoldMT", "Liberation Sans Bold", "LiberationSans-Bold"), "LiberationSans-Bold.ttf"],
+    ),
+    "Roboto": (
+        [("Roboto", "Roboto-Regular"), "Roboto-Regular.ttf"],
+        [("Roboto Bold", "Roboto-Bold"), "Roboto-Bold.ttf"],
+    ),
+    "DejaVu": (
+        [("DejaVu Sans", "DejaVuSans"), "DejaVuSans.ttf"],
+        [("DejaVu Sans Bold", "DejaVuSans-Bold"), "DejaVuSans-Bold.ttf"],
+    ),
+}
+WEIGHTS = {400: 0, 500: 0, 600: 1, 700: 1, 800: 1}
 
 
 def main(source, target):
@@ -114,5 +146,59 @@ def offer_as(font, tag, mapping):
             language.FeatureCount = len(language.FeatureIndex)
 
 
+def english():
+    """The text of the starter content, a sentence or a paragraph each."""
+    for path in sorted((PROJECT / "sepsis_site/starter_content").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count(" ") > 3:
+                for part in re.split(r"</?(?:p|h\d|li|ul|ol)>", node.value):
+                    if words := html.unescape(re.sub(r"<[^>]+>", "", part)).split():
+                        yield " ".join(words)
+
+
+def width(font, weight=None):
+    """How many ems the text is long in ``font``, the bytes of a file; ``weight`` if it has several."""
+    import uharfbuzz
+
+    face = uharfbuzz.Face(font)
+    font = uharfbuzz.Font(face)
+    if weight:
+        font.set_variations({"wght": weight})
+    total = 0
+    for words in english():
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(words)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(font, buffer)
+        total += sum(position.x_advance for position in buffer.glyph_positions)
+    return total / face.upem
+
+
+def print_stand_ins(fonts):
+    """Print the ``@font-face`` of each stand-in. ``fonts``: the folder of their files, at any depth."""
+    from io import BytesIO
+
+    from fontTools.ttLib import TTFont
+
+    ours = TTFont(OURS)
+    ascent, descent = (abs(each) / ours["head"].unitsPerEm for each in (ours["hhea"].ascent, ours["hhea"].descent))
+    ours.flavor = None
+    ours.save(plain := BytesIO())
+    for name, faces in STAND_INS.items():
+        widths = [width(next(Path(fonts).rglob(file)).read_bytes()) for _, file in faces]
+        for weight, face in WEIGHTS.items():
+            size = round(width(plain.getvalue(), weight) / widths[face], 4)
+            sources = ", ".join(f'local("{each}")' for each in faces[face][0])
+            # The ascent and the descent are shares of the adjusted size.
+            print(
+                f'@font-face {{ font-family: "Stand-in {name}"; src: {sources}; font-weight: {weight}; '
+                f"size-adjust: {size:.2%}; ascent-override: {ascent / size:.2%}; "
+                f"descent-override: {descent / size:.2%}; line-gap-override: 0%; }}"
+            )
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:2] == ["stand-ins"]:
+        print_stand_ins(*sys.argv[2:])
+    else:
+        main(*sys.argv[1:])

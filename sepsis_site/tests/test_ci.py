@@ -45,6 +45,7 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
     assert said[0].startswith(f"{as_root}apt-get update")
     assert "apt-get install" in said[1]
     assert "chromium nginx-light varnish openssl default-jre-headless npm" in said[1]
+    assert "npm fonts-liberation fonts-roboto-unhinted fonts-dejavu-core" in said[1]
     assert said[2:] == TESTED
 
 
@@ -52,6 +53,9 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
 def test_what_the_tests_would_find_is_not_installed_again(machine, name):
     for program in (name, "nginx", "varnishd", "openssl", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
+    fonts = machine[0] / "fc-list"
+    fonts.write_text("#!/bin/sh\necho Liberation Sans; echo Roboto,Roboto Medium; echo DejaVu Sans\n")
+    fonts.chmod(0o755)
     assert run(machine) == TESTED
 
 

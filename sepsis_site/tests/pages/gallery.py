@@ -201,7 +201,8 @@ class Wall:
     """A server on which one picture hangs at a time. ``strangers``: what was asked for that belongs to none."""
 
     def __init__(self):
-        self.picture, self.strangers = None, []
+        self.picture, self.others, self.strangers = None, (), []
+        self._change = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -214,18 +215,32 @@ class Wall:
         self._server.shutdown()
         self._server.server_close()
 
-    def hang(self, picture):
-        """The address at which a browser now finds ``picture``."""
-        self.picture, self.strangers = picture, []
+    def hang(self, picture, *others):
+        """The address at which a browser now finds ``picture``, and ``others`` at their own."""
+        self.picture, self.others, self.strangers = picture, others, []
         return self.url + picture.state.path
+
+    @contextmanager
+    def without_typeface(self):
+        """Pages are set in what stands in for the typeface, which never comes: nothing depends on when it does."""
+        self._change = (b'--font: "Hyperlegible Next", ', b"--font: ")
+        try:
+            yield self
+        finally:
+            self._change = None
 
     def find(self, path):
         """The Answer to a browser that asks for ``path``."""
         picture = self.picture
-        if path == picture.state.path:
-            return picture.answer
+        for each in (picture, *self.others):
+            if path == each.state.path:
+                return each.answer
         if path.startswith(_STATIC):
-            return _static_file(unquote(path.removeprefix(_STATIC)))
+            found = _static_file(unquote(path.removeprefix(_STATIC)))
+            if self._change and path.endswith("/site.css"):
+                assert self._change[0] in found.body
+                found.body = found.body.replace(*self._change)
+            return found
         base = HOST + picture.state.path
         for address, answer in picture.leads_to.items():
             if answer and urljoin(base, address).removeprefix(HOST).partition("#")[0] == path:
