@@ -67,7 +67,8 @@ def newsletter(request):
             return redirect("support:newsletter_sent")
         form.add_error("email", problem)
     response = render(request, "support/newsletter.html", _about(form, words), status=status)
-    add_never_cache_headers(response)
+    # Kept by nobody else; not "no-store", with which "back" would ask to send the form again.
+    response["Cache-Control"] = "private, max-age=0"
     return response
 
 

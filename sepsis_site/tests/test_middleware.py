@@ -277,7 +277,8 @@ def test_what_somebody_typed_or_fills_in_is_kept_by_nobody_else(client):
         assert "private" in response["Cache-Control"], address
         assert "ETag" not in response, address
         assert "no-store" in response["Cache-Control"] or address in {
-            # With "no-store", whoever comes back to them would find the boxes empty.
+            # With "no-store", whoever comes back to them would find the boxes empty, or be asked to send again.
+            "/newsletter/",
             "/stories/share/",
             "/resources/printed/",
         }
