@@ -17,10 +17,15 @@ def main():
     )
     parser.add_argument("--rounds", type=int, default=7, help="rounds of page requests (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=2, help="for each page in a round (default: %(default)s)")
-    parser.add_argument("what", nargs="?", choices=["memory"], help="only whether the workers' memory stays stable")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=["memory", "slow-line"],
+        help="only whether the workers' memory stays stable, or when pages can be read on a slow phone line",
+    )
     parser.add_argument("--requests", type=int, default=50_000, help="for the memory (default: %(default)s)")
     options = parser.parse_args()
-    if options.what == "memory":
+    if options.what:
         options.sizes = "300"
     sizes = [int(size.replace("_", "")) for size in options.sizes.split(",") if size]
 
@@ -37,6 +42,9 @@ def main():
     try:
         if options.what == "memory":
             measure_memory(report, *make_databases(databases).values(), options.requests)
+            return report.finish()
+        if options.what == "slow-line":
+            measure_slow_line(report, *make_databases(databases).values())
             return report.finish()
         for size, database in make_databases(databases).items():
             measure_queries(report, size, database)
@@ -193,6 +201,24 @@ def measure_memory(report, database, requests):
         return
     grown = (later[-1] - later[0]) / later[0]
     report.check(f"the memory grew by {grown:.1%} over the last two thirds (at most 5%)", grown <= 0.05)
+
+
+def measure_slow_line(report, database):
+    """Only told: how soon is a matter of the line and the phone, and nothing of it is promised."""
+    from django.core.management import call_command
+
+    from sepsis_site.benchmarks.pages import Site
+    from sepsis_site.benchmarks.slow_line import seconds_until_read
+
+    use(database)
+    call_command("load_starter_content", verbosity=0)
+    use("postgres")
+    os.environ["BENCHMARK_PACKS_PAGES"] = "yes"
+    report.say("\nSlow 3G (400 ms, 400 kbit/s), nothing kept: seconds until it is painted")
+    with Site(database) as site:
+        for name, times, size in seconds_until_read(site):
+            told = ", ".join(f"{what} {taken:.1f}" for what, taken in times.items())
+            report.say(f"  {name:9} {told}; {size / 1000:.0f} KB with typeface and scripts")
 
 
 def measure_search(report):
