@@ -1,7 +1,7 @@
-"""Full addresses, as the public knows them: for canonical links, cards and what machines read.
+"""Full addresses, as the public knows them: for canonical links, cards, calendars, feeds, mails and what machines read.
 
 From one setting. Whoever asks may claim any name for us, and what they claim must never stand in a page that caches
-and search engines keep.
+and search engines keep, nor in a mail to somebody else.
 """
 
 from django.conf import settings

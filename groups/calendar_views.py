@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from foundations.public_address import absolute
 from groups import ical
 from groups.models import Event, SupportGroup
 
@@ -86,4 +87,4 @@ def _etag(request, events, more):
 
 
 def _base_url(request):
-    return request.build_absolute_uri("/").rstrip("/")
+    return absolute(request, "/").rstrip("/")

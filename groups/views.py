@@ -36,6 +36,7 @@ def detail(request, slug):
         # Saves a query for each: they all are this group's.
         event.group = group
     picture = area_map.of_venue(group.position, towns_in)
+    calendar_url = absolute(request, reverse("groups:group_calendar", args=[slug]))
     context = {
         "group": group,
         "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
@@ -47,7 +48,7 @@ def detail(request, slug):
         "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
-        "subscribe_url": f"webcal://{request.get_host()}{reverse('groups:group_calendar', args=[slug])}",
+        "subscribe_url": f"webcal://{calendar_url.partition('://')[2]}",
         "printing": printing(request),
     }
     return render_page(request, "groups/detail.html", context, is_preview=is_preview)

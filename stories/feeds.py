@@ -1,15 +1,17 @@
 """The feed: new stories, for feed readers. It holds what the list says of a story and never its text."""
 
 import re
+from functools import partial
 
 from django.contrib.syndication.views import Feed
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import conditional_page, require_safe
 
+from foundations.public_address import absolute
 from stories.models import Story
 
 STORIES_IN_FEED = 20
@@ -23,7 +25,16 @@ class PublishedStories(Feed):
     feed_type = Atom1Feed
     title = "Stories of sepsis – UK Sepsis Trust Support"
     subtitle = "Told by people who have had sepsis, and by people close to them."
-    link = reverse_lazy("stories:list")
+
+    def __init__(self, request):
+        # Django would put before each address whatever name the request claims for us, and caches keep a feed.
+        self.absolute = partial(absolute, request)
+
+    def link(self):
+        return self.absolute(reverse("stories:list"))
+
+    def feed_url(self):
+        return self.absolute(reverse("stories:feed"))
 
     def items(self):
         return Story.objects.published(timezone.now()).for_lists()[:STORIES_IN_FEED]
@@ -34,6 +45,9 @@ class PublishedStories(Feed):
     def item_description(self, story):
         # A feed's summary is HTML.
         return escape(NOT_IN_XML.sub("", story.in_short))
+
+    def item_link(self, story):
+        return self.absolute(story.get_absolute_url())
 
     def item_author_name(self, story):
         return NOT_IN_XML.sub("", story.told_by) or None
@@ -50,7 +64,7 @@ class PublishedStories(Feed):
 @conditional_page
 def feed(request):
     """The newest stories as Atom."""
-    response = PublishedStories()(request)
+    response = PublishedStories(request)(request)
     # The newest entry's date goes back when that story is withdrawn, and a reader asking by date would keep it.
     # The tag of the content, which conditional_page adds, tells the truth.
     del response["Last-Modified"]

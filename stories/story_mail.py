@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from foundations.public_address import absolute
 from stories.models import Sender, StoryWords
 from stories.private_links import address_of
 
@@ -37,7 +38,7 @@ def mail_words(story, message, request, *, now, subject="A question about your s
 
 def mail_published(story, message, request, *, now):
     """Says that it is published, or when it will be, with its address."""
-    address = request.build_absolute_uri(story.get_absolute_url())
+    address = absolute(request, story.get_absolute_url())
     context = {"message": message, "address": address, "story": story, "is_on_site": story.published_at <= now}
     subject = "Your story is on our site" if story.published_at <= now else "Your story will be on our site"
     return _send(story, subject, "words", request, now=now, context=context)
@@ -56,7 +57,7 @@ def _send(story, subject, template, request, *, now, context=None):
     sender = Sender.objects.filter(story=story).first()
     if sender is None:
         return False
-    context = (context or {}) | {"subject": subject, "private_url": request.build_absolute_uri(address_of(sender))}
+    context = (context or {}) | {"subject": subject, "private_url": absolute(request, address_of(sender))}
     message = EmailMultiAlternatives(
         subject,
         render_to_string(f"{TEMPLATES}{template}.txt", context, request),

@@ -6,11 +6,11 @@ The newsletter is sent by the charity's own mailing tool; these two are ours.
 import logging
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from foundations.public_address import absolute
 from support import newsletter_tokens
 from support.newsletter_form import INTERESTS
 
@@ -53,14 +53,8 @@ def wanted(choices):
 
 
 def leave_url(subscriber, request, *, now):
-    """The whole address of the page to leave, on the host that ``request`` asked. It never runs out."""
+    """The whole address of the page to leave. It never runs out."""
     return _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
-
-
-def public_leave_url(subscriber, request, *, now):
-    """The same on the address that the public knows: staff may ask for it from a host that nobody else reaches."""
-    path = reverse("support:newsletter_unsubscribe", args=[newsletter_tokens.make_leave(subscriber.pk, now=now)])
-    return f"{settings.SITE_ADDRESS}{path}" if settings.SITE_ADDRESS else request.build_absolute_uri(path)
 
 
 def send(message):
@@ -92,4 +86,4 @@ def _mail(name, subject, subscriber, request, context, *, now):
 
 
 def _link(request, name, token):
-    return request.build_absolute_uri(reverse(f"support:{name}", args=[token]))
+    return absolute(request, reverse(f"support:{name}", args=[token]))

@@ -116,7 +116,7 @@ def test_calendars_are_of_the_right_type_and_set_no_cookie(client):
         assert "Cookie" not in response.get("Vary", "")
 
 
-def test_links_in_a_calendar_lead_to_this_site(client):
+def test_where_nobody_said_where_the_site_stands_links_lead_to_the_host_that_was_asked(client):
     event = EventFactory()
     text = client.get(ALL, headers={"host": "localhost"}).content.replace(b"\r\n ", b"").decode()
     assert f"URL:http://localhost/groups/events/{event.pk}/\r\n" in text

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as totp_admin  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from foundations.public_address import absolute
 from sepsis_site.accounts import account_mail, invite, links, second_factor
 from sepsis_site.accounts.admin_forms import TAKEN, InviteForm, PersonForm
 from sepsis_site.accounts.invite import ACTIVE, CLOSED, INVITED, WITHDRAWN, state_of
@@ -245,7 +246,7 @@ class PersonAdmin(admin.ModelAdmin):
     def _reset_second_step(self, request, person):
         second_factor.turn_off(person)
         self.log_change(request, person, "Second step taken off.")
-        address = links.site_address(request) + reverse("admin:login")
+        address = absolute(request, reverse("admin:login"))
         if account_mail.send(account_mail.second_step_removed(person, address)):
             messages.success(request, "Their second step is off. We told them by mail.")
         else:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import base36_to_int
 
+from foundations.public_address import absolute
+
 
 class Links(PasswordResetTokenGenerator):
     """Links of one kind, which last for ``lasts``: at most the ``PASSWORD_RESET_TIMEOUT`` of the settings."""
@@ -52,14 +54,8 @@ RESET = Links("reset", timedelta(hours=1))
 
 def address_of(key, request=None, *, host=""):
     """The whole address of the page where ``key`` opens the choice of a password."""
-    return (settings.SITE_ADDRESS or host if request is None else site_address(request)) + reverse(
-        "accounts:choose_password", args=[key]
-    )
-
-
-def site_address(request):
-    """Where the site stands: as the settings say, or as it was asked, where nobody can know."""
-    return settings.SITE_ADDRESS or f"{request.scheme}://{request.get_host()}"
+    path = reverse("accounts:choose_password", args=[key])
+    return absolute(request, path) if request else (settings.SITE_ADDRESS or host) + path
 
 
 def user_of(key):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 from support.models import NewsletterConsent, Subscriber
-from support.newsletter_mail import public_leave_url, wanted
+from support.newsletter_mail import leave_url, wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -153,7 +153,7 @@ class SubscriberAdmin(admin.ModelAdmin):
                 for moment in (each.consent.asked_at, each.consent.confirmed_at)
             ]
             # So that a newsletter sent by another tool can offer the same way out.
-            values += [each.consent.wording, public_leave_url(each, request, now=now)]
+            values += [each.consent.wording, leave_url(each, request, now=now)]
             writer.writerow([each.email, *map(harmless_cell, values)])
             count += 1
         if left_out:

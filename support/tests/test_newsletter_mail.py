@@ -63,7 +63,7 @@ def test_the_text_part_begins_at_the_margin_and_leaves_no_holes(message):
     assert "\n\n\n" not in message.body
 
 
-def test_links_lead_to_the_host_that_was_asked(message):
+def test_where_nobody_said_where_the_site_stands_links_lead_to_the_host_that_was_asked(message):
     for address in addresses_in(message.body):
         assert address.startswith("https://127.0.0.1/newsletter/")
 

@@ -61,3 +61,12 @@ def test_states_are_what_their_names_say(pictures):
 
 def test_the_readme_has_pictures_of_states_that_there_are(pictures):
     assert IN_README.keys() <= {picture.name for picture in pictures}
+
+
+def test_the_readme_shows_a_group_of_the_starter_content_and_none_that_is_made_up(pictures):
+    shown = [picture for picture in pictures if picture.name in IN_README]
+    assert "/groups/east-sussex/" in {picture.state.path for picture in shown}
+    for picture in shown:
+        heading = picture.html.partition("<h1")[2].partition("</h1>")[0]
+        assert heading, picture.name
+        assert "Example" not in heading, picture.name
