@@ -12,7 +12,7 @@ WORDS = "() => document.querySelector('main').innerText.replace(/\\s+/g, ' ').tr
 FIELDS = """() => [...document.querySelectorAll("main :is(input:not([type=hidden]), select, textarea, button)")]
     .filter(each => each.checkVisibility()).map(each => each.name || each.textContent.trim())"""
 # What a script adds needs the script.
-ADDED = {"Use my location", "Copy link"}
+ADDED = {"Use my location", "Copy link", "Print this page"}
 
 
 def test_words_and_forms_are_all_there_without_javascript(chromium, wall, pictures):
