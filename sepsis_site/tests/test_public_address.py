@@ -85,6 +85,4 @@ def test_nobody_else_asks_what_name_a_request_claims():
     asks = re.compile(r"\b(build_absolute_uri|get_host|get_current_site|_current_scheme_host|HTTP_HOST)\b")
     code = [path for path in site_settings.BASE_DIR.glob("[!.]*/**/*.py") if "tests" not in path.parts]
     assert len(code) > 100
-    assert {
-        str(path.relative_to(site_settings.BASE_DIR)) for path in code if asks.search(path.read_text())
-    } == MAY_ASK
+    assert {str(path.relative_to(site_settings.BASE_DIR)) for path in code if asks.search(path.read_text())} == MAY_ASK
