@@ -223,6 +223,16 @@ class _Overheard:
         self.status = data.partition(b"\r\n")[0].decode().partition(" ")[2]
 
 
+def _come(conn):
+    """What has come from a client since: None if nothing yet, empty bytes once it has gone."""
+    try:
+        return conn.sock.recv(READ_AT_ONCE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
 class Worker(ThreadWorker):
     """The name that ``worker_class`` gives."""
 
@@ -288,15 +298,10 @@ class Worker(ThreadWorker):
         incoming = self.gathering.get(conn)
         if incoming is None:
             return
-        try:
-            data = conn.sock.recv(READ_AT_ONCE)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
+        data = _come(conn)
         if data:
             self._took(conn, incoming, data)
-        else:
+        elif data is not None:
             self._drop(conn)
 
     def _took(self, conn, incoming, data):
@@ -365,15 +370,7 @@ class Worker(ThreadWorker):
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._watch_leave, conn))
 
     def _watch_leave(self, conn, _socket):
-        if conn not in self.leaving:
-            return
-        try:
-            data = conn.sock.recv(READ_AT_ONCE)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
+        if conn in self.leaving and _come(conn) == b"":
             self._gone(conn)
 
     def _gone(self, conn):
