@@ -193,6 +193,8 @@ def write_the_full_answer(page):
     tools.get_by_role("button", name="unordered list").click()
     page.keyboard.type("Keep it dark")
     page.keyboard.press("Control+Shift+ArrowLeft")
+    # A browser tells the editor of a selection a moment after the key.
+    page.wait_for_function("getSelection().toString() === 'dark'")
     tools.get_by_role("button", name="insert link").click()
     page.get_by_label("URL").fill("https://example.org/dark")
     page.keyboard.press("Enter")
