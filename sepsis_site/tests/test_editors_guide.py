@@ -92,6 +92,8 @@ def names(client, at_now, settings):
     found |= {button for _, _, button, _ in VERBS.values()}
     for template in (settings.BASE_DIR / "templates").rglob("*.html"):
         found |= Names(template.read_text()).found
+    # What a script calls the buttons of the box for formatted text.
+    found |= set(re.findall(r'": "(.+)",', (settings.BASE_DIR / "static/js/editor-labels.js").read_text()))
     manager, colleague = PersonFactory(role=roles.MANAGERS), PersonFactory(role=roles.SUPPORT_STAFF)
     client.force_login(manager)
     BookletRequestItemFactory()
