@@ -179,6 +179,14 @@ def test_far_away_in_person_still_offers_what_is_online(find, three_formats):
     assert "From home" in find("BT1 1AA", format="in-person").words
 
 
+def test_who_asks_for_online_groups_is_not_told_that_none_is_near(find):
+    assert "There are none just now. You can still talk to someone" in find("BT1 1AA", format="online").words
+    EventFactory(group__online=True, online=True)
+    response = find("BT1 1AA", format="online")
+    assert "close to you" not in response.words
+    assert "none just now" not in response.words
+
+
 def test_no_groups_at_all_is_no_dead_end(find):
     OnlineCommunityFactory(name="For everybody")
     response = find("BN3 3WR")
