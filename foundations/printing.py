@@ -24,7 +24,8 @@ def printing(request, *, search=""):
     """The Printing of the page that is asked for.
 
     ``search`` is what of the query belongs to the page itself, with its "?". Nothing else that was asked is repeated:
-    caches keep the page for everybody. On paper no query stands at all.
+    caches keep the page for everybody. Of the address at the foot of the sheet no query is part. Browsers print theirs,
+    with the query, unless a person unticks their "headers and footers": the editors' guide says so.
     """
     return Printing(
         is_large=request.GET.get("print") == LARGE,

@@ -62,7 +62,7 @@ def test_every_one_has_the_number_999_and_111_and_says_its_address_on_paper(clie
         page = client.get(large(address)).text
         for number in ("08088000029", "999", "111"):
             assert f'href="tel:{number}"' in page
-        # Never what was typed.
+        # At the foot, never what was typed.
         assert f'<p class="print-only read-at">support.example.org{address.partition("?")[0]}</p>' in page
 
 

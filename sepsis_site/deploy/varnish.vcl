@@ -70,7 +70,7 @@ sub vcl_recv {
     if (req.url ~ "\?"
         && req.url !~ "^/stories/\?(kind=[a-z]{1,20}(&(?!$)|$))?(about=[A-Za-z0-9_-]{1,60}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$"
         && req.url !~ "^/groups/events/\?(group=[A-Za-z0-9_-]{1,120}(&(?!$)|$))?(page=[1-9][0-9]{0,2})?$"
-        && req.url !~ "^/(helpline|(faq|groups)/[A-Za-z0-9_-]{1,120}|groups/events/[0-9]{1,9})/\?print=large$") {
+        && req.url !~ "^/(helpline|(faq|groups)/(?!events/)[A-Za-z0-9_-]{1,120}|groups/events/[0-9]{1,9})/\?print=large$") {
         return (pass);
     }
     # A copy may be as old as it takes while the site does not answer; vcl_hit looks closer while it does.

@@ -49,13 +49,24 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
     assert said[2:] == TESTED
 
 
+def has_fonts(machine, *families):
+    fonts = machine[0] / "fc-list"
+    fonts.write_text("#!/bin/sh\n" + "".join(f"echo {family}\n" for family in families))
+    fonts.chmod(0o755)
+
+
+def test_a_narrow_font_does_not_stand_in_for_the_one_that_is_needed(machine):
+    (machine[0] / "tr").symlink_to(shutil.which("tr"))
+    has_fonts(machine, "Liberation Sans Narrow", "Roboto Condensed", "DejaVu Sans Mono")
+    assert "npm fonts-liberation fonts-roboto-unhinted fonts-dejavu-core" in run(machine)[1]
+
+
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_what_the_tests_would_find_is_not_installed_again(machine, name):
     for program in (name, "nginx", "varnishd", "openssl", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
-    fonts = machine[0] / "fc-list"
-    fonts.write_text("#!/bin/sh\necho Liberation Sans; echo Roboto,Roboto Medium; echo DejaVu Sans\n")
-    fonts.chmod(0o755)
+    (machine[0] / "tr").symlink_to(shutil.which("tr"))
+    has_fonts(machine, "Liberation Sans", "Roboto,Roboto Medium", "DejaVu Sans")
     assert run(machine) == TESTED
 
 

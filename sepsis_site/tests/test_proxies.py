@@ -265,6 +265,7 @@ def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(nam
         "/groups/?postcode=BN3",
         "/groups/?postcode=BN3&print=large",
         "/groups/?print=large",
+        "/groups/events/?print=large",
         "/?print=large",
         "/stories/a-story/?print=large",
         "/helpline/?print=Large",

@@ -42,7 +42,6 @@ def test_back_from_what_was_found_leads_to_the_same_results_words_and_place(chro
 
 
 def test_back_to_a_form_with_errors_asks_nothing_and_keeps_what_was_typed(page):
-    page.set_default_timeout(5_000)
     ResourceFactory(printed_copies=True)
     for path, box in (("/newsletter/", "email"), ("/resources/printed/", "name")):
         page.goto(path)
