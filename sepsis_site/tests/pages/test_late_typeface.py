@@ -57,7 +57,8 @@ def test_a_late_typeface_leaves_header_and_foot_in_place_and_the_text_nearly_so(
     shifts = {name: [] for name in STAND_INS}
     with visitor(chromium, wall, viewport) as somebody:
         for picture in pictures:
-            if not picture.state.is_main and picture.name != "error 500":
+            # Where lines are shortest, most of them change: there all states are gone through.
+            if viewport is not NARROWEST and not picture.state.is_main and picture.name != "error 500":
                 continue
             page = somebody.go_to(picture)
             for name in sorted(STAND_INS.keys() - missing):
