@@ -24,7 +24,7 @@ from foundations.paging import page_asked
 from foundations.public_address import absolute
 from groups.models import Event, SupportGroup, Venue
 from stories.models import Story
-from support.models import Page, Resource, WarningSigns
+from support.models import Closure, Helpline, OnlineCommunity, OpeningHours, Page, Resource, SpecialHours, WarningSigns
 
 # The standard allows ten times as many, and 50 MB.
 ON_A_PART = 5_000
@@ -94,18 +94,39 @@ def _resources(now):
     return Resource.objects.published(now).annotate(changed=Greatest("updated_at", "publish_from"))
 
 
-# Pages that no row stands for, each with what it lists, if that is all it says.
+def _printed(now):
+    return Resource.objects.printed(now).annotate(changed=Greatest("updated_at", "publish_from"))
+
+
+def _communities(now):
+    version = _last_version_of(OnlineCommunity, id=OuterRef("pk"))
+    return OnlineCommunity.objects.published(now).annotate(changed=Greatest("publish_from", version))
+
+
+def _last_of(published):
+    """When a list of those ``published`` last changed, as a function of the moment; None if it is empty."""
+    return lambda now: published(now).aggregate(last=Max("changed"))["last"]
+
+
+def _helpline(now):
+    """When the number, its words, its hours or its closures were last saved or deleted."""
+    models = (Helpline, OpeningHours, SpecialHours, Closure)
+    moments = [model.history.aggregate(last=Max("history_date"))["last"] for model in models]
+    return max(filter(None, moments), default=None)
+
+
+# Pages that no row stands for, each with when what it says last changed, if that can be known.
 FIXED = {
     "home": None,
-    "support:helpline": None,
-    "groups:finder": _groups,
-    "groups:events": _events,
-    "faq:list": _questions,
-    "stories:list": _stories,
+    "support:helpline": _helpline,
+    "groups:finder": _last_of(_groups),
+    "groups:events": _last_of(_events),
+    "faq:list": _last_of(_questions),
+    "stories:list": _last_of(_stories),
     "stories:share": None,
-    "support:communities": None,
-    "support:resources": _resources,
-    "support:booklets_ask": None,
+    "support:communities": _last_of(_communities),
+    "support:resources": _last_of(_resources),
+    "support:booklets_ask": _last_of(_printed),
     "support:newsletter": None,
     "search": None,
 }
@@ -135,8 +156,8 @@ def section(request, section):
     now = timezone.now()
     if section == "site":
         entries = [
-            Entry(absolute(request, reverse(name)), listed and listed(now).aggregate(last=Max("changed"))["last"])
-            for name, listed in FIXED.items()
+            Entry(absolute(request, reverse(name)), last_change and last_change(now))
+            for name, last_change in FIXED.items()
         ]
     elif section in SECTIONS:
         published, path_of = SECTIONS[section]

@@ -16,7 +16,13 @@ from sepsis_site.sitemap import FIXED, SECTIONS
 from sepsis_site.testing import NOW, assert_valid_html
 from sepsis_site.tests import schema_org
 from stories.tests.factories import StoryFactory
-from support.tests.factories import PageFactory, ResourceFactory, WarningSignsFactory
+from support.tests.factories import (
+    ClosureFactory,
+    OnlineCommunityFactory,
+    PageFactory,
+    ResourceFactory,
+    WarningSignsFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +191,8 @@ def test_the_sitemap_tells_when_each_page_last_changed(client, time_machine):
     page, question = PageFactory(slug="a-page"), QuestionFactory(slug="a-question")
     story, event = StoryFactory(published=True), EventFactory(starts_at=NOW + timedelta(days=30))
     scheduled = PageFactory(slug="to-come", publish_from=NOW + timedelta(days=2))
-    ResourceFactory()
+    ResourceFactory(printed_copies=True)
+    community, closure = OnlineCommunityFactory(), ClosureFactory()
 
     def told(thing):
         return datetime.fromisoformat(sitemap_of(client)[SITE + thing.get_absolute_url()])
@@ -204,7 +211,13 @@ def test_the_sitemap_tells_when_each_page_last_changed(client, time_machine):
     assert told(page) == told(event) == told(event.group) == later
     assert told(question) == NOW
     assert datetime.fromisoformat(sitemap_of(client)[f"{SITE}/groups/events/"]) == later
-    assert datetime.fromisoformat(sitemap_of(client)[f"{SITE}/resources/"]) == NOW
+    of_lists = {path: sitemap_of(client)[f"{SITE}{path}"] for path in ("/resources/", "/resources/printed/")}
+    assert {datetime.fromisoformat(told) for told in of_lists.values()} == {NOW}
+    # Of the communities there is no date but that of the last version; of a closure, that it is there no more.
+    for path, change in (("/communities/", community.save), ("/helpline/", closure.delete)):
+        assert datetime.fromisoformat(sitemap_of(client)[SITE + path]) == NOW
+        change()
+        assert datetime.fromisoformat(sitemap_of(client)[SITE + path]) == later
 
 
 def test_a_long_sitemap_comes_in_parts(client, monkeypatch):
