@@ -1,12 +1,21 @@
 """The site's addresses, and some at which things go wrong."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.safestring import mark_safe
 
-from sepsis_site.resilience import unavailable
+from foundations.last_copies import Copy
+from groups.finder_views import finder
+from sepsis_site.resilience import stand_in, unavailable
 from sepsis_site.urls import handler400, handler404, handler500  # noqa: F401 (Django looks for them here)
 from sepsis_site.urls import urlpatterns as site_urls
+from support.community_views import communities
 
 
 def suspect(request):
@@ -29,11 +38,37 @@ def do_without_database(request):
     return unavailable.page(request, status=200, heading="Support for people affected by sepsis")
 
 
+def search_without_database(request):
+    """What is shown instead of the finder: the groups of its last copy."""
+    regions = finder(request).content.partition(stand_in.REGIONS[0])[2].partition(stand_in.REGIONS[1])[0]
+    return unavailable.page(
+        request,
+        heading="We cannot search for groups just now",
+        regions=mark_safe(regions.decode()),  # noqa: S308
+        as_of="today at 9.55am",
+    )
+
+
+def show_last_copy(request):
+    now = timezone.now()
+    response = communities(request)
+    return stand_in._stale(request, Copy(request.path, now, {"Content-Type": "text/html"}, response.content), now)
+
+
+def do_without_gunicorn(request):
+    """As a proxy answers by itself."""
+    page = Path(settings.BASE_DIR, "sepsis_site/deploy/emergency.html").read_text()
+    return HttpResponse(page, status=503)
+
+
 urlpatterns = [
     path("errors/suspect/", suspect),
     path("errors/refuse/", refuse),
     path("errors/break-down/", break_down),
     path("errors/lose-database/", lose_database),
     path("errors/do-without-database/", do_without_database),
+    path("errors/search-without-database/", search_without_database),
+    path("errors/show-last-copy/", show_last_copy),
+    path("errors/do-without-gunicorn/", do_without_gunicorn),
     *site_urls,
 ]

@@ -249,4 +249,7 @@ def _errors(world):
         State("error 500", "/errors/break-down/", status=500, settings=faulty),
         State("error 503", "/errors/lose-database/", status=503, settings=faulty),
         State("home without database", "/errors/do-without-database/", settings=faulty),
+        State("finder without database", "/errors/search-without-database/", status=503, settings=faulty),
+        State("communities out of date", "/errors/show-last-copy/", settings=faulty),
+        State("anything without the site itself", "/errors/do-without-gunicorn/", status=503, settings=faulty),
     ]

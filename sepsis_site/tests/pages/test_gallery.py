@@ -54,6 +54,8 @@ def test_states_are_what_their_names_say(pictures):
         "answers did you mean": "Did you mean",
         "answers nothing found": "No answers for",
         "search nothing found": "No results for",
+        "finder without database": "Below are all groups, as they were today at 9.55am",
+        "communities out of date": "It may be out of date.",
         "results in large type": "Back to the usual page",
     }.items():
         assert words in html[name], name
