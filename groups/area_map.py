@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from math import atan2, degrees, hypot, isfinite
+from textwrap import wrap
 from typing import NamedTuple
 
 from groups.grid import METRES_IN_A_MILE, Position, miles
@@ -19,8 +20,9 @@ SIZE = 400
 SURELY_DRAWN = 8
 # Further away than this, in miles, a group is not drawn: the map would be one of the whole country.
 FURTHEST_MILES = 100
-# In miles: the coast is no better than half a mile, so nobody looks closer.
-LEAST_MILES_ACROSS = 20
+# One group by itself is found by the towns around; several near each other are told apart from closer by. No closer
+# still: the coast is no better than half a mile.
+LEAST_MILES_ACROSS, LEAST_MILES_OF_SEVERAL = 20, 12
 LOCATOR_MILES_ACROSS = 24
 
 MARKER, TOWN_TEXT, RING_TEXT, NUMBER_TEXT = 34, 16, 15, 19
@@ -31,7 +33,8 @@ _MOST_RINGS = 3
 _RING_APART = 42
 _MOST_TOWNS = 8
 _TOWNS_APART = 46
-_MOST_RUNS = 4
+_MOST_RUNS = 5
+_LINE_LETTERS = 8
 
 UK_WIDTH, UK_HEIGHT = 240, 418
 UK = Frame(west=-32_000, north=1_240_000, metres=3_000, width=UK_WIDTH, height=UK_HEIGHT)
@@ -96,10 +99,11 @@ def of_search(here, spots, towns_in):
         return None
     near.sort(key=lambda spot: here.miles_to(spot.position))
     surely = [spot.position for spot in near[:SURELY_DRAWN]]
+    least_miles = LEAST_MILES_OF_SEVERAL if len(near) > 1 else LEAST_MILES_ACROSS
     frame = holding(
         [here, *surely],
         padding=_PADDING,
-        least_metres=LEAST_MILES_ACROSS * METRES_IN_A_MILE,
+        least_metres=least_miles * METRES_IN_A_MILE,
         width=SIZE,
         height=SIZE,
     )
@@ -116,21 +120,25 @@ def of_search(here, spots, towns_in):
         is_linked=True,
     )
     here_box = box_around(x, y, _SEARCHER, _SEARCHER)
-    picture.markers = markers(
-        {spot.number: frame.to_view(spot.position) for spot in drawn},
-        words_of=in_short,
-        size=NUMBER_TEXT,
-        height=MARKER,
-        frame_width=SIZE,
-        frame_height=SIZE,
-        keep_clear=here_box,
-    )
-    taken = [here_box, *(marker.box for marker in picture.markers)]
-    room = {"taken": taken, "frame_width": SIZE, "frame_height": SIZE}
-    marks = list(taken)
-    picture.here_label = beside(here_box, "Your search", TOWN_TEXT, **room)
-    if picture.here_label:
-        taken.append(picture.here_label.box)
+    places = {spot.number: frame.to_view(spot.position) for spot in drawn}
+    size = {"frame_width": SIZE, "frame_height": SIZE}
+
+    def marked(keep_clear):
+        return markers(places, words_of=in_short, size=NUMBER_TEXT, height=MARKER, keep_clear=keep_clear, **size)
+
+    def label(taken):
+        return beside(here_box, "Your search", TOWN_TEXT, taken=taken, **size)
+
+    picture.markers = marked([here_box])
+    marks = [here_box, *(marker.box for marker in picture.markers)]
+    picture.here_label = label(marks)
+    if picture.here_label is None:
+        # The searcher is surrounded: the numbers make room for the words, where that moves the fewest.
+        picture.here_label = label([box_around(*place, 12, 12) for place in places.values()]) or label([])
+        picture.markers = marked([here_box, picture.here_label.box])
+        marks = [here_box, *(marker.box for marker in picture.markers)]
+    taken = [*marks, picture.here_label.box]
+    room = {"taken": taken, **size}
     picture.towns = _towns(frame, towns_in, room, marks)
     furthest = max(here.miles_to(spot.position) for spot in drawn)
     picture.rings = _rings(x, y, frame, room, furthest)
@@ -142,18 +150,11 @@ def of_search(here, spots, towns_in):
 
 def of_the_uk(positions):
     """The Picture of the whole UK with a dot at each of ``positions``; None without any."""
-    known = {number: UK.to_view(each) for number, each in enumerate(positions) if _is_known(each)}
+    known = [each for each in positions if _is_known(each)]
     if not known:
         return None
     picture = Picture("Map of the UK with all groups", "", UK_WIDTH, UK_HEIGHT, _uk_ground())
-    picture.markers = markers(
-        known,
-        words_of=lambda numbers: str(len(numbers)) if len(numbers) > 1 else "",
-        size=15,
-        height=_DOT,
-        frame_width=UK_WIDTH,
-        frame_height=UK_HEIGHT,
-    )
+    picture.markers = _dots(tuple(known))
     dots = "a dot for each group" if len(known) > 1 else "one dot, where the group meets"
     picture.description = f"The United Kingdom, with {dots}. The list says the same, by region."
     return picture
@@ -167,7 +168,7 @@ def of_venue(position, towns_in):
     frame = around(position, LOCATOR_MILES_ACROSS * METRES_IN_A_MILE, width=SIZE, height=height)
     x, y = map(round, frame.to_view(position))
     picture = Picture("Map of the area around the usual venue", "", SIZE, height, ground(frame), centre=Point(x, y))
-    picture.markers = [Marker(x, y, _DOT + 6, _DOT + 6, (1,), "")]
+    picture.markers = [Marker(x, y, _DOT + 6, _DOT + 6, (1,))]
     taken = [picture.markers[0].box]
     room = {"taken": taken, "frame_width": SIZE, "frame_height": height}
     picture.towns = _towns(frame, towns_in, room, marks=list(taken))
@@ -175,6 +176,19 @@ def of_venue(position, towns_in):
     picture.rings_in_words = _rings_in_words(picture.rings)
     picture.description = f"The venue is in the middle. {picture.rings_in_words}{_towns_in_words(picture)}"
     return picture
+
+
+@lru_cache(maxsize=1)
+def _dots(positions):
+    """Markers of the whole UK, each with how many it stands for. Kept: groups move rarely, their page is read often."""
+    return markers(
+        {number: UK.to_view(each) for number, each in enumerate(positions)},
+        words_of=lambda numbers: (str(len(numbers)),) if len(numbers) > 1 else (),
+        size=15,
+        height=_DOT,
+        frame_width=UK_WIDTH,
+        frame_height=UK_HEIGHT,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -187,9 +201,15 @@ def _is_known(position):
 
 
 def in_short(numbers):
-    """Numbers as a marker shows them: "4–6", "2, 3"; where that grows long, how many they are."""
+    """Numbers as the lines of a marker: "4–6", "2, 3"; how many they are where there is no room for so many.
+
+    A page has ten, which are five runs at most.
+    """
     runs = _runs(numbers)
-    return ", ".join(map(_run_in_short, runs)) if len(runs) <= _MOST_RUNS else f"{len(numbers)} groups"
+    if len(runs) > _MOST_RUNS:
+        return (f"{len(numbers)} groups",)
+    words = ", ".join(map(_run_in_short, runs))
+    return (words,) if len(words) <= _LINE_LETTERS else tuple(wrap(words, _LINE_LETTERS))
 
 
 def _run_in_short(run):

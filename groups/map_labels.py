@@ -1,10 +1,14 @@
 """Where markers and words stand on a map, so that none covers another and none runs out of it. Pure; in units."""
 
-from math import cos, radians, sin
+from heapq import heappop, heappush
+from math import ceil, cos, floor, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
 # Of words 100 units high in Hyperlegible Next or in what stands in for it, wider rather than narrower.
 _WIDE, _NARROW = set("mwMWŴŵ—"), set("iljtfrIJ1.,:;'’-–()! ")
+# Between two markers.
+APART = 2
+_MOST_TRIES = 100
 
 
 class Box(NamedTuple):
@@ -48,60 +52,184 @@ def width_of(words, size):
 
 
 class Marker(NamedTuple):
-    """What stands for one group or for several: its middle, its width and height, and whose it is, in order."""
+    """What stands for one group or for several: its middle, its width and height, and whose it is, in order.
+
+    ``words`` are its lines of words, ``line`` how far they are apart.
+    """
 
     x: int
     y: int
     width: int
     height: int
     members: tuple[int, ...]
-    words: str
+    words: tuple[str, ...] = ()
+    line: int = 0
 
     @property
     def box(self):
         return box_around(self.x, self.y, self.width, self.height)
 
 
-def markers(points, *, words_of, size, height, frame_width, frame_height, keep_clear=None):
-    """A Marker for each of ``points`` (number → x, y); those that would touch are joined in one.
+class _Cluster(NamedTuple):
+    """Numbers that share a marker, in order, and the smallest Box that holds their places."""
 
-    ``words_of`` turns numbers into what stands on the marker, ``size`` is its font's. All lie in the frame, and none
-    over ``keep_clear``, a small Box: a marker there moves above or below it.
+    numbers: tuple[int, ...]
+    spread: Box
+
+    def joined(self, other):
+        one, two = self.spread, other.spread
+        spread = Box(
+            min(one.left, two.left), min(one.top, two.top), max(one.right, two.right), max(one.bottom, two.bottom)
+        )
+        return _Cluster(tuple(sorted(self.numbers + other.numbers)), spread)
+
+
+def markers(points, *, words_of, size, height, frame_width, frame_height, keep_clear=()):
+    """A Marker for each of ``points`` (number → x, y), or one for several where circles of ``height`` would collide.
+
+    ``words_of`` turns numbers into the lines on the marker, ``size`` is their font's. All lie in the frame, none over
+    another or over one of ``keep_clear``, small Boxes. What has no room where it belongs moves aside, by no more
+    than ``height`` from its edge to a place; only where there is no room either it is joined with its neighbour.
     """
-
-    def placed(numbers, spots):
-        words = words_of(numbers)
-        width = max(height, round(width_of(words, size) + height * 0.6))
-        x, y = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
-        x, y = _inside(x, y, width, height, frame_width, frame_height)
-        if keep_clear and box_around(x, y, width, height).meets(keep_clear, 1):
-            is_above = y <= (keep_clear.top + keep_clear.bottom) / 2
-            above, below = keep_clear.top - height / 2 - 2, keep_clear.bottom + height / 2 + 2
-            has_room_above, has_room_below = above >= height / 2 + 2, below <= frame_height - height / 2 - 2
-            y = above if (is_above and has_room_above) or not has_room_below else below
-        return Marker(round(x), round(y), width, height, numbers, words)
-
-    settled = []
-    waiting = [((number,), (point,)) for number, point in sorted(points.items(), reverse=True)]
+    line = 2 * round(size * 0.55)
+    waiting = _clusters(points, height / sqrt(2))[::-1]
+    settled, insistent = [], set()
     while waiting:
-        numbers, spots = waiting.pop()
-        marker = placed(numbers, spots)
-        box = marker.box
-        touched = next((at for at, (_, other, *_) in enumerate(settled) if box.meets(other, 2)), None)
-        if touched is None:
-            settled.append((marker, box, numbers, spots))
+        cluster = waiting.pop()
+        words = words_of(cluster.numbers)
+        wide = max((width_of(each, size) for each in words), default=0)
+        # Even, so that middles are whole units.
+        across, down = max(height, 2 * round(wide / 2 + height * 0.3)), height + line * max(0, len(words) - 1)
+        taken = [*keep_clear, *(box for _, box, _ in settled)]
+        room = {"taken": taken, "frame_width": frame_width, "frame_height": frame_height}
+        spot = _free_spot(cluster.spread, across, down, reach=height, **room)
+        home = _middle(cluster.spread, across, down, frame_width, frame_height)
+        leaving = []
+        if spot is None and cluster not in insistent:
+            # What stands in its place may have more room to move: it is asked once.
+            insistent.add(cluster)
+            place = box_around(*home, across, down)
+            leaving = [other for _, box, other in settled if box.meets(place, APART)]
+            waiting += [*leaving, cluster]
+        elif spot is None and (others := [*(other for *_, other in settled), *waiting]):
+            neighbour = min(others, key=lambda other: _size(cluster.joined(other).spread))
+            joined = cluster.joined(neighbour)
+            if _size(joined.spread) > 2 * height:
+                # Joined it would be as far from its groups: whatever is free will do.
+                spot = _free_spot(cluster.spread, across, down, reach=frame_width + frame_height, **room)
+            if spot is None:
+                leaving = [neighbour]
+                waiting = [*(each for each in waiting if each != neighbour), joined]
         else:
-            # Joined it may stand elsewhere, and touch others.
-            _, _, other_numbers, other_spots = settled.pop(touched)
-            joined = sorted(zip(numbers + other_numbers, spots + other_spots, strict=True))
-            waiting.append(tuple(zip(*joined, strict=True)))
-    return [marker for marker, *_ in sorted(settled, key=lambda each: each[0].members)]
+            spot = spot or home
+        if spot:
+            marker = Marker(*spot, across, down, cluster.numbers, words, line)
+            settled.append((marker, marker.box, cluster))
+        else:
+            settled = [each for each in settled if each[-1] not in leaving]
+    return sorted((marker for marker, *_ in settled), key=lambda marker: marker.members)
 
 
-def _inside(x, y, width, height, frame_width, frame_height):
-    """The nearest middle at which a box lies wholly in the picture."""
-    across, down = width / 2 + 2, height / 2 + 2
-    return min(max(x, across), frame_width - across), min(max(y, down), frame_height - down)
+def _clusters(points, side):
+    """Points as _Clusters, by their lowest numbers; the nearest to each other are joined first.
+
+    None is larger than a square of ``side``, so that the circles of any two in it would collide.
+    """
+    of_place = {}
+    for number, (x, y) in sorted(points.items()):
+        of_place.setdefault((round(x), round(y)), []).append((number, x, y))
+    # From left to right: what is too far to the right is too far for all that follow.
+    clusters = [
+        _Cluster(
+            tuple(number for number, _, _ in each),
+            Box(
+                min(x for _, x, _ in each),
+                min(y for *_, y in each),
+                max(x for _, x, _ in each),
+                max(y for *_, y in each),
+            ),
+        )
+        for _, each in sorted(of_place.items())
+    ]
+    pairs = []
+    for at, one in enumerate(clusters):
+        for after in range(at + 1, len(clusters)):
+            other = clusters[after]
+            if other.spread.left - one.spread.left > side:
+                break
+            if abs(other.spread.top - one.spread.top) <= side:
+                apart = hypot(other.spread.left - one.spread.left, other.spread.top - one.spread.top)
+                # To whole units: places evenly apart are joined in the order of their numbers.
+                pairs.append((round(apart), *sorted((one.numbers, other.numbers)), at, after))
+    cluster_of = list(range(len(clusters)))
+    for *_, at, after in sorted(pairs):
+        one, other = cluster_of[at], cluster_of[after]
+        if one != other:
+            joined = clusters[one].joined(clusters[other])
+            if _size(joined.spread) <= side:
+                clusters[one] = joined
+                cluster_of = [one if each == other else each for each in cluster_of]
+    return sorted(clusters[at] for at in set(cluster_of))
+
+
+def _size(box):
+    """The longer side of a Box."""
+    return max(box.right - box.left, box.bottom - box.top)
+
+
+def _free_spot(spread, width, height, *, taken, reach, frame_width, frame_height):
+    """The free middle for a box that is nearest to the middle of ``spread``; None where there is none.
+
+    No corner of ``spread`` is further than ``reach`` from the box. Wherever something is in the way, it slides past
+    it to either side, above or below.
+    """
+    x, y = home = _middle(spread, width, height, frame_width, frame_height)
+    least_x, least_y = width / 2 + 2, height / 2 + 2
+    region = box_around(*home, 2 * (reach + width), 2 * (reach + height))
+    taken = [each for each in taken if each.meets(region)]
+    tries, seen = [(0, 0, x, y)], {home}
+    while tries and len(seen) < _MOST_TRIES:
+        *_, x, y = heappop(tries)
+        box = box_around(x, y, width, height)
+        other = next((each for each in taken if box.meets(each, APART)), None)
+        if other is None:
+            return x, y
+        for spot in (
+            (floor(other.left - APART - width / 2), y),
+            (ceil(other.right + APART + width / 2), y),
+            (x, floor(other.top - APART - height / 2)),
+            (x, ceil(other.bottom + APART + height / 2)),
+        ):
+            if (
+                spot not in seen
+                and least_x <= spot[0] <= frame_width - least_x
+                and least_y <= spot[1] <= frame_height - least_y
+                and _furthest(spread, box_around(*spot, width, height)) <= reach
+            ):
+                seen.add(spot)
+                aside, away = abs(spot[0] - home[0]), abs(spot[1] - home[1])
+                # As near above or below as to a side, it leaves the side to words.
+                heappush(tries, (hypot(aside, away), aside, *spot))
+    return None
+
+
+def _furthest(spread, box):
+    """How far the furthest corner of ``spread`` is from a Box."""
+    return hypot(
+        max(0, box.left - spread.left, spread.right - box.right),
+        max(0, box.top - spread.top, spread.bottom - box.bottom),
+    )
+
+
+def _middle(spread, width, height, frame_width, frame_height):
+    """The middle, in whole units and nearest to that of ``spread``, at which a box lies wholly in the picture."""
+    x, y, across, down = (
+        (spread.left + spread.right) / 2,
+        (spread.top + spread.bottom) / 2,
+        width / 2 + 2,
+        height / 2 + 2,
+    )
+    return round(min(max(x, across), frame_width - across)), round(min(max(y, down), frame_height - down))
 
 
 class Words(NamedTuple):

@@ -49,13 +49,15 @@ def _words(words, classes):
 
 
 def _marker(marker, *, is_linked):
+    more = max(0, len(marker.words) - 1)
     drawn = (
         f'<rect x="{marker.x - marker.width // 2}" y="{marker.y - marker.height // 2}"'
-        f' width="{marker.width}" height="{marker.height}" rx="{marker.height // 2}"/>'
+        f' width="{marker.width}" height="{marker.height}" rx="{(marker.height - more * marker.line) // 2}"/>'
     )
-    if marker.words:
-        # The base line of figures lies a third of their height below their middle.
-        drawn += f'<text x="{marker.x}" y="{marker.y + round(marker.height * 0.2)}">{escape(marker.words)}</text>'
+    for number, words in enumerate(marker.words):
+        # The base line of figures lies a third of their size below their middle.
+        base = marker.y + round((number - more / 2 + 0.33) * marker.line)
+        drawn += f'<text x="{marker.x}" y="{base}">{escape(words)}</text>'
     if is_linked:
         return f'<a class="map-marker" href="#number-{marker.members[0]}" tabindex="-1">{drawn}</a>'
     return f'<g class="map-marker">{drawn}</g>'

@@ -85,7 +85,7 @@ def test_all_groups_of_the_country_are_counted_once(places):
     picture = of_the_uk(places)
     assert sorted(number for marker in picture.markers for number in marker.members) == list(range(len(places)))
     assert all(
-        marker.words == (str(len(marker.members)) if len(marker.members) > 1 else "") for marker in picture.markers
+        marker.words == ((str(len(marker.members)),) if len(marker.members) > 1 else ()) for marker in picture.markers
     )
     boxes = [marker.box for marker in picture.markers]
     assert all(box.fits(UK_WIDTH, UK_HEIGHT, margin=1) for box in boxes)
@@ -128,7 +128,25 @@ def test_borders_are_drawn_where_they_run():
 
 def test_groups_too_near_each_other_share_a_marker():
     picture = of_search(HOVE, at_miles(HOVE, 8, 8.1, 8.2, -8), no_towns)
-    assert sorted(marker.words for marker in picture.markers) == ["1–3", "4"]
+    assert sorted(marker.words for marker in picture.markers) == [("1–3",), ("4",)]
+
+
+def test_several_groups_near_each_other_are_seen_from_closer_by_than_one():
+    [one] = of_search(HOVE, at_miles(HOVE, 2), no_towns).markers
+    first, second = of_search(HOVE, at_miles(HOVE, 1, 2), no_towns).markers
+    assert (first.words, second.words) == (("1",), ("2",))
+    assert second.x - first.x >= 34
+    assert one.width == first.width
+
+
+def surrounded(here):
+    return spots_around(here, [(900.0 * east, 900.0 * north) for north in (-1, 0, 1) for east in (-3, -1, 1)])
+
+
+@pytest.mark.parametrize("here", [HOVE, LONDON, SCILLY])
+def test_the_searcher_is_named_even_in_a_crowd(here):
+    picture = of_search(here, surrounded(here), towns_in)
+    assert picture.here_label.words == "Your search"
 
 
 def test_a_group_where_the_search_is_does_not_cover_it():
@@ -158,7 +176,7 @@ def test_the_description_says_how_far_and_which_way():
     picture = of_search(HOVE, at_miles(HOVE, 5, -1, 0), no_towns)
     assert picture.description == (
         "Seen from your search: 1 is 5 miles to the east. 2 is 1 mile to the west. 3 is very near. "
-        "The circle is 5 miles away."
+        "Circles are 2 and 5 miles away."
     )
 
 
@@ -186,11 +204,13 @@ def test_towns_of_a_box_come_largest_first():
 @pytest.mark.parametrize(
     ("numbers", "short", "full"),
     [
-        ([3], "3", "3"),
-        ([2, 3], "2, 3", "2 and 3"),
-        ([4, 5, 6], "4–6", "4 to 6"),
-        ([1, 4, 5, 6, 9], "1, 4–6, 9", "1, 4 to 6 and 9"),
-        ([1, 3, 5, 7, 9], "5 groups", "1, 3, 5, 7 and 9"),
+        ([3], ("3",), "3"),
+        ([2, 3], ("2, 3",), "2 and 3"),
+        ([4, 5, 6], ("4–6",), "4 to 6"),
+        ([1, 4, 5, 6, 9], ("1, 4–6,", "9"), "1, 4 to 6 and 9"),
+        ([1, 3, 5, 7, 9], ("1, 3, 5,", "7, 9"), "1, 3, 5, 7 and 9"),
+        ([12, 14, 16, 18, 20], ("12, 14,", "16, 18,", "20"), "12, 14, 16, 18 and 20"),
+        ([1, 3, 5, 7, 9, 11], ("6 groups",), "1, 3, 5, 7, 9 and 11"),
     ],
 )
 def test_numbers_are_put_together(numbers, short, full):
