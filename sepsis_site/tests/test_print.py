@@ -145,7 +145,9 @@ def one_side_each(starter, time_machine):
         "cancelled": cancelled.get_absolute_url(),
         "moved": moved.get_absolute_url(),
         "results": "/groups/?postcode=BN3+3WR",
+        "results by date": "/groups/?postcode=BN3+3WR&order=date",
         "few results": "/groups/?postcode=CM1+7ET",
+        "none near": "/groups/?postcode=BT1+5GS",
     } | {question.slug: question.get_absolute_url() for question in Question.objects.all()}
 
 
@@ -155,9 +157,27 @@ def test_what_is_handed_out_fits_one_side_of_a4_and_never_needs_three_otherwise(
         paper.open(address)
         a4[name] = paper.sheets()
         more[name] = [paper.sheets("Letter"), paper.sheets(landscape=True), paper.sheets(landscape=True, scale=0.68)]
-    assert len(a4) == 17
+    assert len(a4) == 19
     assert a4 == dict.fromkeys(a4, 1)
     assert {name: sheets for name, sheets in more.items() if max(sheets) > 2} == {}
+
+
+FILL_AND_STROKE = """each => { const style = getComputedStyle(each);
+    return [style.fill, style.stroke]; }"""
+
+
+def test_the_map_of_few_groups_prints_as_black_lines_on_white(paper, one_side_each):
+    page = paper.page
+    page.emulate_media(media="print")
+    # Beside its list stands another of five, which is not on it.
+    paper.open(one_side_each["few results"])
+    assert page.locator(".map-figure .map").is_visible()
+    assert page.locator(".map-land").evaluate(FILL_AND_STROKE) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    marker = page.locator(".map-marker rect").first
+    assert marker.evaluate(FILL_AND_STROKE) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    paper.open(one_side_each["results"])
+    assert page.locator(".map-figure").count() == 1
+    assert not page.locator(".map-figure").is_visible()
 
 
 # Every element that has words of its own, with their size in CSS pixels: 24 are 18 points.
@@ -186,7 +206,7 @@ def test_in_large_type_all_stands_at_18_points_or_more_in_one_column_and_nothing
     page.emulate_media(media="print")
     # A sheet of A4 between its margins.
     page.set_viewport_size({"width": 680, "height": 1046})
-    for name in ("helpline", "group", "moved", "results", "back-to-work"):
+    for name in ("helpline", "group", "moved", "results", "none near", "back-to-work"):
         address = one_side_each[name]
         paper.open(address)
         usual = page.evaluate(WORDS).split()
