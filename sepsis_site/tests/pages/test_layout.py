@@ -2,7 +2,7 @@
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import NARROWEST, visitor, wear
+from sepsis_site.tests.pages.visitor import DESK, NARROWEST, visitor, wear
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,8 +20,21 @@ WIDTH = """() => {
     return `${scrollWidth} px: ${[...new Set(wide)].slice(0, 6).join(", ")}`;
 }"""
 
+# Words that a box cuts off.
+CUT = """() => [...document.querySelectorAll("body *")]
+    .filter(each => each.textContent.trim() && !each.closest(".visually-hidden, svg, .skip"))
+    .filter(each => each.clientWidth > 1 && /hidden|clip/.test(getComputedStyle(each).overflow))
+    .filter(each => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+    .map(each => `cuts off ${each.tagName.toLowerCase()}.${[...each.classList].join(".")}`).join(", ")"""
+# Whatever a visitor came for: to call, to read on, to answer, to mend what was wrong.
+MAIN = (
+    "button, .button, .buttons > a, select, textarea, "
+    "input:is([type=submit], [type=text], [type=email], [type=search], [type=file]), "
+    "main :is(a[href^='tel:'], .result-title a, .group-list a, .story-card-title a, .error-summary a, .ways a), "
+    "main :is(.toolbar, .choices, .pagination) a, .helpline-bar a, .site-nav a, .help-panel a"
+)
 # In pixels. A link within a line of text may be as high as its line: WCAG 2.2, 2.5.8.
-TARGETS = """() => {
+TARGETS = """main => {
     const inFlow = each => {
         const block = each.parentElement.closest("p, li, dd, dt, td, th, figcaption, blockquote, legend, span");
         return getComputedStyle(each).display === "inline" && block
@@ -49,7 +62,7 @@ TARGETS = """() => {
     const small = [];
     for (const each of seen) {
         const [width, height] = size(each);
-        const isMain = each.matches("button, .button, input[type=submit], input[type=text], input[type=email], select");
+        const isMain = each.matches(main);
         if (isMain ? height < 43.9 : (width < 24 || height < 23.9) && !inFlow(each) && !isAlone(each)) {
             small.push(`“${name(each)}” ${Math.round(width)} × ${Math.round(height)}`);
         }
@@ -65,17 +78,34 @@ def test_no_page_is_wider_than_the_narrowest_phone_however_large_or_wide_its_tex
             page = somebody.go_to(picture)
             seen = {"plain": page.evaluate(WIDTH)}
             somebody.set_size_of_text(TWICE_AS_LARGE)
-            seen["text twice as large"] = page.evaluate(WIDTH)
+            seen["text twice as large"] = page.evaluate(WIDTH) or page.evaluate(CUT)
             somebody.set_size_of_text(ORDINARY)
             wear(page, SPACED_OUT)
-            seen["text spaced out"] = page.evaluate(WIDTH)
+            seen["text spaced out"] = page.evaluate(WIDTH) or page.evaluate(CUT)
             found += [f"{picture.name}, {what}: {wide}" for what, wide in seen.items() if wide]
     assert not found, "\n".join(found)
 
 
-def test_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(chromium, wall, pictures):
+@pytest.mark.parametrize("viewport", [NARROWEST, DESK], ids=["320", "1280"])
+def test_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(chromium, wall, pictures, viewport):
     found = []
-    with visitor(chromium, wall, NARROWEST) as somebody:
+    with visitor(chromium, wall, viewport) as somebody:
         for picture in pictures:
-            found += [f"{picture.name}: {words}" for words in somebody.go_to(picture).evaluate(TARGETS)]
+            found += [f"{picture.name}: {words}" for words in somebody.go_to(picture).evaluate(TARGETS, MAIN)]
     assert not found, "\n".join(found)
+
+
+def test_the_menu_fits_and_closes_on_the_narrowest_phone_also_with_large_text(chromium, wall, pictures):
+    home = next(picture for picture in pictures if picture.name == "home")
+    with visitor(chromium, wall, NARROWEST) as somebody:
+        for size in (ORDINARY, TWICE_AS_LARGE):
+            page = somebody.go_to(home)
+            somebody.set_size_of_text(size)
+            page.get_by_role("button", name="Menu", exact=True).click()
+            menu = page.locator("#menu")
+            assert menu.evaluate("each => each.scrollWidth <= each.clientWidth"), size
+            assert menu.evaluate("each => each.getBoundingClientRect().right <= innerWidth"), size
+            assert page.evaluate(WIDTH) == "", size
+            assert page.evaluate(TARGETS, MAIN) == [], size
+            page.get_by_role("button", name="Close").click()
+            assert not menu.is_visible()
