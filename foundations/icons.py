@@ -41,6 +41,10 @@ DRAWN = {
     "important": '<path d="M12 3.5 22 20.5H2zM12 10v4.5M12 17.4v.1"/>',
 }
 
-OPENED = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+# Its size and colour, too, for browsers that know none of the rules of static/css, or have not got them yet.
+OPENED = (
+    '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor"'
+    ' aria-hidden="true" focusable="false">'
+)
 
 ICONS = {name: SafeString(f"{OPENED}{drawn}</svg>") for name, drawn in DRAWN.items()}

@@ -221,13 +221,17 @@ class Wall:
         return self.url + picture.state.path
 
     @contextmanager
-    def without_typeface(self):
-        """Pages are set in what stands in for the typeface, which never comes: nothing depends on when it does."""
-        self._change = (b'--font: "Hyperlegible Next", ', b"--font: ")
+    def with_sheets(self, change):
+        """Stylesheets come to browsers as ``change(name, text)`` has them."""
+        self._change = change
         try:
             yield self
         finally:
             self._change = None
+
+    def without_typeface(self):
+        """Pages are set in what stands in for the typeface, which never comes: nothing depends on when it does."""
+        return self.with_sheets(_without_typeface)
 
     def find(self, path):
         """The Answer to a browser that asks for ``path``."""
@@ -237,15 +241,22 @@ class Wall:
                 return each.answer
         if path.startswith(_STATIC):
             found = _static_file(unquote(path.removeprefix(_STATIC)))
-            if self._change and path.endswith("/site.css"):
-                assert self._change[0] in found.body
-                found.body = found.body.replace(*self._change)
+            if self._change and found and path.endswith(".css"):
+                found.body = self._change(Path(path).name, found.body.decode()).encode()
             return found
         base = HOST + picture.state.path
         for address, answer in picture.leads_to.items():
             if answer and urljoin(base, address).removeprefix(HOST).partition("#")[0] == path:
                 return answer
         return None
+
+
+def _without_typeface(name, css):
+    if name != "site.css":
+        return css
+    first = '--font: "Hyperlegible Next", '
+    assert first in css
+    return css.replace(first, "--font: ")
 
 
 def _handler_of(wall):
