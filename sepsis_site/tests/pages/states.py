@@ -27,7 +27,7 @@ class State:
 
     ``sent``: the page is what comes back when its form is sent with these answers. ``change``: what is done to the
     world for this state alone. ``at``: the moment of the visit. ``settings``: those that are different. ``headers``:
-    what the browser says besides. ``as_stranger``: as sent by a form that is not ours. ``is_main``: one of the dozen
+    what the browser says besides. ``as_stranger``: as sent by a form that is not ours. ``is_main``: one of the score
     that slow checks go through.
     """
 
@@ -94,7 +94,7 @@ def _finder():
         State("results of a location", "/groups/?near=50.83,-0.17"),
         State("results misread", f"{found}BN3+3WRR"),
         State("results letter for figure", f"{found}BN3+3WO"),
-        State("results ambiguous", f"{found}Newport"),
+        State("results ambiguous", f"{found}Newport", is_main=True),
         State("results unreadable", f"{found}Zzyzx", is_main=True),
         State("results of a name, unreadable", f"{found}Essex"),
         State("results empty", found),
@@ -110,7 +110,7 @@ def _groups(world):
         State("group of the longest name", world.group_of_the_longest_name.get_absolute_url()),
         State("event", world.event.get_absolute_url(), is_main=True),
         State("event moved", world.moved.get_absolute_url()),
-        State("event cancelled", world.cancelled.get_absolute_url()),
+        State("event cancelled", world.cancelled.get_absolute_url(), is_main=True),
         State("event online", world.online_event.get_absolute_url()),
         State("event past", world.past.get_absolute_url()),
         State("event without group", world.event_without_group.get_absolute_url()),
@@ -134,11 +134,14 @@ def _helpline():
 
 def _support(world):
     return [
-        State("communities", "/communities/"),
+        State("communities", "/communities/", is_main=True),
+        State("communities 40", "/communities/", change=worlds.with_forty_communities),
         State("communities empty", "/communities/", change=worlds.without_communities),
         State("resources", "/resources/"),
+        State("resources 40", "/resources/", change=worlds.with_forty_booklets),
         State("resources empty", "/resources/", change=worlds.without_booklets),
-        State("printed", "/resources/printed/"),
+        State("printed", "/resources/printed/", is_main=True),
+        State("printed 40", "/resources/printed/", change=worlds.with_forty_booklets),
         State("printed with errors", "/resources/printed/", sent=NOTHING),
         State("printed empty", "/resources/printed/", change=worlds.without_booklets),
         State("printed thanks", "/resources/printed/thanks/"),
@@ -198,8 +201,8 @@ def _answers(world):
 
 def _newsletter(world):
     return [
-        State("newsletter", "/newsletter/"),
-        State("newsletter with errors", "/newsletter/", sent={"email": "sam@"}),
+        State("newsletter", "/newsletter/", is_main=True),
+        State("newsletter with errors", "/newsletter/", sent={"email": "sam@"}, is_main=True),
         State("newsletter sent", "/newsletter/sent/"),
         State("newsletter confirm", confirm_link(world.waiting)),
         State("newsletter confirmed", "/newsletter/confirmed/"),

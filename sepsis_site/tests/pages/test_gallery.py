@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_every_state_has_a_name_of_its_own(pictures):
     names = [picture.state.file_name for picture in pictures]
     assert len(set(names)) == len(names) > 100
-    assert 10 <= sum(picture.state.is_main for picture in pictures) <= 20
+    assert 10 <= sum(picture.state.is_main for picture in pictures) <= 25
 
 
 def test_the_name_of_a_state_makes_that_of_a_file():

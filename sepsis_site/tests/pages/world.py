@@ -20,7 +20,13 @@ from stories.models import Sender, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory, TagFactory
 from stories.tests.films import VTT, mp4, photo_bytes
 from support.models import OnlineCommunity, Page, Resource, Subscriber
-from support.tests.factories import ClosureFactory, ResourceFactory, SubscriberFactory, WarningSignsFactory
+from support.tests.factories import (
+    ClosureFactory,
+    OnlineCommunityFactory,
+    ResourceFactory,
+    SubscriberFactory,
+    WarningSignsFactory,
+)
 
 # The longest name of a place in the country. The town has the short one in the lists of places.
 LONGEST = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -243,6 +249,26 @@ def with_forty_answers(world):
         QuestionFactory(topic=topic, slug=f"many-{number}", question=f"Question {number} about tiredness?")
 
 
+def with_forty_communities(world):
+    for number in range(40):
+        OnlineCommunityFactory(
+            name=f"{LONGEST} community" if number == 7 else f"Community {number} of many",
+            closed=number % 3 == 0,
+            audience="anyone affected by sepsis, and anyone close to them" if number % 4 else "anyone",
+        )
+
+
+def with_forty_booklets(world):
+    for number in range(40):
+        ResourceFactory(
+            title=f"A booklet about {LONGEST}" if number == 7 else f"Booklet {number} of many",
+            on_file=number % 2 == 0,
+            printed=number % 3 < 2,
+            url="https://example.org/booklet" if number % 4 == 1 else "",
+            description="About sepsis, and what comes after it. " * (1 + number % 3),
+        )
+
+
 def without_answers(world):
     Question.objects.all().delete()
 
@@ -256,7 +282,7 @@ def without_communities(world):
 
 
 # After these, everything that was there before still is.
-ADDING = {with_forty_groups, with_forty_stories, with_forty_answers}
+ADDING = {with_forty_groups, with_forty_stories, with_forty_answers, with_forty_communities, with_forty_booklets}
 
 
 def closed_for_training(world):
