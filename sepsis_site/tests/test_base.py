@@ -84,14 +84,3 @@ def test_addresses_of_static_files_follow_the_storage(settings):
     assert surroundings("home").stylesheet == "/static/css/site.css"
     settings.STATIC_URL = "/elsewhere/"
     assert surroundings("home").stylesheet == "/elsewhere/css/site.css"
-
-
-def test_the_stylesheets_stay_small_on_the_wire(settings):
-    import gzip
-
-    def size(name):
-        return len(gzip.compress((settings.BASE_DIR / "static/css" / name).read_bytes()))
-
-    # What a page waits for, in the first breath of a connection, even a poor one. For paper nobody waits.
-    assert size("site.css") + size("components.css") < 13_000
-    assert size("print.css") + size("results-print.css") < 4_000

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import DESK, NARROWEST, visitor
+from sepsis_site.tests.pages.visitor import DESK, NARROWEST, visitor, wear
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,3 +43,32 @@ def test_axe_finds_nothing_on_any_page(chromium, wall, pictures, viewport, schem
                 found += [f"{picture.name}, {each}: {words}" for words in page.evaluate(RUN, rules)]
             page.emulate_media(color_scheme=scheme)
     assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_an_open_menu(chromium, wall, pictures):
+    home = next(picture for picture in pictures if picture.name == "home")
+    for scheme in ("light", "dark"):
+        with visitor(chromium, wall, NARROWEST, color_scheme=scheme) as somebody:
+            page = somebody.go_to(home)
+            page.get_by_role("button", name="Menu", exact=True).click()
+            page.get_by_role("button", name="Close").wait_for()
+            page.evaluate(AXE)
+            assert page.evaluate(RUN, ALL_RULES) == [], scheme
+
+
+def test_axe_finds_what_is_wrong(chromium, wall, pictures):
+    """So that nothing found means that nothing is there."""
+    with visitor(chromium, wall, NARROWEST) as somebody:
+        page = somebody.go_to(pictures[0])
+        page.evaluate(AXE)
+        page.evaluate(
+            """() => {
+                const words = document.querySelector("main p");
+                words.className = "wrong";
+                words.after(document.createElement("button"));
+            }"""
+        )
+        wear(page, ".wrong { color: #767676; background: #fff }")
+        all_rules, of_contrast = page.evaluate(RUN, ALL_RULES), page.evaluate(RUN, RULES_OF_CONTRAST)
+        assert {words.partition(":")[0] for words in all_rules} >= {"button-name", "color-contrast-enhanced"}
+        assert {words.partition(":")[0] for words in of_contrast} == {"color-contrast-enhanced"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import DESK, NARROWEST, visitor, wear
+from sepsis_site.tests.pages.visitor import DESK, NARROWEST, TABLET, visitor, wear
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,12 +86,16 @@ def test_no_page_is_wider_than_the_narrowest_phone_however_large_or_wide_its_tex
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("viewport", [NARROWEST, DESK], ids=["320", "1280"])
-def test_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(chromium, wall, pictures, viewport):
+@pytest.mark.parametrize("viewport", [NARROWEST, TABLET, DESK], ids=["320", "768", "1280"])
+def test_every_page_fits_and_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(
+    chromium, wall, pictures, viewport
+):
     found = []
     with visitor(chromium, wall, viewport) as somebody:
         for picture in pictures:
-            found += [f"{picture.name}: {words}" for words in somebody.go_to(picture).evaluate(TARGETS, MAIN)]
+            page = somebody.go_to(picture)
+            wrong = [page.evaluate(WIDTH), *page.evaluate(TARGETS, MAIN)]
+            found += [f"{picture.name}: {words}" for words in wrong if words]
     assert not found, "\n".join(found)
 
 

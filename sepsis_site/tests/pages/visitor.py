@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from sepsis_site.testing import LONDON, stopped_clock
 
 # In pixels, and about as high as the screens they stand for.
-NARROWEST, PHONE, DESK = (
+NARROWEST, PHONE, TABLET, DESK = (
     {"width": 320, "height": 640},
     {"width": 390, "height": 844},
+    {"width": 768, "height": 1024},
     {"width": 1280, "height": 800},
 )
 
