@@ -16,8 +16,10 @@ def test_an_icon_is_a_drawing_that_nobody_is_read(name):
     assert drawing.attrib["viewBox"] == "0 0 24 24"
     assert drawing.attrib["aria-hidden"] == "true"
     assert len(drawing)
-    # Nothing that a strict policy forbids, nor a colour that a dark page or a contrast theme could not change.
-    assert not {"style", "fill", "stroke", "onclick"} & {key for part in drawing.iter() for key in part.attrib}
+    # Nothing that a strict policy forbids, nor a colour other than that of the words beside it.
+    assert not {"style", "onclick"} & {key for part in drawing.iter() for key in part.attrib}
+    assert {part.attrib["fill"] for part in drawing.iter() if "fill" in part.attrib} == {"none"}
+    assert {part.attrib["stroke"] for part in drawing.iter() if "stroke" in part.attrib} == {"currentColor"}
 
 
 def test_a_template_prints_it_by_name_without_loading_anything():
