@@ -115,9 +115,14 @@ def _results(request, understood):
         first, rest = [online_section], [near_section, further_section]
     else:
         first, rest = [near_section], [further_section, online_section]
+    if wants_online:
+        heading = ""
+    else:
+        heading = "Groups nearest to" if nearby else f"No groups within {NEARBY_MILES} miles of"
     return {
         "template": "groups/results.html",
-        "heading": _heading(place, nearby, wants_online),
+        "heading": f"{heading} {place.words}" if heading else "Groups you can join online",
+        "heading_before_place": heading,
         "how_many": "" if wants_online else _how_many(len(nearby), number, has_more, order),
         "place": place,
         "notes": understood.notes,
@@ -137,14 +142,6 @@ def _results(request, understood):
         "previous_url": _link(request, order, chosen_format, number - 1) if number > 1 else "",
         "next_url": _link(request, order, chosen_format, number + 1) if has_more else "",
     }
-
-
-def _heading(place, nearby, wants_online):
-    if wants_online:
-        return "Groups you can join online"
-    if nearby:
-        return f"Groups nearest to {place.words}"
-    return f"No groups within {NEARBY_MILES} miles of {place.words}"
 
 
 def _how_many(nearby, number, has_more, order):
