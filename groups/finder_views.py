@@ -115,14 +115,11 @@ def _results(request, understood):
         first, rest = [online_section], [near_section, further_section]
     else:
         first, rest = [near_section], [further_section, online_section]
-    if wants_online:
-        heading = ""
-    else:
-        heading = "Groups nearest to" if nearby else f"No groups within {NEARBY_MILES} miles of"
+    before_place = "Groups nearest to" if nearby else f"No groups within {NEARBY_MILES} miles of"
     return {
         "template": "groups/results.html",
-        "heading": f"{heading} {place.words}" if heading else "Groups you can join online",
-        "heading_before_place": heading,
+        "heading": "Groups you can join online" if wants_online else f"{before_place} {place.words}",
+        "before_place": before_place,
         "how_many": "" if wants_online else _how_many(len(nearby), number, has_more, order),
         "place": place,
         "notes": understood.notes,
