@@ -89,7 +89,8 @@ def markers(points, *, words_of, size, height, frame_width, frame_height, keep_c
 
     ``words_of`` turns numbers into the lines on the marker, ``size`` is their font's. All lie in the frame, none over
     another or over one of ``keep_clear``, small Boxes. What has no room where it belongs moves aside, by no more
-    than ``height`` from its edge to a place; only where there is no room either it is joined with its neighbour.
+    than ``height`` from its edge to a place; only where there is no room either it is joined with its neighbour, unless
+    that would take it further still.
     """
     line = 2 * round(size * 0.55)
     waiting = _clusters(points, height / sqrt(2))[::-1]

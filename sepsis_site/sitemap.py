@@ -104,7 +104,10 @@ def _communities(now):
 
 
 def _last_of(published):
-    """When a list of those ``published`` last changed, as a function of the moment; None if it is empty."""
+    """The last change of what is on a list of those ``published``, as a function of the moment; None if it is empty.
+
+    What has left the list does not count.
+    """
     return lambda now: published(now).aggregate(last=Max("changed"))["last"]
 
 

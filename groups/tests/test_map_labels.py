@@ -104,6 +104,16 @@ def test_one_join_does_not_swallow_the_next():
     assert [marker.words for marker in drawn] == [("1, 2",), ("3, 4",), ("5, 6",), ("7, 8",), ("9, 10",)]
 
 
+def test_the_nearest_to_each_other_are_joined_first():
+    drawn = of_results({1: (100, 100), 2: (122, 100), 3: (134, 100)})
+    assert [marker.words for marker in drawn] == [("1",), ("2, 3",)]
+
+
+def test_a_marker_makes_room_for_the_next_before_they_are_joined():
+    spots = [(225, 180), (180, 235), (215, 205), (225, 210), (175, 170), (200, 190)]
+    assert len(of_results(dict(enumerate(spots, 1)))) == 5
+
+
 def test_many_numbers_at_one_place_stand_in_lines():
     [marker] = of_results(dict.fromkeys((11, 13, 15, 17, 19), (100, 100)))
     assert marker.words == ("11, 13,", "15, 17,", "19")

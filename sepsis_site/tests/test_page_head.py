@@ -18,9 +18,12 @@ from sepsis_site.tests import schema_org
 from stories.tests.factories import StoryFactory
 from support.tests.factories import (
     ClosureFactory,
+    HelplineFactory,
     OnlineCommunityFactory,
+    OpeningHoursFactory,
     PageFactory,
     ResourceFactory,
+    SpecialHoursFactory,
     WarningSignsFactory,
 )
 
@@ -218,6 +221,16 @@ def test_the_sitemap_tells_when_each_page_last_changed(client, time_machine):
         assert datetime.fromisoformat(sitemap_of(client)[SITE + path]) == NOW
         change()
         assert datetime.fromisoformat(sitemap_of(client)[SITE + path]) == later
+
+
+@pytest.mark.parametrize("factory", [HelplineFactory, OpeningHoursFactory, SpecialHoursFactory, ClosureFactory])
+def test_the_sitemap_tells_when_anything_of_the_helpline_last_changed(client, time_machine, factory):
+    row = factory()
+    later = NOW + timedelta(days=3)
+    time_machine.move_to(later, tick=False)
+    assert datetime.fromisoformat(sitemap_of(client)[f"{SITE}/helpline/"]) == NOW
+    row.save()
+    assert datetime.fromisoformat(sitemap_of(client)[f"{SITE}/helpline/"]) == later
 
 
 def test_a_long_sitemap_comes_in_parts(client, monkeypatch):

@@ -12,7 +12,7 @@ from sepsis_site.tests.pages.visitor import NARROWEST, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FOR_THEM = "@supports not ((text-emphasis: none) and (contain: paint))"
+FOR_THEM = "@supports not ((text-emphasis: none) and (contain: paint) and (color-scheme: light))"
 # In pixels.
 WRONG = """() => {
     const found = [];
