@@ -17,7 +17,7 @@ test: $(INSTALLED)
 	@exec $(BIN)/python -m pytest $(PYTEST)
 
 bench: $(INSTALLED)
-	@exec $(BIN)/python -m sepsis_site.benchmarks $(BENCH)
+	@exec $(BIN)/python -m sepsis_site.dev.benchmarks $(BENCH)
 
 lint: $(INSTALLED)
 	@$(BIN)/python -m pre_commit run --all-files

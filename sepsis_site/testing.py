@@ -12,7 +12,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from justhtml import JustHTML, StrictModeError
 
-from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sepsis_site.chromium import CHROMIUM_NAMES
+from sepsis_site.dev.chromium import CHROMIUM_NAMES
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 

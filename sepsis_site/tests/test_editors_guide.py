@@ -17,8 +17,8 @@ from sepsis_site import roles
 from sepsis_site.accounts import invite
 from sepsis_site.accounts.admin import VERBS
 from sepsis_site.accounts.tests.factories import PersonFactory
-from sepsis_site.guide_pictures.camera import DESK
-from sepsis_site.guide_pictures.scenes import SCENES
+from sepsis_site.dev.screenshots.capture import DESK
+from sepsis_site.dev.screenshots.scenarios import SCENES
 from sepsis_site.management.commands import make_guide_pictures
 from sepsis_site.management.commands.make_guide_pictures import FOLDER, LARGEST
 from sepsis_site.tests.admin_steps import change_url, opened

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
 
-from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
 
 FOLDER = settings.BASE_DIR / "docs" / "pictures"
 # Beside the databases of the site and of its tests, and gone when the pictures are taken.
@@ -24,7 +24,7 @@ LARGEST = 60_000
 class Command(BaseCommand):
     help = (
         "Writes docs/pictures, the pictures of the editors' guide: starts the site on a database of its own, goes to "
-        "each scene of sepsis_site/guide_pictures/scenes.py in a Chromium, and takes the database away again."
+        "each scene of sepsis_site/dev/screenshots/scenarios.py in a Chromium, and takes the database away again."
     )
 
     def add_arguments(self, parser):
@@ -40,8 +40,8 @@ class Command(BaseCommand):
             from playwright.sync_api import sync_playwright
         except ModuleNotFoundError:
             raise CommandError("Playwright is missing: .venv/bin/pip install -r requirements.txt") from None
-        from sepsis_site.guide_pictures.camera import Desk
-        from sepsis_site.guide_pictures.scenes import SCENES
+        from sepsis_site.dev.screenshots.capture import Desk
+        from sepsis_site.dev.screenshots.scenarios import SCENES
 
         if unknown := set(names) - SCENES.keys():
             raise CommandError(f"No scene is called {', '.join(sorted(unknown))}. There are: {', '.join(SCENES)}.")
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 @contextmanager
 def the_site():
     """The site, served from this process on a database and a folder of files of its own: (its address, its world)."""
-    from sepsis_site.guide_pictures import world
+    from sepsis_site.dev.screenshots import fixtures
 
     # Playwright keeps an event loop in this thread, which makes Django refuse to touch the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -90,7 +90,7 @@ def the_site():
     ):
         call_command("refresh_roles", verbosity=0)
         call_command("load_starter_content", verbosity=0)
-        filled = world.build(timezone.localtime())
+        filled = fixtures.build(timezone.localtime())
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True
         server.start()

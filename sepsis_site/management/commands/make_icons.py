@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from PIL import Image
 
-from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
 
 STATIC = Path(settings.BASE_DIR) / "static"
 FAVICON_SIZES = (16, 32, 48)

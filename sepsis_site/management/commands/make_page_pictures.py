@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.test import override_settings
 
-from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
-from sepsis_site.guide_pictures.camera import smaller
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.screenshots.capture import smaller
 from sepsis_site.management.commands.make_guide_pictures import own_database
 
 FOLDER = settings.BASE_DIR / "docs" / "pictures"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from sepsis_site.guide_pictures.camera import DESK, PHONE, picture
+from sepsis_site.dev.screenshots.capture import DESK, PHONE, picture
 
 SCENES = {}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 # From all over the country, so that no page is answered from what the last one left warm.
 SEARCHES = (
     *("BN3 3WR", "CM1 7ET", "BB7 2JY", "M1 1AE", "G2 1DY", "CF10 1EP", "BT1 5GS", "LS1 4AP", "EX4 3LB", "NR2 1NH"),
@@ -35,7 +35,7 @@ class Site:
         environment = {
             **os.environ,
             "BENCHMARK_DATABASE": database,
-            "DJANGO_SETTINGS_MODULE": "sepsis_site.benchmarks.settings",
+            "DJANGO_SETTINGS_MODULE": "sepsis_site.dev.benchmarks.settings",
             "PORT": str(self.port),
             "HOST": HOST,
         }

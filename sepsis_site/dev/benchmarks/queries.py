@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups import nearest
 from groups.models import PostcodeArea
-from sepsis_site.benchmarks.pages import PAGES
+from sepsis_site.dev.benchmarks.pages import PAGES
 
 PLACES = 200
 # A table of fewer rows is read in full more quickly than through an index, and PostgreSQL knows it.

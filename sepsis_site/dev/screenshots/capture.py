@@ -6,7 +6,7 @@ from django.conf import settings
 from django_otp.oath import totp
 from PIL import Image
 
-from sepsis_site.guide_pictures.world import PASSWORD
+from sepsis_site.dev.screenshots.fixtures import PASSWORD
 
 PHONE, DESK = 390, 1000
 # In pixels: what stands around what matters, and how tall a picture may be.

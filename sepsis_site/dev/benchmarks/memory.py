@@ -2,7 +2,7 @@
 
 import psutil
 
-from sepsis_site.benchmarks.pages import PAGES, QUERIES
+from sepsis_site.dev.benchmarks.pages import PAGES, QUERIES
 
 # By itself a worker is renewed after so many (sepsis_site.gunicorn); here it never is.
 REQUESTS = 50_000

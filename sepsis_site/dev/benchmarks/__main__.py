@@ -1,4 +1,4 @@
-"""``python -m sepsis_site.benchmarks``, or ``make bench``; ``--help`` says what can be chosen."""
+"""``python -m sepsis_site.dev.benchmarks``, or ``make bench``; ``--help`` says what can be chosen."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ BASE = "sepsis_benchmark"
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="make bench", description=sys.modules["sepsis_site.benchmarks"].__doc__)
+    parser = argparse.ArgumentParser(prog="make bench", description=sys.modules["sepsis_site.dev.benchmarks"].__doc__)
     parser.add_argument(
         "--sizes", default="300,10000,1000000", help="how many groups; empty: only the search (default: %(default)s)"
     )
@@ -30,7 +30,7 @@ def main():
     sizes = [int(size.replace("_", "")) for size in options.sizes.split(",") if size]
 
     os.environ["BENCHMARK_DATABASE"] = BASE
-    os.environ["DJANGO_SETTINGS_MODULE"] = "sepsis_site.benchmarks.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sepsis_site.dev.benchmarks.settings"
     import django
 
     django.setup()
@@ -109,7 +109,7 @@ def make_databases(databases):
     """Seed a database for each size; the same mapping back."""
     from django.core.management import call_command
 
-    from sepsis_site.benchmarks.seed import seed
+    from sepsis_site.dev.benchmarks.seed import seed
 
     drop([BASE, *databases.values()])
     administer(f'CREATE DATABASE "{BASE}"')
@@ -127,7 +127,7 @@ def make_databases(databases):
 
 
 def measure_queries(report, size, database):
-    from sepsis_site.benchmarks.queries import finder_plans, nearest_milliseconds
+    from sepsis_site.dev.benchmarks.queries import finder_plans, nearest_milliseconds
 
     use(database)
     median, high = nearest_milliseconds()
@@ -150,7 +150,7 @@ def measure_queries(report, size, database):
 
 
 def measure_pages(report, databases, rounds, seconds):
-    from sepsis_site.benchmarks.pages import PAGES, Site
+    from sepsis_site.dev.benchmarks.pages import PAGES, Site
 
     use("postgres")
     with ExitStack() as stack:
@@ -185,8 +185,8 @@ def measure_pages(report, databases, rounds, seconds):
 
 
 def measure_memory(report, database, requests):
-    from sepsis_site.benchmarks.memory import MEGABYTE, memory_over
-    from sepsis_site.benchmarks.pages import Site
+    from sepsis_site.dev.benchmarks.memory import MEGABYTE, memory_over
+    from sepsis_site.dev.benchmarks.pages import Site
 
     use("postgres")
     with Site(database) as site:
@@ -207,8 +207,8 @@ def measure_slow_line(report, database):
     """Only told: how soon is a matter of the line and the phone, and nothing of it is promised."""
     from django.core.management import call_command
 
-    from sepsis_site.benchmarks.pages import Site
-    from sepsis_site.benchmarks.slow_line import seconds_until_read
+    from sepsis_site.dev.benchmarks.pages import Site
+    from sepsis_site.dev.benchmarks.slow_line import seconds_until_read
 
     use(database)
     call_command("load_starter_content", verbosity=0)
@@ -223,7 +223,7 @@ def measure_slow_line(report, database):
 
 def measure_search(report):
     """In the database without any group, which nothing else needs by now."""
-    from sepsis_site.benchmarks.search import ANSWER, EACH, PLAIN, search_milliseconds, seed_texts
+    from sepsis_site.dev.benchmarks.search import ANSWER, EACH, PLAIN, search_milliseconds, seed_texts
 
     use(BASE)
     seed_texts()
@@ -245,7 +245,7 @@ def measure_search(report):
 
 def measure_maps(report):
     """Without any database."""
-    from sepsis_site.benchmarks.maps import GROUPS, map_milliseconds
+    from sepsis_site.dev.benchmarks.maps import GROUPS, map_milliseconds
 
     median, longest = map_milliseconds()
     report.say(f"\nMaps of {GROUPS} groups")

@@ -4,7 +4,7 @@ Nothing at run time needs this. To make them again::
 
     npm pack @fontsource-variable/atkinson-hyperlegible-next && tar xzf fontsource-variable-*.tgz
     pip install --target tools fonttools brotli uharfbuzz
-    PYTHONPATH=tools python -m sepsis_site.typeface package/files static/fonts
+    PYTHONPATH=tools python -m sepsis_site.dev.fonts package/files static/fonts
 
 It narrows the weights to 400–800, drops what the site does not use, keeps Latin and Latin Extended-A
 (Welsh ŵ and ŷ among them), and adds one glyph: a zero without its slash, as the OpenType feature
@@ -17,7 +17,7 @@ What stands there until they arrive is a typeface of the reader's computer, made
 files of Debian's fonts-liberation (as wide as Arial and Helvetica), fonts-roboto-unhinted and
 fonts-dejavu-core::
 
-    PYTHONPATH=tools python -m sepsis_site.typeface stand-ins /usr/share/fonts/truetype
+    PYTHONPATH=tools python -m sepsis_site.dev.fonts stand-ins /usr/share/fonts/truetype
 
 Each weight has its own figure: the text of the starter content is set by HarfBuzz, kerning included, in
 ours at that weight and in the regular or the bold of the other, and the one width divided by the other.
@@ -34,7 +34,7 @@ LATIN = "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2013-2014,U+2018-201E,U+20
 LATIN_EXTENDED = "U+0100-0130,U+0132-0151,U+0154-017F,U+1E80-1E85,U+1EF2-1EF3"
 FEATURES = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum", "ss01"]
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent
 OURS = PROJECT / "static/fonts/hyperlegible-next-latin.woff2"
 # The names by which computers know them, and the files that are measured: regular, then bold.
 STAND_INS = {

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import sync_playwright
 
-from sepsis_site.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
 
 PAGES = {"home": "/", "helpline": "/helpline/", "finder": "/groups/", "results": "/groups/?postcode=BN3+3WR"}
 # "Slow 3G": 400 ms there and back, 400 kbit/s each way, in bytes a second.

@@ -1,0 +1,1 @@
+"""Development tools: nothing that runs on a real site imports this package."""
