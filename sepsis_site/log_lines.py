@@ -20,7 +20,7 @@ from sepsis_site.request_names import METHODS, REQUEST_ID, current_request_id, r
 
 PROJECT = f"{Path(__file__).resolve().parent.parent}/"
 JSON, PLAIN = "json", "plain"
-# Our own code says nothing of visitors; gunicorn's words are sifted in sepsis_site/gunicorn.py.
+# Our own code says nothing of visitors; gunicorn's words are sifted in sepsis_site/server/gunicorn.py.
 OURS = {"sepsis_site", "foundations", "groups", "stories", "faq", "support", "gunicorn"}
 # What these say is about code and settings.
 HARMLESS = (ImportError, SyntaxError, NameError, ImproperlyConfigured)

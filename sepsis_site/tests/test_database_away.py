@@ -281,7 +281,7 @@ def test_a_start_without_the_database_answers_and_is_whole_when_it_comes(site, d
     try:
         wait_until(lambda: "0800 111 2222" in site.get("/helpline/").html)
         database.stop()
-        fresh.start("-m", "gunicorn", "--config", "sepsis_site/gunicorn.py")
+        fresh.start("-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py")
         for path in ("/", "/helpline/"):
             answer = fresh.get(path)
             assert answer.status == 200

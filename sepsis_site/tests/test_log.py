@@ -13,12 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from sepsis_site import gunicorn
 from sepsis_site.checks import database_writes_down_no_values
 from sepsis_site.embedded_postgres.server import KEEPS_QUIET
 from sepsis_site.error_reports import MailsErrors, TellsSentry, begin_sentry, event_of, only_what_we_wrote
 from sepsis_site.log_lines import JSON, PLAIN, chosen_format, entry_of, formatter
 from sepsis_site.request_names import REQUEST_ID, NamesRequests, current_request_id
+from sepsis_site.server import gunicorn
 from support.tests.factories import SubscriberFactory
 
 TOKEN = "c2lnbmVk:1vNabc:" + "A" * 43

@@ -71,7 +71,7 @@ def test_a_page_that_a_list_has_not_is_not_found_and_leads_to_the_first_of_this_
         assert response.status_code == 404, number
         assert response.context["first_url"] in {first, first[first.index("?") :]}
         kept = response.get("Cache-Control", "")
-        # A list of no secrets says nothing, so that this takes the place of a copy (sepsis_site/deploy).
+        # A list of no secrets says nothing, so that this takes the place of a copy (sepsis_site/server).
         assert kept == ("private, no-store" if is_private else "")
         assert not response.cookies
     assert_valid_html(response)

@@ -54,7 +54,7 @@ def test_what_a_real_site_lacks_is_named_in_one_line(missing, command):
 
 
 def test_gunicorn_too_names_what_is_missing_and_stops():
-    command = ["-m", "gunicorn", "--config", "sepsis_site/gunicorn.py", "--bind", "127.0.0.1:0"]
+    command = ["-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py", "--bind", "127.0.0.1:0"]
     done = python(*command, **PRODUCTION | {"SECRET_KEY": ""})
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("Set SECRET_KEY: ")
@@ -156,7 +156,7 @@ def test_a_file_env_is_read_and_the_environment_wins(tmp_path):
     # In a copy, because a developer's own .env must not be touched.
     shutil.copytree(PROJECT / "sepsis_site", tmp_path / "sepsis_site", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / ".env").write_text("WEB_THREADS=3\nWEB_CONCURRENCY=7\n")
-    code = "from sepsis_site import gunicorn; print(gunicorn.threads, gunicorn.workers)"
+    code = "from sepsis_site.server import gunicorn; print(gunicorn.threads, gunicorn.workers)"
     environment = {name: value for name, value in os.environ.items() if name != "WEB_THREADS"}
     environment["WEB_CONCURRENCY"] = "5"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment)
@@ -188,7 +188,7 @@ def test_every_variable_the_site_reads_is_in_the_example():
     example = (PROJECT / ".env.example").read_text()
     calls = re.compile(r"(?:env\.\w+|environ\.get|given|required_outside_development)\(\s*[\"']([A-Z_]+)", re.MULTILINE)
     read = set()
-    for name in ("settings.py", "gunicorn.py"):
+    for name in ("settings.py", "server/gunicorn.py"):
         read |= set(calls.findall((PROJECT / "sepsis_site" / name).read_text()))
     assert read > OURS
     assert [name for name in sorted(read) if f"\n{name}=" not in example] == []

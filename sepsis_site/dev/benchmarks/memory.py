@@ -4,7 +4,7 @@ import psutil
 
 from sepsis_site.dev.benchmarks.pages import PAGES, QUERIES
 
-# By itself a worker is renewed after so many (sepsis_site.gunicorn); here it never is.
+# By itself a worker is renewed after so many (sepsis_site.server.gunicorn); here it never is.
 REQUESTS = 50_000
 # In seconds, of each piece between two looks.
 PIECE = 3

@@ -40,7 +40,15 @@ class Site:
             "HOST": HOST,
         }
         # Workers are not renewed: their processor time is counted from beginning to end.
-        command = ["gunicorn", "--config", "sepsis_site/gunicorn.py", "--max-requests", "0", "--log-level", "warning"]
+        command = [
+            "gunicorn",
+            "--config",
+            "sepsis_site/server/gunicorn.py",
+            "--max-requests",
+            "0",
+            "--log-level",
+            "warning",
+        ]
         self.gunicorn = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
         )

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         class Site(WSGIApplication):
             def load_config(self):
                 # No command line: ours is not gunicorn's.
-                self.load_config_from_file(str(settings.BASE_DIR / "sepsis_site" / "gunicorn.py"))
+                self.load_config_from_file(str(settings.BASE_DIR / "sepsis_site" / "server" / "gunicorn.py"))
                 self.app_uri = self.cfg.wsgi_app
 
         # In this very process, so that it is the one to stop the database when all is over.

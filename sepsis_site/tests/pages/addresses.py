@@ -57,7 +57,7 @@ def show_last_copy(request):
 
 def do_without_gunicorn(request):
     """As a proxy answers by itself."""
-    page = Path(settings.BASE_DIR, "sepsis_site/deploy/emergency.html").read_text()
+    page = Path(settings.BASE_DIR, "sepsis_site/server/emergency.html").read_text()
     return HttpResponse(page, status=503)
 
 

@@ -24,7 +24,7 @@ from sepsis_site.slow_clients import Incoming, RefusedError, Worker
 from sepsis_site.tests.test_security_headers import assert_safe, over_https  # noqa: F401
 from support.contact import PUBLISHED
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parents[3]
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 
 
@@ -166,7 +166,13 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = ["-m", "gunicorn", "--config", "sepsis_site/gunicorn.py", "sepsis_site.tests.small_app:application"]
+        command = [
+            "-m",
+            "gunicorn",
+            "--config",
+            "sepsis_site/server/gunicorn.py",
+            "sepsis_site.server.tests.small_app:application",
+        ]
         environment = {
             **os.environ,
             "PORT": str(self.port),

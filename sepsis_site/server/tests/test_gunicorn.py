@@ -5,7 +5,8 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
-from sepsis_site import gunicorn, log_lines
+from sepsis_site import log_lines
+from sepsis_site.server import gunicorn
 
 
 def said(message, *arguments):

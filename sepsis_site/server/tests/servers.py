@@ -20,8 +20,8 @@ from django.urls import resolve
 
 from support.contact import PUBLISHED
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
-DEPLOY = PROJECT / "sepsis_site" / "deploy"
+PROJECT = Path(__file__).resolve().parents[3]
+SERVER = PROJECT / "sepsis_site" / "server"
 # In seconds. Half of it fresh, half of it shown while fetched anew.
 KEPT = 2
 
@@ -116,7 +116,7 @@ class Gunicorn(Server):
     """The site, with the database of the tests, which has no content but what the code itself brings."""
 
     def command(self):
-        return [sys.executable, "-m", "gunicorn", "--config", "sepsis_site/gunicorn.py"]
+        return [sys.executable, "-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py"]
 
     def environment(self):
         database = connections["default"].settings_dict
@@ -156,11 +156,11 @@ class Proxy(Server):
     def __init__(self, folder, site):
         super().__init__(folder)
         self.site = site
-        shutil.copy(DEPLOY / "emergency.html", folder)
+        shutil.copy(SERVER / "emergency.html", folder)
 
     def configuration(self, name, changes):
         """The sample, with only what depends on this machine changed."""
-        text = (DEPLOY / name).read_text()
+        text = (SERVER / name).read_text()
         for before, after in changes.items():
             text, found = re.subn(before, after, text)
             assert found, before
@@ -224,7 +224,7 @@ class Varnish(Proxy):
             "varnish.vcl",
             {r'\.port = "8000"': f'.port = "{self.site.port}"', r"/etc/varnish": str(self.folder)},
         )
-        started = re.search(r"varnishd (.*?)\n\n", (DEPLOY / "README.md").read_text(), re.DOTALL)[1]
+        started = re.search(r"varnishd (.*?)\n\n", (SERVER / "README.md").read_text(), re.DOTALL)[1]
         _, parameters = started.replace("\\\n", " ").split("500m", 1)
         where = ["-F", "-a", f"127.0.0.1:{self.port}", "-n", str(self.folder / "varnish"), "-s", "malloc,32m"]
         return [find("varnishd"), *where, "-f", str(path), *parameters.split()]

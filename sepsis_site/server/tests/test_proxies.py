@@ -18,8 +18,8 @@ from faq.models import Question
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.security_headers import PERMISSIONS
+from sepsis_site.server.tests.servers import KEPT, SERVER, Gunicorn, Nginx, Varnish, find, wait_until
 from sepsis_site.testing import assert_valid_html
-from sepsis_site.tests.servers import DEPLOY, KEPT, Gunicorn, Nginx, Varnish, find, wait_until
 from sepsis_site.tests.test_security_headers import assert_safe
 from stories.models import Story, Tag
 from support.contact import PUBLISHED, WEEKLY_HOURS
@@ -227,7 +227,7 @@ TAG, GROUP, ANSWER = ("x" * model._meta.get_field("slug").max_length for model i
 
 @pytest.mark.parametrize("name", ["nginx.conf", "varnish.vcl"])
 def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(name):
-    patterns = re.findall(r'"~?(\^/(?:stories|groups/events|\(helpline.*?\))/\\\?.*?\$)"', (DEPLOY / name).read_text())
+    patterns = re.findall(r'"~?(\^/(?:stories|groups/events|\(helpline.*?\))/\\\?.*?\$)"', (SERVER / name).read_text())
     assert len(patterns) == 3
 
     def is_kept(address):
@@ -278,7 +278,7 @@ def test_copies_are_kept_of_what_the_sites_own_links_say_and_of_nothing_else(nam
 
 
 def test_the_emergency_page_has_the_number_the_hours_and_valid_html():
-    html = (DEPLOY / "emergency.html").read_text()
+    html = (SERVER / "emergency.html").read_text()
     for words in (f'href="tel:{PUBLISHED.dial}"', PUBLISHED.number, week(WEEKLY_HOURS), 'href="tel:999"'):
         assert words in html
     assert "style=" not in html

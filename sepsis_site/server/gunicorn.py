@@ -1,6 +1,6 @@
 """How gunicorn serves the site, in development and in production alike.
 
-``make run`` uses it; elsewhere: ``gunicorn --config sepsis_site/gunicorn.py``.
+``make run`` uses it; elsewhere: ``gunicorn --config sepsis_site/server/gunicorn.py``.
 """
 
 import logging
@@ -18,7 +18,7 @@ from gunicorn.http import message as http_message
 from sepsis_site.log_lines import chosen_format, formatter
 from sepsis_site.request_names import METHODS, REQUEST_ID, ROUTE, UNKNOWN
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 # The same file that the settings read, for the variables below.
 environ.Env.read_env(PROJECT / ".env")
