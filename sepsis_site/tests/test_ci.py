@@ -18,7 +18,7 @@ def machine(tmp_path):
     asked = tmp_path / "asked"
     for name in ("apt-get", "sudo", "env", "make"):
         program = programs / name
-        program.write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_NU" >> {asked}\n')
+        program.write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_NU$REQUIRE_SYSTEMD" >> {asked}\n')
         program.chmod(0o755)
     for name in ("bash", "dirname", "id", "sh"):
         (programs / name).symlink_to(shutil.which(name))
@@ -36,7 +36,7 @@ def run(machine):
     return asked.read_text().splitlines()
 
 
-TESTED = ["make test 111"]
+TESTED = ["make test 1111"]
 
 
 def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
@@ -44,7 +44,7 @@ def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
     as_root = "" if os.geteuid() == 0 else "sudo "
     assert said[0].startswith(f"{as_root}apt-get update")
     assert "apt-get install" in said[1]
-    assert "chromium nginx-light varnish openssl default-jre-headless npm" in said[1]
+    assert "chromium nginx-light varnish openssl systemd default-jre-headless npm" in said[1]
     assert "npm fonts-liberation fonts-roboto-unhinted fonts-dejavu-core" in said[1]
     assert said[2:] == TESTED
 
@@ -63,7 +63,7 @@ def test_a_narrow_font_does_not_stand_in_for_the_one_that_is_needed(machine):
 
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_what_the_tests_would_find_is_not_installed_again(machine, name):
-    for program in (name, "nginx", "varnishd", "openssl", "java", "npm"):
+    for program in (name, "nginx", "varnishd", "openssl", "systemd-analyze", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
     (machine[0] / "tr").symlink_to(shutil.which("tr"))
     has_fonts(machine, "Liberation Sans", "Roboto,Roboto Medium", "DejaVu Sans")
