@@ -15,11 +15,9 @@ def main():
         ) from error
     from django.core.exceptions import ImproperlyConfigured
 
-    from sepsis_site.embedded_postgres.server import EmbeddedPostgresError
-
     try:
         execute_from_command_line(sys.argv)
-    except (EmbeddedPostgresError, ImproperlyConfigured) as error:
+    except ImproperlyConfigured as error:
         # What to do about it is in the message; where it was noticed helps nobody who runs the site.
         if "--traceback" in sys.argv:
             raise

@@ -5,7 +5,7 @@ from django.core.checks import Error, Warning
 from django.db import connections
 from django.urls import resolve, reverse
 
-from sepsis_site.embedded_postgres.server import KEEPS_QUIET
+from sepsis_site.guarded_postgres import QUIET_LOG_SETTINGS
 from sepsis_site.security_txt import NotAContactError, contact
 
 
@@ -34,10 +34,10 @@ def database_writes_down_no_values(app_configs, databases=None, **options):
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             is_set = {}
-            for name in KEEPS_QUIET:
+            for name in QUIET_LOG_SETTINGS:
                 cursor.execute("SELECT current_setting(%s)", [name])
                 is_set[name] = cursor.fetchone()[0]
-        loud = [f"{name} = '{wanted}'" for name, wanted in KEEPS_QUIET.items() if is_set[name] != wanted]
+        loud = [f"{name} = '{wanted}'" for name, wanted in QUIET_LOG_SETTINGS.items() if is_set[name] != wanted]
         if loud:
             words = f"The log of the database “{alias}” may hold what visitors typed. Set there: {', '.join(loud)}."
             found.append(Warning(words, hint="See “A real site” in README.md.", id="sepsis_site.W001"))

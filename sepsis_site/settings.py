@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from foundations.content_security_policy import CSP
 from sepsis_site import error_reports, log_lines
-from sepsis_site.embedded_postgres import server as embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,6 +27,10 @@ def given(name):
 
 
 EMBEDDED = not given("DATABASE_URL")
+if EMBEDDED:
+    # A development tool: a real site does not install it.
+    from sepsis_site.dev.postgres import server as embedded_postgres
+
 EMBEDDED_FOLDER = Path(env.str("EMBEDDED_FOLDER", default="") or BASE_DIR / ".postgres").resolve()
 
 
@@ -81,6 +84,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
 ]
+if EMBEDDED:
+    INSTALLED_APPS.append("sepsis_site.dev")
 
 MIDDLEWARE = [
     # These three first, so that no answer goes out without their headers: no redirect, no refusal, no breakdown.
@@ -144,7 +149,7 @@ FORM_RENDERER = "foundations.form_look.SiteFormRenderer"
 if EMBEDDED:
     DATABASES = {
         "default": {
-            "ENGINE": "sepsis_site.embedded_postgres",
+            "ENGINE": "sepsis_site.dev.postgres",
             "EMBEDDED_FOLDER": EMBEDDED_FOLDER,
             "NAME": embedded_postgres.DATABASE,
             "USER": embedded_postgres.SUPERUSER,

@@ -4,7 +4,7 @@ from django.urls import reverse
 from faq import search, search_views
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.tests.factories import WarningSignsFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

@@ -15,7 +15,7 @@ from foundations import feedback
 from foundations.feedback import FROM_ELSEWHERE, MOST_FROM_ONE_NETWORK, PRESS, YES_OR_NO, FeedbackForm
 from foundations.form_guard import ONCE_MORE
 from foundations.models import FormAttempt
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from support.page_addresses import is_taken
 from support.tests.factories import PageFactory
 

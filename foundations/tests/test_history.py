@@ -15,7 +15,7 @@ from faq.tests.factories import QuestionFactory
 from foundations.history import is_kept, model_of_versions, versions_of
 from groups.models import Event
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories.models import Story
 from stories.tests.factories import SenderFactory, StoryFactory, TagFactory
 from support.models import FrontPage, Page

@@ -7,7 +7,7 @@ import pytest
 from faq.tests.factories import QuestionFactory
 from foundations.printing import printing
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from foundations.rich_text import clean
 from foundations.templatetags.rich_text import rich_text
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.models import Page
 from support.tests.factories import PageFactory
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from faq.models import Question
 from faq.tests.factories import QuestionFactory
-from sepsis_site.testing import LONDON, NOW
+from sepsis_site.dev.pytest_plugin import LONDON, NOW
 from sepsis_site.tests.admin_steps import change_url
 from support.models import OnlineCommunity, Page, Resource
 from support.tests.factories import OnlineCommunityFactory, PageFactory, ResourceFactory

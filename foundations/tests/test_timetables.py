@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from foundations.moment_fields import MomentField
 from foundations.timetables import on_the_site
-from sepsis_site.testing import LONDON, NOW
+from sepsis_site.dev.pytest_plugin import LONDON, NOW
 
 BEFORE, AFTER = NOW - timedelta(days=23), datetime(2026, 12, 3, 9, tzinfo=LONDON)
 NEXT_YEAR = datetime(2027, 1, 3, 18, 30, tzinfo=LONDON)

@@ -6,7 +6,7 @@ import factory
 
 from groups.grid import Position
 from groups.models import Event, EventSeries, Meets, Region, SupportGroup, Venue
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 
 # Near Hove, at the edge of BN3 3.
 HOVE = Position(528_500.0, 105_300.0)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from groups.models import Event, EventSeries, SupportGroup, Venue
 from groups.tests.factories import HOVE, EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import LONDON
+from sepsis_site.dev.pytest_plugin import LONDON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

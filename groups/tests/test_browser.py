@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from groups.models import Event, SupportGroup
-from sepsis_site.testing import wait_for
+from sepsis_site.dev.pytest_plugin import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from groups.grid import Position
 from groups.tests.factories import EventFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "at_now")]
 

@@ -14,7 +14,7 @@ from groups import places
 from groups.grid import Position
 from groups.models import Meets, Region, SupportGroup
 from groups.tests.factories import HOVE, EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.tests.factories import OnlineCommunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "at_now")]

@@ -12,7 +12,7 @@ from groups.map_svg import as_svg
 from groups.map_towns import towns_in
 from groups.models import Region
 from groups.tests.factories import HOVE, EventFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.tests.test_contrast import SETS, contrast
 
 URL = "/groups/"

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from foundations.tests.spreadsheets import bring_in, confirm, csv_of, export, look_at, problems_in
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory
-from sepsis_site.testing import LONDON, assert_valid_html
+from sepsis_site.dev.pytest_plugin import LONDON, assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from groups.tests.factories import EventFactory, VenueFactory
-from sepsis_site.testing import LONDON, assert_valid_html
+from sepsis_site.dev.pytest_plugin import LONDON, assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

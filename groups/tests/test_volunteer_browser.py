@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 
 from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from sepsis_site.testing import LONDON
+from sepsis_site.dev.pytest_plugin import LONDON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

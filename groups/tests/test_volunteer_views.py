@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from groups.models import Event, Meets, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import LONDON, assert_valid_html
+from sepsis_site.dev.pytest_plugin import LONDON, assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

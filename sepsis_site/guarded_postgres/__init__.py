@@ -8,3 +8,15 @@
   else is refused at once; and some threads of a worker never wait for it at all;
 - a connection made for a request tells the server to give up as well, in the end.
 """
+
+# Server settings that keep statements, values and constraint details out of PostgreSQL's own log: a postcode hints at
+# a person's health, and an error detail repeats the row ("Key (email)=(…) already exists").
+QUIET_LOG_SETTINGS = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from sepsis_site.embedded_postgres import server
+from sepsis_site.dev.postgres import server
 from support.contact import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parent.parent.parent

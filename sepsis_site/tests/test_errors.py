@@ -8,7 +8,7 @@ from django.urls import path
 
 from foundations import patience
 from sepsis_site import views
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
 from sepsis_site.urls import urlpatterns as site_urls
 from support.contact import PUBLISHED

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foundations import patience
 from foundations.patience import Patience
-from sepsis_site.embedded_postgres import base as embedded
+from sepsis_site.dev.postgres import base as embedded
 from sepsis_site.guarded_postgres import base as guarded
 from sepsis_site.guarded_postgres import guard as guard_module
 from sepsis_site.guarded_postgres.guard import Guard, NoAnswer

@@ -14,7 +14,7 @@ from groups.tests.factories import EventFactory, SupportGroupFactory
 from groups.volunteer_forms import NextMeetingForm
 from sepsis_site.accounts import forms as account_forms
 from sepsis_site.accounts.admin_forms import InviteForm
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.tests.test_admin import OURS
 from sepsis_site.tests.test_admin import one_of_each as one_of_each
 from stories.admin import decision_forms

@@ -7,7 +7,7 @@ from django.urls import reverse
 from faq.tests.factories import QuestionFactory
 from groups.models import Event, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.views import MEETINGS_ON_HOME, QUESTIONS_ON_HOME
 from support.contact import PUBLISHED
 from support.models import FrontPage

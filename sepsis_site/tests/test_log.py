@@ -14,8 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from sepsis_site.checks import database_writes_down_no_values
-from sepsis_site.embedded_postgres.server import KEEPS_QUIET
 from sepsis_site.error_reports import MailsErrors, TellsSentry, begin_sentry, event_of, only_what_we_wrote
+from sepsis_site.guarded_postgres import QUIET_LOG_SETTINGS
 from sepsis_site.log_lines import JSON, PLAIN, chosen_format, entry_of, formatter
 from sepsis_site.request_names import REQUEST_ID, NamesRequests, current_request_id
 from sepsis_site.server import gunicorn
@@ -236,7 +236,7 @@ def test_a_database_of_ones_own_that_writes_down_what_it_was_given_is_warned_of(
     assert database_writes_down_no_values(None, databases=["default"]) == []
     settings.EMBEDDED = False
     with connection.cursor() as cursor:
-        for name, value in KEEPS_QUIET.items():
+        for name, value in QUIET_LOG_SETTINGS.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         assert database_writes_down_no_values(None, databases=["default"]) == []
         cursor.execute("SET LOCAL log_statement = 'all'")

@@ -13,8 +13,8 @@ from django.urls import reverse
 from faq.tests.factories import QuestionFactory
 from groups.tests.factories import EventFactory
 from sepsis_site import next_change
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.middleware import cache_public_pages
-from sepsis_site.testing import NOW
 from stories.tests.factories import StoryFactory
 from support.tests.factories import (
     ClosureFactory,

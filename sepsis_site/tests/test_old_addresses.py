@@ -9,7 +9,7 @@ from faq.tests.factories import QuestionFactory
 from foundations import old_addresses
 from foundations.models import OldAddress
 from groups.tests.factories import SupportGroupFactory
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.tests.admin_steps import saved
 from stories.tests.factories import StoryFactory
 from support.models import Page

@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from faq.tests.factories import QuestionFactory
 from groups.models import Meets
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.sitemap import FIXED, SECTIONS
-from sepsis_site.testing import NOW, assert_valid_html
 from sepsis_site.tests import schema_org
 from stories.tests.factories import StoryFactory
 from support.tests.factories import (

@@ -9,7 +9,7 @@ from foundations.paging import NoSuchPageError, number_asked
 from groups.models import SupportGroup
 from groups.tests.factories import EventFactory, SupportGroupFactory
 from groups.tests.test_finder_pages import miles_north
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.tests.factories import StoryFactory, TagFactory
 from support.tests.factories import PageFactory
 

@@ -20,9 +20,9 @@ from foundations.models import FormAttempt, RequestCount
 from sepsis_site import personal_data
 from sepsis_site.accounts import invite
 from sepsis_site.accounts.personal_data import unanswered_invitations
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.management.commands import erase_expired
 from sepsis_site.personal_data import KINDS, NO_PERSON
-from sepsis_site.testing import assert_valid_html
 from stories import media_files, photos
 from stories.models import Story
 from stories.tests.factories import StoryFactory

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 
 from faq.tests.factories import QuestionFactory
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.tests.admin_steps import change_url
 from stories.tests.factories import StoryFactory
 from support.tests.factories import PageFactory, ResourceFactory

@@ -10,7 +10,7 @@ from django.test import Client
 
 from faq.models import Question
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from support import helpline_state
 from support.tests.factories import ClosureFactory
 

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from foundations.models import RequestCount
 from sepsis_site import rate_limits
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.contact import PUBLISHED
 
 pytestmark = pytest.mark.usefixtures("at_now")

@@ -15,7 +15,7 @@ from django.test import Client
 
 from groups.models import Event, EventSeries, SupportGroup, Venue
 from sepsis_site import roles
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.tests import role_worlds as worlds
 from sepsis_site.tests.test_admin import plant_one_of_each
 from stories.models import Sender, Story

@@ -14,9 +14,9 @@ from django.urls import get_resolver, path, reverse
 
 from foundations.content_security_policy import CSP, ContentSecurityPolicyMiddleware, build_policy, hash_of
 from sepsis_site import urls
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.editor_policy import import_map
 from sepsis_site.security_headers import PERMISSIONS, LastResort, last_page
-from sepsis_site.testing import assert_valid_html
 from sepsis_site.tests import role_worlds as worlds
 from sepsis_site.tests.observatory import blocked, grade, marks, policy_of
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401

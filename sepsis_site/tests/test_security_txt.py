@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sepsis_site.checks import security_contacts_can_be_asked
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.security_txt import NotAContactError, contact, lines_of
-from sepsis_site.testing import NOW
 
 ADDRESS = "/.well-known/security.txt"
 

@@ -17,9 +17,9 @@ import psutil
 import psycopg
 import pytest
 
-from sepsis_site.embedded_postgres import server
+from sepsis_site.dev.postgres import server
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Site:

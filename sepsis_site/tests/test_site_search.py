@@ -11,8 +11,8 @@ from faq.tests.test_search_views import BAD_INPUTS
 from foundations.icons import ICONS
 from groups.models import Event, SupportGroup, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.site_search import documents, words
-from sepsis_site.testing import NOW, assert_valid_html
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from support.tests.factories import OnlineCommunityFactory, PageFactory, ResourceFactory

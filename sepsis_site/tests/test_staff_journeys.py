@@ -14,7 +14,7 @@ from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
 from sepsis_site import roles
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for, code_of
-from sepsis_site.testing import LONDON
+from sepsis_site.dev.pytest_plugin import LONDON
 from stories.tests.factories import ConsentFactory, SenderFactory
 from support.models import Closure
 from support.tests.factories import ClosureFactory

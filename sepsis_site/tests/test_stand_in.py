@@ -11,8 +11,8 @@ from foundations import last_copies
 from foundations.models import CopiesEdition
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.guarded_postgres.guard import guard_of
-from sepsis_site.testing import assert_valid_html
 from sepsis_site.tests.admin_steps import saved
 from stories.models import Story
 from stories.tests.factories import StoryFactory

@@ -7,9 +7,9 @@ from django.urls import resolve
 from django.utils import timezone
 
 from faq.models import Question, Topic
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.starter_content.answers import QUESTIONS, TOPICS, load
 from sepsis_site.starter_content.pages import PAGES
-from sepsis_site.testing import assert_valid_html
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.starter_content.pages import PAGES, load
-from sepsis_site.testing import assert_valid_html
 from support.models import Page, WarningSigns
 from support.page_addresses import is_taken
 

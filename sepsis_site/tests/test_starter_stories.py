@@ -3,8 +3,8 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.starter_content.stories import EARLIER_SITE, STORIES, TAGS, load
-from sepsis_site.testing import assert_valid_html
 from stories.models import Story, Tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -1,6 +1,6 @@
 import re
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 
 def test_the_style_page_is_there_while_developing(client, settings):

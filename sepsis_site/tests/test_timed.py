@@ -15,8 +15,8 @@ from faq import search_views
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
 from foundations.models import OldAddress
+from sepsis_site.dev.pytest_plugin import LONDON, NOW, assert_valid_html
 from sepsis_site.site_search import words
-from sepsis_site.testing import LONDON, NOW, assert_valid_html
 from sepsis_site.tests.admin_steps import change_url
 from stories.media_addresses import files_of
 from stories.tests.factories import StoryFactory

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import factory
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories.models import Consent, Sender, Step, Story, Tag
 
 

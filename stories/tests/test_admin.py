@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.urls import reverse
 
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from stories.admin.decisions import DECISIONS
 from stories.models import Consent, Sender, Step, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory

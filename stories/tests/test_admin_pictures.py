@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.models import Consent, Step, Story
 from stories.tests.factories import ConsentFactory, StoryFactory
 from stories.tests.films import VTT, mp4, photo_bytes

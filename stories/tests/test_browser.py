@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sepsis_site.testing import wait_for
+from sepsis_site.dev.pytest_plugin import wait_for
 from stories.tests.factories import StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_now")]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from sepsis_site.testing import LONDON, NOW
+from sepsis_site.dev.pytest_plugin import LONDON, NOW
 from stories.admin.queue import state_in_words
 from stories.models import Step, Story
 from stories.private_links import address_of

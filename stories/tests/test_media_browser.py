@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 
 from foundations.uploads import content_type_of
-from sepsis_site.testing import wait_for
+from sepsis_site.dev.pytest_plugin import wait_for
 from stories import captions, photos, video
 from stories.tests.factories import StoryFactory
 from stories.tests.films import VTT, photo_bytes

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from stories.mine_views import MOST_CHANGES, TOO_MANY
 from stories.models import Sender, Step, Story
 from stories.private_links import address_of, token_of

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, transaction
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories.models import Consent, Story
 from stories.tests.factories import ConsentFactory, StoryFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.models import Consent, Sender, Step, Story
 from stories.pictures import LARGEST_FILE
 from stories.share_form import AGE_WANTED, ASK_AN_ADULT, CONSENT_TERMS, CONSENTS, PHOTO_AGAIN, PHOTO_TOO_LARGE

@@ -12,7 +12,7 @@ from django.test import Client
 
 from foundations.form_guard import ONCE_MORE
 from foundations.models import FormAttempt
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories import submission
 from stories.models import Sender, Step, Story
 from stories.private_links import address_of

@@ -5,7 +5,7 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core import mail
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories import story_mail
 from stories.models import Step, Story
 from stories.private_links import address_of

@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils.html import escape
 
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from stories import story_mail
 from stories.models import Story, StoryWords
 from stories.models.story_words import UNKNOWN

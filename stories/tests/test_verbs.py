@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories.models import Consent, Sender, Step, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory
 

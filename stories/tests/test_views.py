@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.urls import reverse
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.models import Story
 from stories.models.story import TAKEN_ADDRESSES
 from stories.tests.factories import ConsentFactory, StoryFactory, TagFactory

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import factory
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from support.models import (
     BookletRequest,
     BookletRequestItem,

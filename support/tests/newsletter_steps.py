@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from sepsis_site.testing import NOW, assert_valid_html
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from support import newsletter_tokens as tokens
 from support.models.subscriber import Choices
 

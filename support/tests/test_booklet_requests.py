@@ -11,7 +11,7 @@ from django.test import Client
 
 from foundations.form_guard import ONCE_MORE, SALT
 from foundations.models import FormAttempt
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.booklet_form import full_postcode
 from support.models import BookletRequest, Helpline
 from support.tests.factories import BookletRequestFactory, ResourceFactory

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
-from sepsis_site.testing import NOW, stopped_clock
+from sepsis_site.dev.pytest_plugin import NOW, stopped_clock
 
 pytestmark = [
     pytest.mark.browser,

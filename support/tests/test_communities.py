@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.urls import reverse
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from support.models import OnlineCommunity
 from support.tests.factories import OnlineCommunityFactory
 

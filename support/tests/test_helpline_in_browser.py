@@ -2,8 +2,8 @@
 
 import pytest
 
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.starter_content import helpline as starter_helpline
-from sepsis_site.testing import NOW
 from support import helpline_state
 from support.tests.factories import ClosureFactory
 

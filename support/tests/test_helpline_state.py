@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.db import OperationalError
 
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from support import contact, helpline_state
 from support.models import Helpline
 from support.tests.factories import ClosureFactory, HelplineFactory, OpeningHoursFactory, SpecialHoursFactory

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.starter_content import helpline as starter_helpline
-from sepsis_site.testing import NOW, assert_valid_html
 from support import contact, helpline_state
 from support.models import Helpline, OpeningHours
 from support.tests.factories import ClosureFactory, HelplineFactory, OpeningHoursFactory, SpecialHoursFactory

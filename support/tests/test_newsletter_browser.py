@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core import mail
 
-from sepsis_site.testing import wait_for
+from sepsis_site.dev.pytest_plugin import wait_for
 from support.models import Subscriber
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepsis_site.testing import LONDON
+from sepsis_site.dev.pytest_plugin import LONDON
 from support.opening_hours import Closure, Schedule, SpecialDay, exceptions, status
 
 NINE_TO_FOUR = ((time(9), time(16)),)

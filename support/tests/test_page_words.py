@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support import newsletter_tokens as tokens
 from support.models import BookletsWords, CommunitiesWords, FrontPage, NewsletterWords, Subscriber
 from support.tests.factories import OnlineCommunityFactory, PageFactory, ResourceFactory, SubscriberFactory

@@ -7,7 +7,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundations.tests.spreadsheets import bring_in, confirm, csv_of, export, look_at, problems_in
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.models import Closure
 from support.tests.factories import ClosureFactory, HelplineFactory
 

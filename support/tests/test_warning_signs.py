@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.db import IntegrityError, transaction
 
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.models import Page
 from support.tests.factories import PageFactory, WarningSignsFactory
 from support.warning_cards import warning_cards

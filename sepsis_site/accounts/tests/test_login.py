@@ -13,7 +13,7 @@ from foundations.staff import VOLUNTEERS
 from sepsis_site.accounts import login_throttle
 from sepsis_site.accounts.forms import TOO_MANY, WRONG
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"

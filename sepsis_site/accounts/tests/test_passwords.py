@@ -10,8 +10,8 @@ from foundations.staff import VOLUNTEERS
 from sepsis_site.accounts import links, login_throttle
 from sepsis_site.accounts.forms import TOO_MANY
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.log_lines import SIGNED
-from sepsis_site.testing import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 FORGOTTEN = "/admin/account/forgotten/"

@@ -13,7 +13,7 @@ from foundations.staff import VOLUNTEERS
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.accounts import admin_forms, second_factor
 from sepsis_site.accounts.tests.factories import PersonFactory, app_for
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "roles")]
 PEOPLE, INVITE = "/admin/auth/user/", "/admin/auth/user/add/"

@@ -17,7 +17,7 @@ from groups.tests.factories import SupportGroupFactory
 from sepsis_site.accounts import known_browser, login_throttle, login_views, second_factor
 from sepsis_site.accounts.forms import TOO_MANY_CODES, WRONG_CODE
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for, code_of
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SET_UP, CODE = "/admin/account/second-step/set-up/", "/admin/account/code/"

@@ -7,7 +7,7 @@ import pytest
 from foundations.staff import VOLUNTEERS
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.accounts.tests.factories import PersonFactory
-from sepsis_site.testing import assert_valid_html
+from sepsis_site.dev.pytest_plugin import assert_valid_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

@@ -80,7 +80,7 @@ def administer(*statements):
     import psycopg
     from django.conf import settings
 
-    from sepsis_site.embedded_postgres import server
+    from sepsis_site.dev.postgres import server
 
     server.ensure_running(settings.EMBEDDED_FOLDER)
     database = settings.DATABASES["default"]

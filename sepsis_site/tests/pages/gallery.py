@@ -25,8 +25,8 @@ from django.test import Client, override_settings
 from faq import search_views
 from foundations import last_copies
 from sepsis_site import next_change, rate_limits
+from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.site_search import words
-from sepsis_site.testing import NOW
 from sepsis_site.tests.pages import world as worlds
 from sepsis_site.tests.pages.states import A_MINUTE, State, states_of
 from support import footer, helpline_state

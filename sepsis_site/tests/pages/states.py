@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sepsis_site.testing import LONDON, NOW
+from sepsis_site.dev.pytest_plugin import LONDON, NOW
 from sepsis_site.tests.pages import world as worlds
 from stories.private_links import address_of
 from support.models import Page

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from sepsis_site.testing import LONDON, stopped_clock
+from sepsis_site.dev.pytest_plugin import LONDON, stopped_clock
 
 # In pixels, and about as high as the screens they stand for.
 NARROWEST, PHONE, TABLET, DESK = (

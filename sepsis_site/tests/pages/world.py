@@ -14,7 +14,7 @@ from faq.tests.factories import QuestionFactory
 from groups.grid import Position
 from groups.models import Event, EventSeries, Meets, Region, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from sepsis_site.testing import NOW
+from sepsis_site.dev.pytest_plugin import NOW
 from stories import captions, photos, video
 from stories.models import Sender, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory, TagFactory

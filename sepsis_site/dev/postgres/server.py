@@ -24,6 +24,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from sepsis_site.guarded_postgres import QUIET_LOG_SETTINGS
+
 DATABASE = "sepsis_site"
 SUPERUSER = "postgres"
 SYSTEM_USER = "pgserver"
@@ -35,30 +39,18 @@ PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
 # Our own settings come last in postgresql.conf, so they win over initdb's.
 CONFIGURATION = """
-# Written by sepsis_site/embedded_postgres/server.py
+# Written by sepsis_site/dev/postgres/server.py
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 100
 shared_buffers = '256MB'
 """
 
-# No statement, no value and no refusal in the log: a postcode hints at somebody's health, and a refusal repeats what
-# it was about ("Key (email)=(…) already exists"). Given at each start, so that older databases have them too.
-KEEPS_QUIET = {
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-    "log_statement": "none",
-    "log_min_duration_statement": "-1",
-}
-
 # The lock file this process holds open, by folder. Kept here so that it is not closed.
 _held = {}
 
 
-class EmbeddedPostgresError(Exception):
+class EmbeddedPostgresError(ImproperlyConfigured):
     """The server could not be made or started; the text says what to do."""
 
 
@@ -224,7 +216,7 @@ def _start(folder, give_up_at):
     socket = socket_folder(folder) / ".s.PGSQL.5432"
     for left_behind in (folder / "data" / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
         left_behind.unlink(missing_ok=True)
-    quiet = (f"--{name}={value}" for name, value in KEEPS_QUIET.items())
+    quiet = (f"--{name}={value}" for name, value in QUIET_LOG_SETTINGS.items())
     server = _command("postgres", "-D", folder / "data", "-k", socket_folder(folder), *quiet)
     while True:
         with (folder / "server.log").open("ab") as log:

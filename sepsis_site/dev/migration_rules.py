@@ -1,7 +1,7 @@
 """What a migration may do to a live site: the old code goes on asking and storing while it runs, and shortly after.
 
 Pure: operations and the state of the models before each are passed in. A table made by the same migration is nobody's
-yet, and may be treated in any way. Held by sepsis_site/tests/test_migrations.py.
+yet, and may be treated in any way. Held by sepsis_site/dev/tests/test_migrations.py.
 """
 
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, RemoveIndexConcurrently

@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from sepsis_site import migration_rules as rules
+from sepsis_site.dev import migration_rules as rules
 
 OURS = {"faq", "foundations", "groups", "sepsis_site", "stories", "support"}
 

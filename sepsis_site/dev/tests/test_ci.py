@@ -7,7 +7,7 @@ import pytest
 
 from sepsis_site.dev.chromium import CHROMIUM_NAMES
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

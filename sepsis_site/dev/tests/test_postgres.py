@@ -13,16 +13,16 @@ import psutil
 import psycopg
 import pytest
 
-from sepsis_site.embedded_postgres import server
+from sepsis_site.dev.postgres import server
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parents[3]
 
 # A program that needs the server: says so, then does what its standard input asks for.
 USER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from sepsis_site.embedded_postgres import server
+from sepsis_site.dev.postgres import server
 server.ensure_running(Path(sys.argv[2]))
 print("ready", flush=True)
 sys.stdin.readline()
