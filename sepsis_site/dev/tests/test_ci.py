@@ -18,7 +18,9 @@ def machine(tmp_path):
     asked = tmp_path / "asked"
     for name in ("apt-get", "sudo", "env", "make"):
         program = programs / name
-        program.write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_NU$REQUIRE_SYSTEMD" >> {asked}\n')
+        program.write_text(
+            f'#!/bin/sh\necho "{name} $* $REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_NU$REQUIRE_SYSTEMD" >> {asked}\n'
+        )
         program.chmod(0o755)
     for name in ("bash", "dirname", "id", "sh"):
         (programs / name).symlink_to(shutil.which(name))
