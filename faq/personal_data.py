@@ -1,7 +1,7 @@
-"""What this app keeps about people. See foundations/personal_data.py."""
+"""What this app keeps about people. See core/personal_data.py."""
 
+from core.feedback.personal_data import comments_kind
 from faq.models import QuestionFeedback
-from foundations.feedback_comments import comments_kind
 
 KINDS = [comments_kind("feedback-on-answers", QuestionFeedback)]
 NO_PERSON = {

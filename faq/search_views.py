@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from faq import search, search_words, spelling
+from core.http.pagination import NoSuchPageError, number_asked
+from core.search import fulltext, query_parser, spelling
+from core.search.crisis_keywords import urgency
 from faq.models import Question, Synonym, Topic
-from faq.urgent_words import urgency
-from foundations.paging import NoSuchPageError, number_asked
 
 ON_A_PAGE = 10
 # A vocabulary is made of the words of so many texts at most, the newest first.
@@ -23,15 +23,15 @@ MOST_CHARACTERS = 4000
 
 def search_results(request):
     """The page of ``/faq/?q=``, for whatever stands in ``q``. Also a word or two that the search has not got."""
-    typed = search_words.as_typed(request.GET.get("q", ""))
-    asked = search_words.read(typed)
+    typed = query_parser.as_typed(request.GET.get("q", ""))
+    asked = query_parser.read(typed)
     kept = urlencode({"q": asked.text})
     first_url = f"{reverse('faq:list')}?{kept}"
     number = number_asked(request, first_url=first_url, is_private=True)
     context = {
         "typed": typed,
         "asked": asked,
-        "urgency": urgency(typed[: 10 * search_words.LONGEST]),
+        "urgency": urgency(typed[: 10 * query_parser.LONGEST]),
         "did_you_mean": None,
         "page": None,
         "has_all": False,
@@ -39,14 +39,14 @@ def search_results(request):
     }
     status = 200
     try:
-        with search.limited_time():
-            queries = search.queries_for(asked)
+        with fulltext.limited_time():
+            queries = fulltext.queries_for(asked)
             context |= _found(queries, number)
         if number > 1 and not context["page"]:
             raise NoSuchPageError(first_url, is_private=True)
         if not context["has_all"]:
             context["did_you_mean"] = _did_you_mean(asked, queries)
-    except search.TooSlow:
+    except fulltext.TooSlow:
         status = 503
         context["was_too_slow"] = True
     if not context["page"]:
@@ -76,9 +76,9 @@ def in_private(response):
 def _found(queries, number):
     """The page of questions that have all the words or, only if there are none, any of them. None beyond the last."""
     for query in queries.in_turn():
-        ready = search.ReadyQuery(query)
+        ready = fulltext.ReadyQuery(query)
         found = Question.objects.published(timezone.now()).filter(search=ready)
-        ranked = found.annotate(rank=search.rank(F("search"), ready)).order_by("-rank", "order", "pk")
+        ranked = found.annotate(rank=fulltext.rank(F("search"), ready)).order_by("-rank", "order", "pk")
         paginator = Paginator(ranked.values_list("pk", flat=True), ON_A_PAGE)
         if not paginator.count:
             continue
@@ -95,9 +95,11 @@ def _did_you_mean(asked, queries):
     suggestion = VOCABULARY.get().suggestion(asked.text, queries.stems)
     if not suggestion:
         return None
-    with search.limited_time():
-        better = search.queries_for(search_words.read(suggestion)).some
-        finds = better and Question.objects.published(timezone.now()).filter(search=search.ReadyQuery(better)).exists()
+    with fulltext.limited_time():
+        better = fulltext.queries_for(query_parser.read(suggestion)).some
+        finds = (
+            better and Question.objects.published(timezone.now()).filter(search=fulltext.ReadyQuery(better)).exists()
+        )
     return {"text": suggestion, "url": f"?{urlencode({'q': suggestion})}"} if finds else None
 
 
@@ -106,19 +108,19 @@ def _highlighted(keys, query):
     where that is only in the full answer, a ``passage`` of that.
     """
     in_short = SearchHeadline(
-        search.WithoutTags("short_answer"),
+        fulltext.WithoutTags("short_answer"),
         query,
         config="english",
-        start_sel=search.FOUND,
-        stop_sel=search.FOUND_END,
+        start_sel=fulltext.FOUND,
+        stop_sel=fulltext.FOUND_END,
         highlight_all=True,
     )
-    in_full = SearchHeadline(search.WithoutTags("body"), query, config="english", **search.HEADLINE_OPTIONS)
+    in_full = SearchHeadline(fulltext.WithoutTags("body"), query, config="english", **fulltext.HEADLINE_OPTIONS)
     questions = Question.objects.in_short().annotate(found_in_short=in_short, found_in_full=in_full).in_bulk(keys)
     for question in questions.values():
-        question.marked = search.marked(question.found_in_short)
-        is_further_in = search.FOUND not in question.found_in_short and search.FOUND in question.found_in_full
-        question.passage = search.passage(question.found_in_full) if is_further_in else ""
+        question.marked = fulltext.marked(question.found_in_short)
+        is_further_in = fulltext.FOUND not in question.found_in_short and fulltext.FOUND in question.found_in_full
+        question.passage = fulltext.passage(question.found_in_full) if is_further_in else ""
     return [questions[key] for key in keys if key in questions]
 
 

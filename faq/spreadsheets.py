@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
+from core.spreadsheets.resources import Column, Day, Number, SpreadsheetResource, YesNo
+from core.spreadsheets.values import did_you_mean, quoted
 from faq.models import Question, Topic
-from foundations.spreadsheet_values import did_you_mean, quoted
-from foundations.spreadsheets import Column, Day, Number, SpreadsheetResource, YesNo
 
 FORMATTED = "Formatted text as HTML. Anything the site’s editor does not offer is taken out."
 

@@ -7,7 +7,7 @@ Pure: everything comes from the questions handed in.
 def questions_page(questions, name, url, absolute):
     """A list of questions, each with its short answer, as a schema.org FAQPage: a dict for ``as_script_json``.
 
-    ``absolute`` makes a path into a full address, as ``foundations.public_address`` does.
+    ``absolute`` makes a path into a full address, as ``core.http.absolute_url`` does.
     """
     return {
         "@context": "https://schema.org",

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.content.structured_data import as_script_json
+from core.http.absolute_url import absolute
+from core.http.print_version import printing
+from core.publishing.previews import refuse_drafts_to_visitors, render_page
 from faq import structured_data
 from faq.models import Question
 from faq.search_views import search_results
-from foundations.previews import refuse_drafts_to_visitors, render_page
-from foundations.printing import printing
-from foundations.public_address import absolute
-from foundations.structured_data import as_script_json
 
 HEADING = "Questions and answers"
 

@@ -1,6 +1,6 @@
-"""What this app keeps about people. See foundations/personal_data.py."""
+"""What this app keeps about people. See core/personal_data.py."""
 
-from foundations.personal_data import Kind
+from core.personal_data import Kind
 
 KINDS = [
     Kind(

@@ -12,8 +12,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from foundations.content_security_policy import CSP
-from sepsis_site import error_reports, log_lines
+from core.http.csp import CSP
+from sepsis_site.observability import error_reporting, log_formatters
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -65,12 +65,12 @@ INSTALLED_APPS = [
     "groups",
     "stories",
     "faq",
-    "foundations",
+    "core",
     "support",
     "sepsis_site",
     "sepsis_site.accounts",
-    "sepsis_site.admin_config.SiteAdminConfig",
-    "sepsis_site.admin_config.PeopleConfig",
+    "sepsis_site.admin.apps.SiteAdminConfig",
+    "sepsis_site.admin.apps.PeopleConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -89,18 +89,18 @@ if EMBEDDED:
 
 MIDDLEWARE = [
     # These three first, so that no answer goes out without their headers: no redirect, no refusal, no breakdown.
-    "foundations.content_security_policy.ContentSecurityPolicyMiddleware",
-    "sepsis_site.security_headers.security_headers",
+    "core.http.csp.ContentSecurityPolicyMiddleware",
+    "sepsis_site.middleware.security_headers.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "sepsis_site.server_timing.tell_route_and_time",
+    "sepsis_site.observability.server_timing.tell_route_and_time",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sepsis_site.resilience.health.answer_machines",
-    "sepsis_site.middleware.answer_not_modified",
-    "sepsis_site.resilience.stand_in.stay_up",
-    "sepsis_site.middleware.refuse_odd_encodings",
-    "sepsis_site.database_router.read_from_replica",
-    "sepsis_site.middleware.cache_public_pages",
+    "sepsis_site.outage.health.answer_machines",
+    "sepsis_site.middleware.caching.answer_not_modified",
+    "sepsis_site.outage.stale_pages.stay_up",
+    "sepsis_site.middleware.caching.refuse_odd_encodings",
+    "sepsis_site.outage.replica_router.read_from_replica",
+    "sepsis_site.middleware.caching.cache_public_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,11 +108,11 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "sepsis_site.accounts.sessions.end_old_sessions",
+    "sepsis_site.accounts.login.sessions.end_old_sessions",
     # After whoever is logged in is known, and before the check of a form's token reads the whole form.
-    "sepsis_site.rate_limits.limit_requests",
-    "sepsis_site.middleware.refuse_large_bodies",
-    "foundations.old_addresses.lead_on",
+    "sepsis_site.middleware.rate_limits.limit_requests",
+    "sepsis_site.middleware.caching.refuse_large_bodies",
+    "core.http.redirects.lead_on",
 ]
 
 ROOT_URLCONF = "sepsis_site.urls"
@@ -136,15 +136,19 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "support.context_processors.helpline",
-                "sepsis_site.chrome.chrome",
+                "support.helpline.context_processors.helpline",
+                "sepsis_site.layout.chrome",
             ],
-            "builtins": ["foundations.templatetags.icons"],
+            "builtins": ["core.templatetags.icons"],
+            "libraries": {
+                "meta_tags": "sepsis_site.seo.template_tags",
+                "personal_data": "sepsis_site.privacy.template_tags",
+            },
         },
     },
 ]
 
-FORM_RENDERER = "foundations.form_look.SiteFormRenderer"
+FORM_RENDERER = "core.forms.renderer.SiteFormRenderer"
 
 if EMBEDDED:
     DATABASES = {
@@ -157,10 +161,10 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.db_url("DATABASE_URL", engine="sepsis_site.guarded_postgres")}
+    DATABASES = {"default": env.db_url("DATABASE_URL", engine="sepsis_site.outage.postgres_backend")}
 if given("REPLICA_URL"):
     # Kept up to date by the server. Tests of whoever has one read from the first database instead.
-    DATABASES["replica"] = env.db_url("REPLICA_URL", engine="sepsis_site.guarded_postgres")
+    DATABASES["replica"] = env.db_url("REPLICA_URL", engine="sepsis_site.outage.postgres_backend")
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
 # A new connection costs twenty times a finder query, and a prepared statement saves planning it.
 # The health check asks one question per request (0.02 ms here, of a page's 5): without it, every thread
@@ -170,9 +174,9 @@ for database in DATABASES.values():
     database.setdefault("OPTIONS", {}).update(
         {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 5}
     )
-DATABASE_ROUTERS = ["sepsis_site.database_router.Router"]
+DATABASE_ROUTERS = ["sepsis_site.outage.replica_router.Router"]
 
-# In seconds: how long a request waits for the database, all its questions together. See foundations.patience.
+# In seconds: how long a request waits for the database, all its questions together. See core.database.deadline.
 PATIENCE_OF_READERS, PATIENCE_OF_SENDERS, PATIENCE_OF_STAFF = 0.65, 5, 25
 # Of a worker's threads, one never waits for the database: the helpline's page and static files pass there.
 MOST_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
@@ -189,7 +193,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
-FORMAT_MODULE_PATH = "sepsis_site.formats"
+FORMAT_MODULE_PATH = "core.dates.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".staticfiles"
@@ -218,13 +222,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="") or "UK Sepsis Trust Support <support@localhost>"
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"sepsis_site.accounts.passwords.{name}"}
+    {"NAME": f"sepsis_site.accounts.passwords.validators.{name}"}
     for name in ("NotLikeYou", "LongEnough", "NotCommon", "NotOnlyNumbers")
 ]
-# In seconds. The longest that a link to choose a password lasts: an invitation's. See sepsis_site.accounts.links.
+# In seconds. The longest that a link to choose a password lasts: an invitation's. See sepsis_site.accounts.passwords.tokens.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 OTP_TOTP_ISSUER = "UK Sepsis Trust Support"
-# In seconds. A day's work; an hour of nothing ends it sooner, see foundations.staff. Many share a computer.
+# In seconds. A day's work; an hour of nothing ends it sooner, see core.admin.staff_session. Many share a computer.
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -239,7 +243,7 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 if HTTPS:
     # By these names browsers take a cookie from this very host over HTTPS alone: no neighbour can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-# What a page may load and run. Where a page needs more, its view says so (foundations.content_security_policy).
+# What a page may load and run. Where a page needs more, its view says so (core.http.csp).
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -276,31 +280,31 @@ if env.bool("BEHIND_HTTPS_PROXY", default=False):
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if given("TRUSTED_PROXIES") else int(bool(SECURE_PROXY_SSL_HEADER))
 
 # How often one network may do so in ten minutes. A hospital, a university or a phone company has thousands of people
-# behind one address. See sepsis_site.rate_limits.
+# behind one address. See sepsis_site.middleware.rate_limits.
 MOST_SEARCHES, MOST_FORMS, MOST_FROM_MAIL_PROGRAMS = 1000, 300, 5000
 
-# Whom errors are mailed to. Django's own mail would hold what visitors typed: see sepsis_site.error_reports.
+# Whom errors are mailed to. Django's own mail would hold what visitors typed: see sepsis_site.observability.error_reporting.
 ADMINS = [("", address.strip()) for address in env.str("ERRORS_TO", default="").split(",") if address.strip()]
 EMAIL_SUBJECT_PREFIX = "[Support site] "
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    error_reports.begin_sentry(SENTRY_DSN)
+    error_reporting.begin_sentry(SENTRY_DSN)
 
-# What visitors look for is not ours to keep: sepsis_site.log_lines says what a line may hold.
-LOG_FORMAT = env.str("LOG_FORMAT", default="") or (log_lines.PLAIN if EMBEDDED else log_lines.JSON)
-if LOG_FORMAT not in {log_lines.PLAIN, log_lines.JSON}:
+# What visitors look for is not ours to keep: sepsis_site.observability.log_formatters says what a line may hold.
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or (log_formatters.PLAIN if EMBEDDED else log_formatters.JSON)
+if LOG_FORMAT not in {log_formatters.PLAIN, log_formatters.JSON}:
     raise ImproperlyConfigured("Set LOG_FORMAT to json or plain. See .env.example.")
 ERROR_HANDLERS = ["error_mail", *(["sentry"] if SENTRY_DSN else [])]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "sepsis_site.log_lines.formatter", "chosen": LOG_FORMAT, "tells_all": DEBUG},
+        "line": {"()": "sepsis_site.observability.log_formatters.formatter", "chosen": LOG_FORMAT, "tells_all": DEBUG},
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"},
-        "error_mail": {"class": "sepsis_site.error_reports.MailsErrors", "level": "ERROR"},
-        "sentry": {"class": "sepsis_site.error_reports.TellsSentry", "level": "ERROR"},
+        "error_mail": {"class": "sepsis_site.observability.error_reporting.MailsErrors", "level": "ERROR"},
+        "sentry": {"class": "sepsis_site.observability.error_reporting.TellsSentry", "level": "ERROR"},
     },
     "root": {"handlers": ["console", *ERROR_HANDLERS], "level": "WARNING"},
     "loggers": {

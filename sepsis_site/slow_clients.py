@@ -22,7 +22,7 @@ from gunicorn import http
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import ThreadWorker
 
-# In bytes. Somewhat more than the site takes (sepsis_site.middleware.LARGEST_BODY), so that it can say so itself.
+# In bytes. Somewhat more than the site takes (sepsis_site.middleware.caching.LARGEST_BODY), so that it can say so itself.
 LARGEST_HEAD = 160 * 1024
 LARGEST_BODY = 64_000_000
 # What is longer waits on the disk; and of all that one worker gathers, or has gathered for its threads, at a time.
@@ -48,7 +48,7 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IG
 IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
 
-# The number as in support.contact, which cannot be imported before Django is set up.
+# The number as in support.helpline.defaults, which cannot be imported before Django is set up.
 HELP = "To talk to us, call 0808 800 0029, free. If someone is very unwell now, call 999, or 111 if you are not sure.\n"
 
 
@@ -250,7 +250,7 @@ class Worker(ThreadWorker):
     def load_wsgi(self):
         super().load_wsgi()
         # Not before: they need the settings, and what is imported outside of a worker outlives a deploy.
-        from sepsis_site.security_headers import headers_without_django
+        from sepsis_site.middleware.security_headers import headers_without_django
 
         self.headers_of_refusals = headers_without_django()
 

@@ -2,9 +2,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from sepsis_site import for_devices, sitemap, views
-from sepsis_site.security_txt import security_txt
-from sepsis_site.site_search.views import site_search
+from sepsis_site import views
+from sepsis_site.search.views import site_search
+from sepsis_site.seo import sitemap, web_manifest
+from sepsis_site.seo.security_txt import security_txt
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,8 +14,8 @@ urlpatterns = [
     path("faq/", include("faq.urls")),
     path("search/", site_search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
-    path("favicon.ico", for_devices.favicon, name="favicon"),
-    path("site.webmanifest", for_devices.manifest, name="manifest"),
+    path("favicon.ico", web_manifest.favicon, name="favicon"),
+    path("site.webmanifest", web_manifest.manifest, name="manifest"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap_section"),
@@ -27,4 +28,4 @@ urlpatterns = [
 
 handler400 = "sepsis_site.views.bad_request"
 handler404 = "sepsis_site.views.not_found"
-handler500 = "sepsis_site.resilience.unavailable.server_error"
+handler500 = "sepsis_site.outage.error_pages.server_error"

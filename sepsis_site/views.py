@@ -13,20 +13,20 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
+from core.content.icons import ICONS
+from core.content.structured_data import as_script_json
+from core.database import deadline
+from core.http.absolute_url import absolute
+from core.http.pagination import NoSuchPageError
+from core.publishing.previews import HasLeftError
 from faq.models import Question
 from faq.search_views import in_private
-from foundations import patience
-from foundations.icons import ICONS
-from foundations.paging import NoSuchPageError
-from foundations.previews import HasLeftError
-from foundations.public_address import absolute
-from foundations.structured_data import as_script_json
 from groups.models import Event
-from groups.result_lists import ResultList, of_events
+from groups.pages.rendered_lists import ResultList, of_events
 from stories.models import Story
-from support.helpline_views import organisation_json
+from support.helpline.structured_data import website
+from support.helpline.views import organisation_json
 from support.models import FrontPage, OnlineCommunity, Page
-from support.structured_data import website
 
 MEETINGS_ON_HOME = 3
 QUESTIONS_ON_HOME = 6
@@ -102,8 +102,8 @@ def bad_request(request, exception):
     """Django's own handler renders this page without the number and the links that every page has."""
     name, status = ("413.html", 413) if isinstance(exception, RequestDataTooBig) else ("400.html", 400)
     # A host's name that is not ours is refused before a request gets its patience (resilience/stand_in.py).
-    limit = patience.current()
-    with patience.of(limit.left if limit else settings.PATIENCE_OF_READERS):
+    limit = deadline.current()
+    with deadline.of(limit.left if limit else settings.PATIENCE_OF_READERS):
         return render(request, name, status=status)
 
 

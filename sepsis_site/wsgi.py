@@ -5,8 +5,8 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from sepsis_site.request_names import NamesRequests
-from sepsis_site.security_headers import LastResort, last_page
+from sepsis_site.middleware.security_headers import LastResort, last_page
+from sepsis_site.observability.request_id import NamesRequests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sepsis_site.settings")
 

@@ -1,7 +1,7 @@
-"""What this app keeps about people. See foundations/personal_data.py."""
+"""What this app keeps about people. See core/personal_data.py."""
 
-from foundations.personal_data import Kind
-from stories import media_files
+from core.personal_data import Kind
+from stories.media import files as media_files
 from stories.models import Story
 from stories.models.story import A_YEAR
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from stories import feeds, media_views, mine_views, share_views, views
+from stories.media import views as media_views
+from stories.pages import feeds, views
+from stories.senders import views as senders_views
+from stories.submission import views as submission_views
 
 app_name = "stories"
 
@@ -10,9 +13,9 @@ urlpatterns = [
     path("", views.story_list, name="list"),
     path("feed/", feeds.feed, name="feed"),
     path("media/<slug:slug>/<str:name>", media_views.media, name="media"),
-    path("share/", share_views.share, name="share"),
-    path("share/thanks/", share_views.share_thanks, name="share_thanks"),
-    path("mine/<str:token>/", mine_views.mine, name="mine"),
-    path("mine/<str:token>/withdraw/", mine_views.withdraw, name="mine_withdraw"),
+    path("share/", submission_views.share, name="share"),
+    path("share/thanks/", submission_views.share_thanks, name="share_thanks"),
+    path("mine/<str:token>/", senders_views.mine, name="mine"),
+    path("mine/<str:token>/withdraw/", senders_views.withdraw, name="mine_withdraw"),
     path("<slug:slug>/", views.detail, name="detail"),
 ]

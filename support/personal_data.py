@@ -1,10 +1,10 @@
-"""What this app keeps about people. See foundations/personal_data.py."""
+"""What this app keeps about people. See core/personal_data.py."""
 
-from foundations.feedback_comments import comments_kind
-from foundations.personal_data import Kind, count_or_delete, how_long
+from core.feedback.personal_data import comments_kind
+from core.personal_data import Kind, count_or_delete, how_long
 from support.models import BookletRequest, PageFeedback, Subscriber
 from support.models.booklet_request import KEPT_AFTER_SENDING
-from support.newsletter_tokens import CONFIRM_WITHIN
+from support.newsletter.tokens import CONFIRM_WITHIN
 
 
 def purge_subscribers(*, now, dry_run):

@@ -1,5 +1,9 @@
-"""Each subject's admin in a file of its own; imported here so that Django finds them."""
+"""The admin classes, one module per subject."""
 
 from faq.admin import answers, feedback, synonyms
 
-__all__ = ["answers", "feedback", "synonyms"]
+__all__ = [
+    "answers",
+    "feedback",
+    "synonyms",
+]

@@ -5,20 +5,20 @@ from django.db.models import Count
 from django.forms import Textarea, TextInput
 from django.utils import timezone
 
+from core.admin.user_fields import ChoosesPeople
+from core.content.readability_hint import ShowsReadingAge
+from core.feedback.admin import FeedbackCounts
+from core.history import tracking as history_tracking
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
+from core.http.redirects import KeepsOldAddresses
+from core.publishing.previews import Previews
+from core.publishing.review_words import review_in_words
+from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
+from core.spreadsheets.admin import Spreadsheets
 from faq.models import Question, Topic
 from faq.models.question import LONGEST_SHORT_ANSWER
 from faq.spreadsheets import QuestionResource
-from foundations import history
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.feedback_admin import FeedbackCounts
-from foundations.history_admin import KeepsHistory
-from foundations.old_addresses import KeepsOldAddresses
-from foundations.people import ChoosesPeople
-from foundations.previews import Previews
-from foundations.reading_hint import ShowsReadingAge
-from foundations.reviews import review_in_words
-from foundations.spreadsheet_admin import Spreadsheets
-from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 
 # What the editor of formatted text leaves of a text that was deleted.
 EMPTY_TEXTS = ["", "<p></p>"]
@@ -153,7 +153,7 @@ class QuestionAdmin(
         super().save_related(request, form, formsets, change)
         # Each of a pair shows the other, so what is linked here changes there too.
         for other in Question.objects.filter(pk__in=before ^ set(related.values_list("pk", flat=True))):
-            history.keep(other, reason="Related answers changed at the other one")
+            history_tracking.keep(other, reason="Related answers changed at the other one")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "question":

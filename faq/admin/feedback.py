@@ -1,7 +1,7 @@
 from django.contrib import admin
 
+from core.feedback.admin import FeedbackAdmin
 from faq.models import QuestionFeedback
-from foundations.feedback_admin import FeedbackAdmin
 
 
 @admin.register(QuestionFeedback)

@@ -1,8 +1,8 @@
 from django.contrib import admin
 
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
 from faq.models import Synonym
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.history_admin import KeepsHistory
 
 
 @admin.register(Synonym)

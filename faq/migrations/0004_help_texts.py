@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from foundations.migration_operations import ChangeWords
+from core.migration_operations import ChangeWords
 
 
 class Migration(migrations.Migration):

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from foundations.history import Versions
-from foundations.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
-from foundations.rich_text import rich_text
+from core.content.rich_text import rich_text
+from core.history.tracking import Versions
+from core.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
 
 LONGEST_SHORT_ANSWER = 40
 

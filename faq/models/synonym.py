@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
-from foundations.history import Versions
+from core.history.tracking import Versions
 
 
 class Synonym(models.Model):

@@ -4,10 +4,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from core.history.tracking import versions_of
 from faq.models import Question, Topic
 from faq.tests.factories import QuestionFactory, TopicFactory
-from foundations.history import versions_of
-from sepsis_site.tests.admin_steps import saved
+from sepsis_site.tests.admin_helpers import saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

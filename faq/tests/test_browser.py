@@ -12,7 +12,7 @@ TIRED = "Why am I so tired, however much I rest?"
 
 @pytest.fixture(autouse=True)
 def _starter_content(live_server, places, at_now):
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
 
 
 def test_from_the_front_page_to_an_answer_and_on_to_the_next(page):

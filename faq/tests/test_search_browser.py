@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from faq import search_views
 from faq.models import Question
-from sepsis_site.site_search import words
+from sepsis_site.search import vocabulary
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _starter_content(live_server, places, at_now):
     search_views.VOCABULARY.forget()
-    words.VOCABULARY.forget()
-    call_command("load_starter_content", verbosity=0)
+    vocabulary.VOCABULARY.forget()
+    call_command("load_seed_data", verbosity=0)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from faq import search, search_views
+from core.search import fulltext
+from faq import search_views
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
 from sepsis_site.dev.pytest_plugin import assert_valid_html
@@ -206,10 +207,10 @@ def test_somebody_who_cannot_go_on_sees_samaritans_first(client):
 
 def test_a_search_that_is_too_slow_says_so_kindly(client, monkeypatch):
     def slow(*arguments, **options):
-        raise search.TooSlow
+        raise fulltext.TooSlow
 
     QuestionFactory(topic__name="Recovery at home")
-    monkeypatch.setattr(search, "queries_for", slow)
+    monkeypatch.setattr(fulltext, "queries_for", slow)
     response = ask(client, "suicidal")
     assert response.status_code == 503
     assert "took too long" in response.text

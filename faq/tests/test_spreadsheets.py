@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.tests.spreadsheet_helpers import bring_in, csv_of, export, look_at, problems_in
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
-from foundations.tests.spreadsheets import bring_in, csv_of, export, look_at, problems_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

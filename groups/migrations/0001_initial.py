@@ -11,7 +11,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import groups.fields
+import groups.models.point_field
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name="Postcode",
             fields=[
                 ("code", models.CharField(db_collation="C", max_length=7, primary_key=True, serialize=False)),
-                ("position", groups.fields.PositionField()),
+                ("position", groups.models.point_field.PositionField()),
                 ("in_use", models.BooleanField(default=True)),
             ],
         ),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("code", models.CharField(db_collation="C", max_length=6, primary_key=True, serialize=False)),
                 ("kind", models.CharField(choices=[("district", "District"), ("sector", "Sector")], max_length=8)),
-                ("position", groups.fields.PositionField()),
+                ("position", groups.models.point_field.PositionField()),
             ],
         ),
         migrations.CreateModel(
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("population", models.PositiveIntegerField()),
                 ("district", models.CharField(max_length=4)),
                 ("near", models.CharField(blank=True, max_length=100)),
-                ("position", groups.fields.PositionField()),
+                ("position", groups.models.point_field.PositionField()),
             ],
             options={
                 "indexes": [
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                         help_text="The full postcode. The map position is found from it when you save.", max_length=8
                     ),
                 ),
-                ("position", groups.fields.PositionField(editable=False)),
+                ("position", groups.models.point_field.PositionField(editable=False)),
                 ("town", models.CharField(help_text="Shown in lists beside the name, such as “Hove”.", max_length=60)),
                 (
                     "step_free",
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("position", groups.fields.PositionField(editable=False, null=True)),
+                ("position", groups.models.point_field.PositionField(editable=False, null=True)),
                 (
                     "join_online",
                     models.TextField(blank=True, help_text="How to join from home: a link, or whom to ask for it."),
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("position", groups.fields.PositionField(editable=False, null=True)),
+                ("position", groups.models.point_field.PositionField(editable=False, null=True)),
                 ("join_online", models.TextField(blank=True, verbose_name="how to join online")),
                 (
                     "status",

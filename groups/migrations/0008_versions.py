@@ -8,7 +8,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import groups.fields
+import groups.models.point_field
 
 
 class Migration(migrations.Migration):
@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
                         help_text="The full postcode. The map position is found from it when you save.", max_length=8
                     ),
                 ),
-                ("position", groups.fields.PositionField(editable=False)),
+                ("position", groups.models.point_field.PositionField(editable=False)),
                 ("town", models.CharField(help_text="Shown in lists beside the name, such as “Hove”.", max_length=60)),
                 (
                     "step_free",

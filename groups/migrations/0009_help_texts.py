@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from foundations.migration_operations import ChangeWords
+from core.migration_operations import ChangeWords
 
 
 class Migration(migrations.Migration):

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from foundations.history import Versions
-from groups import nearest, wording
-from groups.fields import PositionField, nearest_index
+from core.history.tracking import Versions
+from groups.dates import words as dates_words
+from groups.finder import nearest
 from groups.models.group import Meets
+from groups.models.point_field import PositionField, nearest_index
 
 LONGEST = timedelta(hours=24)
 
@@ -41,7 +42,7 @@ class EventQuerySet(models.QuerySet):
     def nearest_to(self, position, *, now, limit=10, meets=None):
         """Upcoming listed events that belong to no group, nearest to ``position`` first.
 
-        One query; returns a list of ``groups.nearest.Entry``. A group's meetings come with the group.
+        One query; returns a list of ``groups.finder.nearest.Entry``. A group's meetings come with the group.
         """
         return nearest.events(position, now=now, limit=limit, meets=meets, using=self.db)
 
@@ -171,7 +172,7 @@ class Event(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}, {wording.day(self.starts_at, year=True)}" if self.starts_at else self.name
+        return f"{self.name}, {dates_words.day(self.starts_at, year=True)}" if self.starts_at else self.name
 
     def get_absolute_url(self):
         return reverse("groups:event_detail", args=[self.pk])
@@ -227,7 +228,7 @@ class Event(models.Model):
     @property
     def venue_is_closed(self):
         """Whether its venue is closed on the day it starts. ``venue.closed_reason`` then says why."""
-        return self.venue is not None and self.venue.is_closed_on(wording.london(self.starts_at).date())
+        return self.venue is not None and self.venue.is_closed_on(dates_words.london(self.starts_at).date())
 
     @property
     def notices(self):
@@ -239,12 +240,12 @@ class Event(models.Model):
             notices.append(f"Moved: {self.reason}")
             if self.moved_from_starts_at:
                 before = self.moved_from_starts_at
-                notices.append(f"It was to be on {wording.day(before, year=True)} at {wording.time(before)}.")
+                notices.append(f"It was to be on {dates_words.day(before, year=True)} at {dates_words.time(before)}.")
             if self.moved_from_venue:
                 notices.append(f"It was to be at {self.moved_from_venue}.")
         if not self.is_confirmed:
             online = self.meets == Meets.ONLINE
-            notices.append(wording.NOT_CONFIRMED_ONLINE if online else wording.NOT_CONFIRMED)
+            notices.append(dates_words.NOT_CONFIRMED_ONLINE if online else dates_words.NOT_CONFIRMED)
         if self.venue_is_closed:
             notices.append(f"The venue is closed on this day: {self.venue.closed_reason}")
         return notices

@@ -5,9 +5,9 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from foundations.history import Versions, keeping_versions
-from groups import nearest
-from groups.fields import PositionField, nearest_index
+from core.history.tracking import Versions, keeping_versions
+from groups.finder import nearest
+from groups.models.point_field import PositionField, nearest_index
 
 
 class Meets(models.TextChoices):
@@ -43,7 +43,7 @@ class SupportGroupQuerySet(models.QuerySet):
     def nearest_to(self, position, *, now, limit=10, meets=None):
         """Published groups with a venue, nearest to ``position`` first, each with its next meeting.
 
-        One query; returns a list of ``groups.nearest.Entry``. ``meets`` narrows to some of ``Meets``.
+        One query; returns a list of ``groups.finder.nearest.Entry``. ``meets`` narrows to some of ``Meets``.
         """
         return nearest.groups(position, now=now, limit=limit, meets=meets, using=self.db)
 
@@ -109,7 +109,7 @@ class SupportGroup(models.Model):
 
     class Meta:
         ordering = ["name"]
-        # Whoever lacks it stands inside the fence of groups/leaders.py.
+        # Whoever lacks it stands inside the fence of groups/volunteers/leader_scope.py.
         permissions = [("view_every_group", "Can look after groups that others lead")]
         constraints = [
             models.CheckConstraint(

@@ -1,13 +1,13 @@
 """What people type as a place, and where it is: postcodes, half postcodes, towns.
 
-Read-only to the site: ``manage.py load_places`` and ``manage.py import_postcodes`` fill them.
+Read-only to the site: ``manage.py load_gazetteer`` and ``manage.py import_postcodes`` fill them.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from groups.fields import Distance, PositionField, nearest_index
+from groups.models.point_field import Distance, PositionField, nearest_index
 
 
 class Nation(models.TextChoices):
@@ -61,7 +61,7 @@ class Town(models.Model):
 
     id = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(max_length=100)
-    # Every way to write the name, as groups.town_names.plain_name() leaves it.
+    # Every way to write the name, as groups.gazetteer.place_names.plain_name() leaves it.
     search_names = ArrayField(models.CharField(max_length=100, db_collation="C"))
     nation = models.CharField(max_length=3, choices=Nation)
     population = models.PositiveIntegerField()

@@ -5,8 +5,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from foundations.history import Versions, keeping_versions
-from groups import recurrence, wording
+from core.history.tracking import Versions, keeping_versions
+from groups.dates import recurrence
+from groups.dates import words as dates_words
 from groups.models.event import Event
 from groups.models.group import Meets
 
@@ -133,7 +134,7 @@ class EventSeries(models.Model):
             days = f"Every other {weekday}"
         else:
             days = f"Every {self.every} weeks on {weekday}"
-        return f"{days}, {wording.clock(self.start_time)} to {wording.clock(self.end_time)}"
+        return f"{days}, {dates_words.clock(self.start_time)} to {dates_words.clock(self.end_time)}"
 
     def dates(self, first, last):
         """The dates from ``first`` to ``last``, both included, that the rule gives."""
@@ -192,7 +193,7 @@ class EventSeries(models.Model):
 
     def _wanted_dates(self, now, ours):
         """The dates on which an event of ``ours``, or a new one, should begin after ``now``."""
-        today = wording.london(now).date()
+        today = dates_words.london(now).date()
         last = max([today + AHEAD, *(event.occurrence_on for event in ours)])
         taken = self.events.exclude(pk__in=[event.pk for event in ours]).values_list("occurrence_on", flat=True)
         days = set(self.dates(today, last)) - set(taken.filter(occurrence_on__gte=today))

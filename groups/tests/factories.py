@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import factory
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets, Region, SupportGroup, Venue
 from sepsis_site.dev.pytest_plugin import NOW
 

@@ -21,7 +21,7 @@ HOVE = {"latitude": 50.834_567, "longitude": -0.176_543}
 
 @pytest.fixture(autouse=True)
 def _starter_content(live_server, places, at_now):
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups import map_ground
-from groups.grid import Position, from_latitude_longitude
-from groups.map_ground import Frame, ground
-from groups.place_data import coastline
-from groups.place_data.coastline import area, clipped, joined, nation_borders
+from groups.gazetteer.national_grid import Position, from_latitude_longitude
+from groups.gazetteer.sources import coastline
+from groups.gazetteer.sources.coastline import area, clipped, joined, nation_borders
+from groups.maps import basemap
+from groups.maps.basemap import Frame, ground
 
 SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
 
@@ -97,13 +97,13 @@ def test_passing_over_far_pieces_changes_no_picture(outlines, monkeypatch):
         Frame(500_000, 130_000, 100, 400, 400),
         Frame(100_000, 800_000, 260, 400, 400),
         Frame(90_000, 550_000, 120, 400, 400),
-        map_ground.around(Position(300_000, 900_000), 400_000, width=400, height=400),
+        basemap.around(Position(300_000, 900_000), 400_000, width=400, height=400),
     ]
     quick = [ground(frame) for frame in frames]
-    monkeypatch.setattr(map_ground, "_PIECE", 1)
-    map_ground._outlines.cache_clear()
+    monkeypatch.setattr(basemap, "_PIECE", 1)
+    basemap._outlines.cache_clear()
     slow = [ground(frame) for frame in frames]
-    map_ground._outlines.cache_clear()
+    basemap._outlines.cache_clear()
     assert [each.borders for each in quick] == [each.borders for each in slow]
     for one, other in zip(quick, slow, strict=True):
         # Lines beyond the margin may differ; the land and its shores do not.

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from pyproj import Geod
 
-from groups.grid import METRES_IN_A_MILE, Position, from_latitude_longitude
+from groups.gazetteer.national_grid import METRES_IN_A_MILE, Position, from_latitude_longitude
 from groups.models import Postcode, PostcodeArea, SupportGroup
-from groups.tests.directories import onspd_row, write_onspd
 from groups.tests.factories import SupportGroupFactory
+from groups.tests.postcode_directories import onspd_row, write_onspd
 
 pytestmark = pytest.mark.django_db
 

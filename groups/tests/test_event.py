@@ -3,10 +3,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from groups.dates.words import LONDON
 from groups.models import Event
 from groups.models.event import CHANGE_NEEDED, REASON_NEEDED
 from groups.tests.factories import EventFactory, VenueFactory
-from groups.wording import LONDON
 
 pytestmark = pytest.mark.django_db
 

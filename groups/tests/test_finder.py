@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.tests.factories import EventFactory
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 

@@ -6,10 +6,10 @@ import pytest
 from dateutil import tz
 from icalendar import Calendar
 
-from groups import ical
+from groups.calendars import ical
+from groups.dates.words import LONDON
 from groups.models import Meets
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
-from groups.wording import LONDON
 
 pytestmark = pytest.mark.django_db
 

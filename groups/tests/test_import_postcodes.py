@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
+from groups.gazetteer.sources import download, postcode_table
 from groups.models import Postcode
-from groups.place_data import download, postcode_table
-from groups.tests.directories import (
+from groups.tests.postcode_directories import (
     ONSPD_HEADER,
     code_point_row,
     csv_text,

@@ -6,10 +6,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from groups import area_map
-from groups.grid import METRES_IN_A_MILE, Position
-from groups.map_svg import as_svg
-from groups.map_towns import towns_in
+from groups.gazetteer.national_grid import METRES_IN_A_MILE, Position
+from groups.maps import layout as maps_layout
+from groups.maps.svg import as_svg
+from groups.maps.towns import towns_in
 from groups.models import Region
 from groups.tests.factories import HOVE, EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import assert_valid_html
@@ -155,10 +155,12 @@ def test_a_map_weighs_little_wherever_it_is(easting, northing, miles):
     here = Position(easting, northing)
     # Scattered without chance: a spiral.
     spots = [
-        area_map.Spot(n, Position(easting + miles * 30 * n * (-1) ** n, northing + miles * 25 * n * (-1) ** (n // 2)))
+        maps_layout.Spot(
+            n, Position(easting + miles * 30 * n * (-1) ** n, northing + miles * 25 * n * (-1) ** (n // 2))
+        )
         for n in range(1, 41)
     ]
-    drawn = as_svg(area_map.of_search(here, spots, towns_in), "area")
+    drawn = as_svg(maps_layout.of_search(here, spots, towns_in), "area")
     assert len(gzip.compress(drawn.encode())) < 5_000
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.models import Event, Meets, SupportGroup
 from groups.tests.factories import HOVE, EventFactory, SupportGroupFactory, VenueFactory
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from groups import postcodes
+from groups.gazetteer import postcodes
 
 letters = st.sampled_from("ABCDEFGHIJKLMNOPRSTUWYZ")
 digits = st.sampled_from("0123456789")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.recurrence import EVERY_SO_MANY_WEEKS, LAST_WEEKDAY, LONDON, NTH_WEEKDAY, dates, moment, pair, span
+from groups.dates.recurrence import EVERY_SO_MANY_WEEKS, LAST_WEEKDAY, LONDON, NTH_WEEKDAY, dates, moment, pair, span
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 WEEK = timedelta(days=7)

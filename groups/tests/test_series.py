@@ -6,12 +6,12 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups import recurrence
-from groups.grid import Position
+from groups.dates import recurrence
+from groups.dates.words import LONDON
+from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets
 from groups.models.series import DROPPED, Filled
 from groups.tests.factories import EventSeriesFactory, VenueFactory
-from groups.wording import LONDON
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.models import Postcode, Venue
 from groups.tests.factories import HOVE, EventFactory, VenueFactory
 

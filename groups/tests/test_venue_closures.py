@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.admin.venue_closures import Closed, closed_ahead, closed_on_their_day, closures_of
 from groups.models import Event, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
-from groups.venue_closures import Closed, closed_ahead, closed_on_their_day, closures_of
 
 pytestmark = pytest.mark.usefixtures("at_now")
 

@@ -5,9 +5,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.hashers import make_password
 
-from foundations.email_address import EMAIL_WANTED, LONGEST_EMAIL, email_as_sent
-from foundations.form_guard import GuardedForm
-from sepsis_site.accounts.passwords import HINT
+from core.forms.email_address import EMAIL_WANTED, LONGEST_EMAIL, email_as_sent
+from core.forms.spam_protection import GuardedForm
+from sepsis_site.accounts.passwords.validators import HINT
 
 WRONG = "The email address or the password is not right. Check both, then try again."
 TOO_MANY = "Too many tries. Wait 15 minutes, or reset your password."

@@ -1,4 +1,4 @@
-"""What is kept about people who work for the charity, or help it. See foundations/personal_data.py."""
+"""What is kept about people who work for the charity, or help it. See core/personal_data.py."""
 
 from datetime import timedelta
 
@@ -7,9 +7,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 
-from foundations.personal_data import Kind, count_or_delete, how_long
-from foundations.staff import LONGEST_SESSION
-from sepsis_site.accounts import links
+from core.admin.staff_session import LONGEST_SESSION
+from core.personal_data import Kind, count_or_delete, how_long
+from sepsis_site.accounts.passwords import tokens as passwords_tokens
 
 INVITATION_KEPT = timedelta(days=365)
 LOG_KEPT = timedelta(days=2 * 365)
@@ -58,7 +58,7 @@ KINDS = [
         what="Name, email address and role of somebody who was asked to join.",
         why="So that they can choose a password.",
         kept=(
-            f"The link works for {how_long(links.INVITATION.lasts)}, and is not kept. If nobody uses it, we erase the "
+            f"The link works for {how_long(passwords_tokens.INVITATION.lasts)}, and is not kept. If nobody uses it, we erase the "
             f"name and address after {how_long(INVITATION_KEPT)}."
         ),
         seen_by="Our managers.",

@@ -1,6 +1,8 @@
 from django.urls import path, re_path
 
-from sepsis_site.accounts import login_views, password_views, second_factor_views
+from sepsis_site.accounts.login import views as login_views
+from sepsis_site.accounts.passwords import views as passwords_views
+from sepsis_site.accounts.second_factor import views as second_factor_views
 
 app_name = "accounts"
 
@@ -9,9 +11,9 @@ urlpatterns = [
     path("", second_factor_views.account, name="account"),
     path("code/", login_views.code, name="code"),
     path("log-out/", login_views.log_out, name="log_out"),
-    path("forgotten/", password_views.forgotten, name="forgotten"),
-    path("forgotten/sent/", password_views.forgotten_sent, name="forgotten_sent"),
-    path("choose-password/<str:key>/", password_views.choose_password, name="choose_password"),
+    path("forgotten/", passwords_views.forgotten, name="forgotten"),
+    path("forgotten/sent/", passwords_views.forgotten_sent, name="forgotten_sent"),
+    path("choose-password/<str:key>/", passwords_views.choose_password, name="choose_password"),
     path("second-step/set-up/", second_factor_views.set_up, name="set_up"),
     path("second-step/square-code.svg", second_factor_views.square_code, name="square_code"),
     path("second-step/recovery-codes/", second_factor_views.recovery_codes, name="recovery_codes"),

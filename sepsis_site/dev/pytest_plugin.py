@@ -68,25 +68,25 @@ def _all_the_time_in_the_world():
 @pytest.fixture(autouse=True)
 def _helpline_as_published():
     """The helpline is known, so that a test counts its own queries. One about the helpline uses ``unread_helpline``."""
-    from support import helpline_state
+    from support.helpline import cache as helpline_cache
 
-    helpline_state.hold(helpline_state.published())
+    helpline_cache.hold(helpline_cache.published())
     yield
-    helpline_state.forget()
+    helpline_cache.forget()
 
 
 @pytest.fixture
 def unread_helpline(_helpline_as_published):
     """As in a process that has just started: the helpline is read from the database by who first needs it."""
-    from support import helpline_state
+    from support.helpline import cache as helpline_cache
 
-    helpline_state.forget()
+    helpline_cache.forget()
 
 
 @pytest.fixture(autouse=True)
 def _footer_without_pages():
     """No test sees the footer of the one before, and none but those of the footer itself counts its query."""
-    from support import footer
+    from support.pages import footer
 
     footer.keep((), until=math.inf)
 
@@ -94,7 +94,7 @@ def _footer_without_pages():
 @pytest.fixture
 def footer_pages():
     """The footer as a process begins: it knows nothing, and asks. Call it to begin again."""
-    from support import footer
+    from support.pages import footer
 
     footer.forget()
     return footer.forget
@@ -103,11 +103,11 @@ def footer_pages():
 @pytest.fixture(autouse=True)
 def _nothing_changes_by_itself():
     """What comes and goes at set times is known, to be nothing, so that a test counts its own queries."""
-    from sepsis_site import next_change
+    from sepsis_site.middleware import page_expiry
 
-    next_change.hold(())
-    yield next_change
-    next_change.forget()
+    page_expiry.hold(())
+    yield page_expiry
+    page_expiry.forget()
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def _staff_have_taken_their_second_step(monkeypatch):
     from django.utils import timezone
     from django_otp import DEVICE_ID_SESSION_KEY
 
-    from sepsis_site.accounts import sessions
+    from sepsis_site.accounts.login import sessions
 
     by_password = Client.force_login
 
@@ -163,7 +163,7 @@ def sign_in(live_server):
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_before():
     """What a process has counted of the requests of other tests is forgotten."""
-    from sepsis_site import rate_limits
+    from sepsis_site.middleware import rate_limits
 
     rate_limits.counts.forget()
 
@@ -186,7 +186,7 @@ def _places_in_the_test_database(django_db_setup, django_db_blocker):
     from django.core.management import call_command
 
     with django_db_blocker.unblock():
-        call_command("load_places", verbosity=0)
+        call_command("load_gazetteer", verbosity=0)
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def places(_places_in_the_test_database, db):
     from django.core.management import call_command
 
     # A test with a live server empties every table when it ends.
-    call_command("load_places", verbosity=0)
+    call_command("load_gazetteer", verbosity=0)
 
 
 def then_wait_for_the_page(act):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from sepsis_site import roles
+from sepsis_site.accounts import roles
 
 
 def make_roles(apps, schema_editor):
@@ -13,7 +13,7 @@ def forget_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """The four roles of sepsis_site/roles.py, with their permissions on everything that there is by now."""
+    """The four roles of sepsis_site/accounts/roles.py, with their permissions on everything that there is by now."""
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("sessions", "0001_initial"),
         ("otp_static", "0003_add_timestamps"),
         ("otp_totp", "0003_add_timestamps"),
-        ("foundations", "0001_initial"),
+        ("core", "0001_initial"),
         ("groups", "0006_leaders_and_their_venues"),
         ("stories", "0005_consent_is_held_while_looked_at"),
         ("faq", "0001_initial"),

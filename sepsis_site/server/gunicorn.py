@@ -15,8 +15,8 @@ from django.conf import settings
 from gunicorn.glogging import Logger
 from gunicorn.http import message as http_message
 
-from sepsis_site.log_lines import chosen_format, formatter
-from sepsis_site.request_names import METHODS, REQUEST_ID, ROUTE, UNKNOWN
+from sepsis_site.observability.log_formatters import chosen_format, formatter
+from sepsis_site.observability.request_id import METHODS, REQUEST_ID, ROUTE, UNKNOWN
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -46,7 +46,7 @@ max_requests_jitter = 2_000
 # It would listen on a socket in the home directory that nobody here uses.
 control_socket_disable = True
 
-# In which words: see sepsis_site/log_lines.py. Neither a path nor a query string, which may hold a postcode; not the
+# In which words: see sepsis_site/observability/log_formatters.py. Neither a path nor a query string, which may hold a postcode; not the
 # referer, which holds a search; not the address, which is a person's.
 accesslog = "-"
 log_format = chosen_format(os.environ)

@@ -161,7 +161,7 @@ sub vcl_backend_error {
     return (deliver);
 }
 
-# As sepsis_site/security_headers.py has them; and once more at the end, for what is refused here.
+# As sepsis_site/middleware/security_headers.py has them; and once more at the end, for what is refused here.
 sub emergency_in_backend {
     set beresp.http.Content-Type = "text/html; charset=utf-8";
     set beresp.http.Cache-Control = "no-store";

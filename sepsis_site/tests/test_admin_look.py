@@ -5,8 +5,8 @@ from django.urls import reverse
 from justhtml import JustHTML
 
 from groups.tests.factories import EventFactory, SupportGroupFactory
+from sepsis_site.accounts.roles import GROUP_VOLUNTEERS
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from sepsis_site.roles import GROUP_VOLUNTEERS
 from stories.tests.factories import StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -17,10 +17,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from psycopg import sql
 
-from sepsis_site.backups import archive, database, programs
-from sepsis_site.backups.archive import BackupError, Writer, checked, new_file
-from sepsis_site.backups.database import NOT_KEPT
 from sepsis_site.management.commands import restore as restoring
+from sepsis_site.server.backups import archive, database, programs
+from sepsis_site.server.backups.archive import BackupError, Writer, checked, new_file
+from sepsis_site.server.backups.database import NOT_KEPT
 from sepsis_site.tests.test_admin import plant_one_of_each
 from stories.models import Story
 from support.models import Resource

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 from support.tests.factories import ResourceFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from sepsis_site.chrome import chrome
+from sepsis_site.layout import chrome
 
 ADDRESSES = ["/", "/no-such-page/", "/styleguide/"]
 

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from core.tests.test_link_checker import Site, running
 from faq.tests.factories import QuestionFactory
 from support.models import DeadLink, Helpline, OnlineCommunity, Page, Resource, WarningSigns
 from support.tests.factories import OnlineCommunityFactory, PageFactory
-from support.tests.test_link_check import Site, running
 
 pytestmark = pytest.mark.django_db
 

@@ -13,15 +13,14 @@ from PIL import Image
 from faq.models import Question
 from faq.tests.factories import QuestionFactory
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory
-from sepsis_site import roles
-from sepsis_site.accounts import invite
-from sepsis_site.accounts.admin import VERBS
+from sepsis_site.accounts import invitations, roles
+from sepsis_site.accounts.admin.users import VERBS
 from sepsis_site.accounts.tests.factories import PersonFactory
 from sepsis_site.dev.screenshots.capture import DESK
 from sepsis_site.dev.screenshots.scenarios import SCENES
 from sepsis_site.management.commands import make_guide_pictures
 from sepsis_site.management.commands.make_guide_pictures import FOLDER, LARGEST
-from sepsis_site.tests.admin_steps import change_url, opened
+from sepsis_site.tests.admin_helpers import change_url, opened
 from stories.admin.decisions import DECISIONS
 from stories.tests.factories import SenderFactory
 from support.tests.factories import BookletRequestItemFactory
@@ -113,7 +112,7 @@ def names(client, at_now, settings):
         change_url(QuestionFactory()),
         change_url(SenderFactory().story),
         change_url(colleague),
-        reverse("accounts:choose_password", args=[invite.fresh_key(PersonFactory())]),
+        reverse("accounts:choose_password", args=[invitations.fresh_key(PersonFactory())]),
         "/admin/faq/question/",
         "/admin/support/bookletrequest/",
         "/admin/support/closure/",

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.test import Client
 from django.urls import path
 
-from foundations import patience
+from core.database import deadline
 from sepsis_site import views
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
 from sepsis_site.urls import urlpatterns as site_urls
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 
 
 def refuse(request):
@@ -130,7 +130,7 @@ def test_a_strange_host_waits_no_longer_for_the_database_than_a_reader(settings,
     left = []
 
     def rendered(request, *arguments, **options):
-        left.append(patience.current() and patience.current().left)
+        left.append(deadline.current() and deadline.current().left)
         return render(request, *arguments, **options)
 
     monkeypatch.setattr(views, "render", rendered)

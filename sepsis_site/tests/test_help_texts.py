@@ -8,17 +8,17 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from groups.forms import CancelForm, MoveForm
+from groups.admin.forms import CancelForm, MoveForm
 from groups.models import Meets
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from groups.volunteer_forms import NextMeetingForm
+from groups.volunteers.forms import NextMeetingForm
 from sepsis_site.accounts import forms as account_forms
-from sepsis_site.accounts.admin_forms import InviteForm
+from sepsis_site.accounts.admin.forms import InviteForm
 from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.tests.test_admin import OURS
 from sepsis_site.tests.test_admin import one_of_each as one_of_each
 from stories.admin import decision_forms
-from stories.admin.pictures import PicturesForm
+from stories.admin.media import PicturesForm
 from stories.tests.factories import SenderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

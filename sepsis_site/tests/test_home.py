@@ -9,7 +9,7 @@ from groups.models import Event, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.views import MEETINGS_ON_HOME, QUESTIONS_ON_HOME
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 from support.models import FrontPage
 from support.tests.factories import PageFactory
 

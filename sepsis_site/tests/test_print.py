@@ -11,7 +11,7 @@ from django.test import Client
 from faq.models import Question
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import NOW
-from support import helpline_state
+from support.helpline import cache as helpline_cache
 from support.tests.factories import ClosureFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.usefixtures("at_now", "unread_helpline")]
@@ -60,7 +60,7 @@ def paper(chromium, settings):
 
 @pytest.fixture
 def starter(places):
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
 
 
 def full_group(number=1, **facts):
@@ -124,7 +124,7 @@ def close_often():
     for weeks in range(4):
         first = NOW.date() + timedelta(days=7 * weeks + 2)
         ClosureFactory(first_day=first, last_day=first + timedelta(days=1))
-    helpline_state.expire()
+    helpline_cache.expire()
 
 
 @pytest.fixture

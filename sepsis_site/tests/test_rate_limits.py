@@ -10,10 +10,10 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver, reverse
 
-from foundations.models import RequestCount
-from sepsis_site import rate_limits
+from core.models import RequestCount
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from support.contact import PUBLISHED
+from sepsis_site.middleware import rate_limits
+from support.helpline.defaults import PUBLISHED
 
 pytestmark = pytest.mark.usefixtures("at_now")
 SEARCHES = ["/search/?q=secret", "/faq/?q=secret", "/groups/?postcode=secret", "/groups/?near=51,0", "/groups/?town=1"]
@@ -206,7 +206,7 @@ def test_a_process_remembers_only_so_many_networks(now, monkeypatch, told):
 
 @pytest.mark.django_db
 def test_a_form_that_was_sent_too_often_by_its_own_limit_says_when_to_come_back(client, monkeypatch):
-    from sepsis_site.accounts import login_throttle
+    from sepsis_site.accounts.login import throttle as login_throttle
 
     monkeypatch.setattr(login_throttle, "MOST", 0)
     response = client.post(reverse("admin:login"), {"username": "a@example.org", "password": "x"})

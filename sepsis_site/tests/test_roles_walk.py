@@ -1,7 +1,7 @@
 """Everybody goes through every address of the admin, and finds what the table of roles says and not a word more.
 
 Nothing here names an admin class: one that comes later is walked through as well. If it has no row yet, add one to
-``plant_one_of_each``; if its model has no line in ``sepsis_site/roles.py``, add that.
+``plant_one_of_each``; if its model has no line in ``sepsis_site/accounts/roles.py``, add that.
 """
 
 import pytest
@@ -14,9 +14,9 @@ from django.db import transaction
 from django.test import Client
 
 from groups.models import Event, EventSeries, SupportGroup, Venue
-from sepsis_site import roles
+from sepsis_site.accounts import roles
 from sepsis_site.dev.pytest_plugin import NOW
-from sepsis_site.tests import role_worlds as worlds
+from sepsis_site.tests import role_fixtures as worlds
 from sepsis_site.tests.test_admin import plant_one_of_each
 from stories.models import Sender, Story
 from support.models import Subscriber
@@ -253,7 +253,7 @@ def foreign_keys(world, model):
 
 def test_a_volunteer_is_fenced_wherever_they_may_look(fenced):
     assert {keeper.model for keeper in fenced} <= {SupportGroup, Event, EventSeries, Venue}, (
-        "Volunteers got a new model: it needs a fence in groups/leaders.py, and rows of their own in this test."
+        "Volunteers got a new model: it needs a fence in groups/volunteers/leader_scope.py, and rows of their own in this test."
     )
 
 

@@ -12,17 +12,17 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, path, reverse
 
-from foundations.content_security_policy import CSP, ContentSecurityPolicyMiddleware, build_policy, hash_of
+from core.http.csp import CSP, ContentSecurityPolicyMiddleware, build_policy, hash_of
 from sepsis_site import urls
+from sepsis_site.admin.csp import import_map
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from sepsis_site.editor_policy import import_map
-from sepsis_site.security_headers import PERMISSIONS, LastResort, last_page
-from sepsis_site.tests import role_worlds as worlds
-from sepsis_site.tests.observatory import blocked, grade, marks, policy_of
+from sepsis_site.middleware.security_headers import PERMISSIONS, LastResort, last_page
+from sepsis_site.tests import role_fixtures as worlds
+from sepsis_site.tests.capture import blocked, grade, marks, policy_of
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
-from stories import photos
-from stories.media_addresses import link_of
+from stories.media import photos
+from stories.media.urls import link_of
 from stories.tests.factories import StoryFactory
 from stories.tests.films import photo_bytes
 from support.models import DeadLink

@@ -8,7 +8,7 @@ from django.urls import reverse
 from faq.tests.factories import QuestionFactory
 from groups.models import SupportGroup
 from sepsis_site.dev.pytest_plugin import wait_for
-from sepsis_site.tests.admin_steps import change_url
+from sepsis_site.tests.admin_helpers import change_url
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from stories.tests.factories import StoryFactory
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sepsis_site.checks import security_contacts_can_be_asked
 from sepsis_site.dev.pytest_plugin import NOW
-from sepsis_site.security_txt import NotAContactError, contact, lines_of
+from sepsis_site.seo.security_txt import NotAContactError, contact, lines_of
+from sepsis_site.server.checks import security_contacts_can_be_asked
 
 ADDRESS = "/.well-known/security.txt"
 

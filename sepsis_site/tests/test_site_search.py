@@ -4,15 +4,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from faq import search
+from core.content.icons import ICONS
+from core.search import fulltext
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
 from faq.tests.test_search_views import BAD_INPUTS
-from foundations.icons import ICONS
 from groups.models import Event, SupportGroup, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
-from sepsis_site.site_search import documents, words
+from sepsis_site.search import documents, vocabulary
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from support.tests.factories import OnlineCommunityFactory, PageFactory, ResourceFactory
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 @pytest.fixture(autouse=True)
 def _fresh_vocabulary():
-    words.VOCABULARY.forget()
+    vocabulary.VOCABULARY.forget()
 
 
 def ask(client, text, **parameters):
@@ -268,8 +268,8 @@ def test_a_search_that_is_too_slow_says_so_kindly(client, monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(2)")
 
-    monkeypatch.setattr(search, "LONGEST_MILLISECONDS", 20)
-    monkeypatch.setattr(search, "queries_for", slow)
+    monkeypatch.setattr(fulltext, "LONGEST_MILLISECONDS", 20)
+    monkeypatch.setattr(fulltext, "queries_for", slow)
     response = ask(client, "cannot breathe")
     assert response.status_code == 503
     assert "took too long" in response.text
@@ -336,7 +336,7 @@ def test_a_search_takes_one_statement_over_all_kinds(client, one_of_each, django
 
 
 def test_words_that_are_nowhere_together_take_one_more(client, many, django_assert_num_queries):
-    words.VOCABULARY.get()
+    vocabulary.VOCABULARY.get()
     with django_assert_num_queries(7):
         ask(client, "zebra lion")
 

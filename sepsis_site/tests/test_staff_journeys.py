@@ -12,7 +12,7 @@ from faq.models import Question
 from faq.tests.factories import QuestionFactory
 from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from sepsis_site import roles
+from sepsis_site.accounts import roles
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for, code_of
 from sepsis_site.dev.pytest_plugin import LONDON
 from stories.tests.factories import ConsentFactory, SenderFactory

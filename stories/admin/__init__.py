@@ -1,5 +1,9 @@
-"""Each subject's admin in a file of its own; imported here so that Django finds them."""
+"""The admin classes, one module per subject."""
 
-from stories.admin import stories, story_words, tags
+from stories.admin import page_copy, stories, tags
 
-__all__ = ["stories", "story_words", "tags"]
+__all__ = [
+    "stories",
+    "page_copy",
+    "tags",
+]

@@ -3,8 +3,8 @@
 from django import forms
 from django.forms import Textarea
 
+from stories.emails.presets import TO_FILL_IN
 from stories.models import Consent
-from stories.ready_words import TO_FILL_IN
 
 LONGEST_MESSAGE = 5000
 

@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from stories import ready_words, story_mail
 from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, LeaveForm, ScheduleForm, WordsForm
-from stories.admin.pictures import PicturesForm, save_pictures
+from stories.admin.media import PicturesForm, save_pictures
+from stories.emails import messages as emails_messages
+from stories.emails import presets as emails_presets
 from stories.models import Step, Story
 
 MAIL_FAILED = "It is done, but the email could not be sent. The story stays on the list until you send it again."
@@ -67,16 +68,16 @@ def _mail_again(story, message, request, *, now):
     """The last words once more or, before there were any, the mail that brings the private link."""
     last = _last_words(story)
     if last is None:
-        return story_mail.mail_received(story, request, now=now)
+        return emails_messages.mail_received(story, request, now=now)
     return _MAIL_OF[last.what](story, last.note, request, now=now)
 
 
 _MAIL_OF = {
-    Step.What.ASKED: story_mail.mail_words,
-    Step.What.APPROVED: story_mail.mail_published,
-    Step.What.SCHEDULED: story_mail.mail_published,
-    Step.What.DECLINED: story_mail.mail_declined,
-    Step.What.WITHDRAWN: story_mail.mail_withdrawn,
+    Step.What.ASKED: emails_messages.mail_words,
+    Step.What.APPROVED: emails_messages.mail_published,
+    Step.What.SCHEDULED: emails_messages.mail_published,
+    Step.What.DECLINED: emails_messages.mail_declined,
+    Step.What.WITHDRAWN: emails_messages.mail_withdrawn,
 }
 
 DECISIONS = {
@@ -97,8 +98,8 @@ DECISIONS = {
         possible=_not_on_site,
         do=lambda story, by, answers, now: story.approve(by, now=now, message=answers.get("message", "")),
         form=WordsForm,
-        ready={"": ready_words.Ready("", ready_words.PUBLISHED)},
-        mail=story_mail.mail_published,
+        ready={"": emails_presets.Ready("", emails_presets.PUBLISHED)},
+        mail=emails_messages.mail_published,
         is_main=True,
         for_moderators=True,
     ),
@@ -112,8 +113,8 @@ DECISIONS = {
             by, now=now, publish_at=answers["publish_at"], message=answers.get("message", "")
         ),
         form=ScheduleForm,
-        ready={"": ready_words.Ready("", ready_words.SCHEDULED)},
-        mail=story_mail.mail_published,
+        ready={"": emails_presets.Ready("", emails_presets.SCHEDULED)},
+        mail=emails_messages.mail_published,
         for_moderators=True,
     ),
     "ask": Decision(
@@ -124,8 +125,8 @@ DECISIONS = {
         possible=lambda story, now: not story.is_withdrawn and hasattr(story, "sender"),
         do=lambda story, by, answers, now: story.ask(by, answers["message"], now=now),
         form=AskForm,
-        ready=ready_words.ASK,
-        mail=story_mail.mail_words,
+        ready=emails_presets.ASK,
+        mail=emails_messages.mail_words,
         for_moderators=True,
     ),
     "decline": Decision(
@@ -136,8 +137,8 @@ DECISIONS = {
         possible=_undecided,
         do=lambda story, by, answers, now: story.decline(by, answers.get("message", ""), now=now),
         form=WordsForm,
-        ready=ready_words.DECLINE,
-        mail=story_mail.mail_declined,
+        ready=emails_presets.DECLINE,
+        mail=emails_messages.mail_declined,
         for_moderators=True,
     ),
     "withdraw": Decision(
@@ -149,8 +150,8 @@ DECISIONS = {
         possible=lambda story, now: not story.is_withdrawn,
         do=lambda story, by, answers, now: story.withdraw(by=by, now=now, note=answers.get("message", "")),
         form=WordsForm,
-        ready=ready_words.WITHDRAW,
-        mail=story_mail.mail_withdrawn,
+        ready=emails_presets.WITHDRAW,
+        mail=emails_messages.mail_withdrawn,
     ),
     "leave": Decision(
         button="Set when it leaves",

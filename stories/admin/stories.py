@@ -13,16 +13,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
-from foundations import old_addresses
-from foundations.edit_conflict import STAMP, WarnsOfConflict
-from foundations.history_admin import KeepsHistory
-from foundations.previews import Previews
-from foundations.reading_hint import ShowsReadingAge
+from core.content.readability_hint import ShowsReadingAge
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import STAMP, WarnsOfConflict
+from core.http import redirects
+from core.publishing.previews import Previews
 from stories.admin.decisions import Decides
-from stories.admin.held import HandsOut
-from stories.admin.queue import Queue, asks_for, look_first, state_in_words
+from stories.admin.story_list import Queue, asks_for, look_first, state_in_words
+from stories.admin.subject_access import HandsOut
 from stories.models import Sender, Story
-from stories.models.verbs import in_plain_words
+from stories.models.workflow import in_plain_words
 
 
 class StoryForm(forms.ModelForm):
@@ -147,7 +147,7 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
             # Only these: what somebody else decided meanwhile stays decided.
             before = Story.objects.get(pk=story.pk)
             story.save(update_fields=[*own, "updated_at"])
-            old_addresses.keep(before, story, now=now)
+            redirects.keep(before, story, now=now)
         if changed:
             story.note_edit(request.user, now=now)
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.history_admin import KeepsHistory
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
 from stories.models import Tag
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from foundations.migration_operations import ChangeWords
+from core.migration_operations import ChangeWords
 
 
 class Migration(migrations.Migration):

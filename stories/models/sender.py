@@ -18,7 +18,7 @@ class Sender(models.Model):
     is_parent_of_teller = models.BooleanField("parent or guardian of the teller", default=False)
     people_in_it = models.TextField("who is in the story", max_length=1000, blank=True)
     family_content = models.CharField("are they, or their family, content", max_length=10, choices=FamilyContent)
-    # What the private link is made of, see stories/private_links.py.
+    # What the private link is made of, see stories/senders/tokens.py.
     link_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # The form as it was shown: sending it twice stores it once.
     form_key = models.CharField(max_length=64, unique=True, editable=False)

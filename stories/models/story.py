@@ -8,11 +8,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from foundations.history import Versions
-from foundations.rich_text import rich_text
-from stories import cards, reading_order
-from stories.models.step import Step
-from stories.models.verbs import StoryVerbs
+from core.content.rich_text import rich_text
+from core.history.tracking import Versions
+from stories.models.audit_event import Step
+from stories.models.workflow import StoryVerbs
+from stories.pages import list_items
+from stories.pages import ordering as pages_ordering
 
 # /stories/share/ and the like are pages of their own (stories/urls.py).
 TAKEN_ADDRESSES = ("share", "feed", "mine", "media")
@@ -69,14 +70,14 @@ class StoryQuerySet(models.QuerySet):
 
     def featured_first(self):
         """The one on the front page, then those that nobody needs to be prepared for, newest first."""
-        return self.order_by("-on_home", reading_order.gentle_first(), "-published_at", "-pk")
+        return self.order_by("-on_home", pages_ordering.gentle_first(), "-published_at", "-pk")
 
     def to_read_after(self, story):
         """All others, the best to read after ``story`` first: without a content note, then of the same kind."""
         gentle, alike, older = (
-            reading_order.gentle_first(),
-            reading_order.same_kind_first(story),
-            reading_order.older_first(story),
+            pages_ordering.gentle_first(),
+            pages_ordering.same_kind_first(story),
+            pages_ordering.older_first(story),
         )
         return self.exclude(pk=story.pk).order_by(gentle, alike, older, "-published_at", "-pk")
 
@@ -233,7 +234,7 @@ class Story(StoryVerbs, models.Model):
         Tag, blank=True, related_name="stories", help_text="What it is about. Readers can choose stories by these."
     )
 
-    # Pictures are stored once, in a name of their own making, each size and kind beside it (stories/photos.py).
+    # Pictures are stored once, in a name of their own making, each size and kind beside it (stories/media/photos.py).
     photo = models.FileField(upload_to="stories/photos", blank=True, max_length=120)
     photo_width = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     photo_height = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
@@ -395,15 +396,15 @@ class Story(StoryVerbs, models.Model):
 
     @property
     def length(self):
-        return cards.length(self)
+        return list_items.length(self)
 
     @property
     def kind_in_words(self):
-        return cards.kind(self)
+        return list_items.kind(self)
 
     @property
     def teller(self):
-        return cards.teller(self)
+        return list_items.teller(self)
 
     @property
     def needs_content_note(self):

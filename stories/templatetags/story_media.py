@@ -2,7 +2,7 @@
 
 from django import template
 
-from stories import media_addresses
+from stories.media import urls as media_urls
 
 register = template.Library()
 
@@ -12,10 +12,10 @@ SIZES = {
     "page": "(min-width: 48rem) 44rem, 92vw",
 }
 
-register.simple_tag(media_addresses.photo_of, name="photo_of")
-register.simple_tag(media_addresses.poster_of, name="poster_of")
-register.simple_tag(media_addresses.film_of, name="film_of")
-register.simple_tag(media_addresses.link_of, name="video_link_of")
+register.simple_tag(media_urls.photo_of, name="photo_of")
+register.simple_tag(media_urls.poster_of, name="poster_of")
+register.simple_tag(media_urls.film_of, name="film_of")
+register.simple_tag(media_urls.link_of, name="video_link_of")
 
 
 @register.filter

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.signing import TimestampSigner
 
-from foundations.form_guard import SALT
-from stories.tests.sharing_steps import FORM
+from core.forms.spam_protection import SALT
+from stories.tests.submission_helpers import FORM
 
 
 @pytest.fixture

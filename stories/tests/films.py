@@ -6,7 +6,7 @@ import zlib
 
 from PIL import Image
 
-from foundations.tests.test_uploads import box, chunk, element, webm
+from core.tests.test_file_types import box, chunk, element, webm
 
 # Hove, to the metre: what must never come out again.
 GPS = {1: "N", 2: (50.0, 50.0, 4.44), 3: "W", 4: (0.0, 10.0, 35.5)}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.byte_ranges import NotThereError, part_wanted
+from stories.media.byte_ranges import NotThereError, part_wanted
 
 SIZE = 1000
 

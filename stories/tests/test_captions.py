@@ -3,7 +3,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 
-from stories import captions
+from stories.media import captions
 from stories.tests.films import VTT
 
 

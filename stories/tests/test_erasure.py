@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from sepsis_site.dev.pytest_plugin import NOW
-from stories import photos
+from stories.media import photos
 from stories.models import Consent, Sender, Step, Story
 from stories.models.consent import FROM_THE_FORM
 from stories.models.story import a_year_before
-from stories.models.verbs import LEFT_WAITING, WORDS_ERASED
+from stories.models.workflow import LEFT_WAITING, WORDS_ERASED
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory, TagFactory
 from stories.tests.films import photo_bytes
 

@@ -8,7 +8,7 @@ from django.core import mail
 from PIL import Image
 
 from stories.models import Story
-from stories.share_form import CONSENTS, PHOTO_AGAIN
+from stories.submission.forms import CONSENTS, PHOTO_AGAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 
-from foundations.uploads import content_type_of
+from core.uploads.file_types import content_type_of
 from sepsis_site.dev.pytest_plugin import wait_for
-from stories import captions, photos, video
+from stories.media import captions, photos, video
 from stories.tests.factories import StoryFactory
 from stories.tests.films import VTT, photo_bytes
 

@@ -6,10 +6,10 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories import captions, pictures, video
-from stories.media_fields import CaptionsField, PhotoField, VideoField, VideoLinkField
+from stories.media import captions, image_processing, video
+from stories.media.fields import CaptionsField, PhotoField, VideoField, VideoLinkField
+from stories.media.video_links import OTHER_SITE
 from stories.tests.films import VTT, mp4, photo_bytes
-from stories.video_links import OTHER_SITE
 
 
 class Form(forms.Form):
@@ -47,9 +47,9 @@ def test_what_is_right_is_taken_and_nothing_is_stored(settings, tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"photo": b""}, pictures.EMPTY),
-        ({"photo": b"PK\x03\x04zip"}, pictures.OTHER_KIND),
-        ({"photo": b"<svg/>"}, pictures.OTHER_KIND),
+        ({"photo": b""}, image_processing.EMPTY),
+        ({"photo": b"PK\x03\x04zip"}, image_processing.OTHER_KIND),
+        ({"photo": b"<svg/>"}, image_processing.OTHER_KIND),
         ({"video": b""}, video.EMPTY),
         ({"video": b"<!doctype html>"}, video.OTHER_KIND),
         ({"captions": b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"}, captions.SRT),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from justhtml import JustHTML
 
-from stories import captions, photos, video
+from stories.media import captions, photos, video
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from stories.tests.films import VTT, mp4, photo_bytes

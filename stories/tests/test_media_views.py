@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories import captions, media_addresses, photos, video
+from stories.media import captions, photos, video
+from stories.media import urls as media_urls
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from stories.tests.films import VTT, mp4, photo_bytes
@@ -32,7 +33,7 @@ def full_story(**fields):
 
 
 def address(story, ending):
-    [found] = [name for name in media_addresses.files_of(story) if name.endswith(ending)]
+    [found] = [name for name in media_urls.files_of(story) if name.endswith(ending)]
     return f"/stories/media/{story.slug}/{found}"
 
 
@@ -75,7 +76,7 @@ def test_each_file_is_what_it_says_and_runs_nothing(get, ending, content_type, b
 
 def test_every_size_of_a_photo_is_there(client):
     story = full_story(published=True)
-    photo = media_addresses.photo_of(story)
+    photo = media_urls.photo_of(story)
     asked = [photo.src, *photo.srcset.split(), *(part for source in photo.sources for part in source.srcset.split())]
     asked = {address.rstrip(",") for address in asked if address.startswith("/")}
     assert len(asked) == 6
@@ -100,7 +101,7 @@ def test_it_takes_one_query(client, django_assert_num_queries):
 @pytest.mark.parametrize("state", ["submitted", "in review", "asked", "declined", "withdrawn"])
 def test_files_of_a_story_that_is_not_published_are_not_there(client, at_now, state):
     story = full_story(state=state, withdrawn_at=at_now if state == "withdrawn" else None)
-    for name in media_addresses.files_of(story):
+    for name in media_urls.files_of(story):
         assert client.get(f"/stories/media/sam/{name}").status_code == 404
 
 
@@ -162,7 +163,7 @@ def test_files_of_another_story_are_not_there(client):
 
 def test_a_stored_name_is_not_part_of_an_address():
     story = full_story(published=True)
-    for name in media_addresses.files_of(story):
+    for name in media_urls.files_of(story):
         assert story.photo.name.split("/")[2] not in name
         assert story.video.name.split("/")[2].split(".")[0] not in name
 

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from stories import media_files, photos, pictures
+from stories.media import files as media_files
+from stories.media import image_processing, photos
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from stories.tests.films import SECRET, photo_bytes, telling_photo
@@ -120,8 +121,8 @@ def test_a_story_that_is_not_stored_yet_is_only_set(tmp_path):
 
 def test_a_photo_that_the_form_has_read_is_not_read_again(monkeypatch):
     file = upload()
-    file.picture = pictures.read(file)
-    monkeypatch.setattr(pictures, "read", None)
+    file.picture = image_processing.read(file)
+    monkeypatch.setattr(image_processing, "read", None)
     story = StoryFactory()
     photos.store(story, file)
     assert story.photo_width == 1000

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from justhtml import JustHTML
 
 from stories.models import Story
-from stories.plain_text import as_paragraphs, as_typed, one_line
+from stories.submission.plain_text import as_paragraphs, as_typed, one_line
 
 
 @pytest.mark.parametrize(

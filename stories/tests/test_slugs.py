@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.slugs import LONGEST, free_slug
+from stories.submission.slugs import LONGEST, free_slug
 
 
 @pytest.mark.parametrize(

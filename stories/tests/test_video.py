@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from foundations.tests.test_uploads import LIVE_WEBM, MP3, box
-from foundations.uploads import content_type_of
-from stories import captions, photos, video
+from core.tests.test_file_types import LIVE_WEBM, MP3, box
+from core.uploads.file_types import content_type_of
+from stories.media import captions, photos, video
 from stories.models import Story
 from stories.tests.factories import StoryFactory
 from stories.tests.films import LOCATION, VTT, mp4, photo_bytes, telling_webm

@@ -1,6 +1,6 @@
 import pytest
 
-from stories.video_links import NOT_ONE_VIDEO, NOT_SECURE, OTHER_SITE, NotAVideoError, video_link
+from stories.media.video_links import NOT_ONE_VIDEO, NOT_SECURE, OTHER_SITE, NotAVideoError, video_link
 
 ID = "dQw4w9WgXc_"
 WATCH = f"https://www.youtube.com/watch?v={ID}"

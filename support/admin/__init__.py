@@ -1,5 +1,14 @@
-"""Each subject's admin in a file of its own; imported here so that Django finds them."""
+"""The admin classes, one module per subject."""
 
-from support.admin import communities, dead_links, feedback, helpline, newsletter, page_words, pages, resources
+from support.admin import booklets, communities, dead_links, feedback, helpline, newsletter, page_copy, pages
 
-__all__ = ["communities", "dead_links", "feedback", "helpline", "newsletter", "page_words", "pages", "resources"]
+__all__ = [
+    "communities",
+    "dead_links",
+    "feedback",
+    "helpline",
+    "newsletter",
+    "page_copy",
+    "pages",
+    "booklets",
+]

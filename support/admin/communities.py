@@ -2,9 +2,9 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.history_admin import KeepsHistory
-from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
+from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 from support.models import OnlineCommunity
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from foundations.feedback_admin import FeedbackAdmin
+from core.feedback.admin import FeedbackAdmin
 from support.models import PageFeedback
 
 

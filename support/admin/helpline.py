@@ -6,17 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.history_admin import KeepsHistory
-from foundations.spreadsheet_admin import Spreadsheets
-from support import helpline_state, wording
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
+from core.spreadsheets.admin import Spreadsheets
+from support.helpline import cache as helpline_cache
+from support.helpline import words as helpline_words
+from support.helpline.spreadsheets import ClosureResource
 from support.models import Closure, Helpline, OpeningHours, SpecialHours
-from support.spreadsheets import ClosureResource
 
 
 def site_now():
     """What pages say of the helpline at this moment, read past whatever this process has kept."""
-    return helpline_state.read().at(timezone.now())
+    return helpline_cache.read().at(timezone.now())
 
 
 class ShowsAtOnce(KeepsHistory, WarnsOfConflict):
@@ -42,7 +43,7 @@ class ShowsAtOnce(KeepsHistory, WarnsOfConflict):
         self._site_says(request)
 
     def _site_says(self, request):
-        transaction.on_commit(helpline_state.expire)
+        transaction.on_commit(helpline_cache.expire)
         now = site_now()
         self.message_user(request, f"The site now says: {now.number}. {now.status.words}.", messages.INFO)
 
@@ -129,7 +130,7 @@ class WarnsOfLongHours(ShowsAtOnce):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if obj.is_long:
-            hours = wording.times([(obj.opens, obj.closes)])
+            hours = helpline_words.times([(obj.opens, obj.closes)])
             words = f"That is more than 12 hours: {hours}. Is it right? If not, please change it."
             self.message_user(request, words, messages.WARNING)
 

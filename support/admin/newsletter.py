@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 from support.models import NewsletterConsent, Subscriber
-from support.newsletter_mail import leave_url, wanted
+from support.newsletter.emails import leave_url, wanted
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

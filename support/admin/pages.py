@@ -3,17 +3,17 @@ from django.db import models, transaction
 from django.forms import Textarea
 from django.utils import timezone
 
-from foundations.edit_conflict import WarnsOfConflict
-from foundations.feedback_admin import FeedbackCounts
-from foundations.history_admin import KeepsHistory
-from foundations.old_addresses import KeepsOldAddresses
-from foundations.people import ChoosesPeople
-from foundations.previews import Previews
-from foundations.reading_hint import ShowsReadingAge
-from foundations.reviews import review_in_words
-from foundations.timed_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
-from support import footer
+from core.admin.user_fields import ChoosesPeople
+from core.content.readability_hint import ShowsReadingAge
+from core.feedback.admin import FeedbackCounts
+from core.history.admin import KeepsHistory
+from core.history.optimistic_locking import WarnsOfConflict
+from core.http.redirects import KeepsOldAddresses
+from core.publishing.previews import Previews
+from core.publishing.review_words import review_in_words
+from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
 from support.models import Page, WarningSigns
+from support.pages import footer
 
 
 class ReviewFilter(admin.SimpleListFilter):

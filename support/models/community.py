@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
-from foundations.history import Versions
-from foundations.models import Timed, TimedQuerySet
+from core.history.tracking import Versions
+from core.models import Timed, TimedQuerySet
 
 
 class OnlineCommunityQuerySet(TimedQuerySet):

@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from foundations.models.page_words import PageWords, heading_field, link_field, sentences_field
+from core.page_copy.columns import PageWords, heading_field, link_field, sentences_field
 
 
 class FrontPage(PageWords):

@@ -5,9 +5,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from foundations.history import Versions
-from foundations.rich_text import rich_text
-from support.opening_hours import LONG, length, overlap
+from core.content.rich_text import rich_text
+from core.history.tracking import Versions
+from support.helpline.opening_hours import LONG, length, overlap
 
 
 class Helpline(models.Model):

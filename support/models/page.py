@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from foundations.history import Versions
-from foundations.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
-from foundations.rich_text import rich_text
-from support import page_addresses
+from core.content.rich_text import rich_text
+from core.history.tracking import Versions
+from core.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
+from support.pages import reserved_slugs
 
 
 class PageQuerySet(ReviewedQuerySet, TimedQuerySet):
@@ -63,7 +63,7 @@ class Page(Reviewed, Timed):
     def clean(self):
         # An address in capitals would be another page to a browser, and the same one to a reader.
         self.slug = self.slug.lower()
-        if page_addresses.is_taken(self.slug):
+        if reserved_slugs.is_taken(self.slug):
             raise ValidationError({"slug": f"The site itself uses /{self.slug}/. Choose another address."})
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from django.db import connections, models, transaction
 from django.db.models import F, Q
 
-from foundations.models import FormAttempt
-from foundations.models.form_attempt import CONFIRM_MAIL
-from support import newsletter_tokens
+from core.forms.form_attempt import CONFIRM_MAIL
+from core.models import FormAttempt
+from support.newsletter import tokens as newsletter_tokens
 
 QUIET_AFTER_KEEPING_OFF = timedelta(days=30)
 

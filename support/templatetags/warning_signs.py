@@ -2,7 +2,7 @@ from django import template
 from django.utils import timezone
 
 from support.models import Page, WarningSigns
-from support.warning_cards import warning_cards
+from support.pages.warning_signs import warning_cards
 
 register = template.Library()
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from support.models import NewsletterWords
-from support.newsletter_form import NewsletterForm
-from support.tests.newsletter_steps import ADDRESS, answers_of
+from support.newsletter.forms import NewsletterForm
+from support.tests.newsletter_helpers import ADDRESS, answers_of
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from foundations.form_guard import too_many
-from foundations.models import FormAttempt
+from core.forms.spam_protection import too_many
+from core.models import FormAttempt
 from support.admin.newsletter import BEGIN_A_FORMULA, SubscriberAdmin, harmless_cell
 from support.models import Subscriber
 from support.models.subscriber import NOTHING

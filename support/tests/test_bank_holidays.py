@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from support import bank_holidays
+from support.helpline import bank_holidays
 
 
 @pytest.mark.parametrize(

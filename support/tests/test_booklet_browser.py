@@ -13,7 +13,7 @@ GUIDE = "Sepsis: A Guide for Patients and Relatives"
 
 @pytest.fixture(autouse=True)
 def _starter_content(live_server, places, at_now):
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
     Helpline.objects.update_or_create(pk=1, defaults={"phone": "0808 800 0029", "requests_email": "office@example.org"})
 
 

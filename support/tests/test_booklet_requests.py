@@ -9,10 +9,10 @@ from django.core import mail
 from django.core.signing import TimestampSigner
 from django.test import Client
 
-from foundations.form_guard import ONCE_MORE, SALT
-from foundations.models import FormAttempt
+from core.forms.spam_protection import ONCE_MORE, SALT
+from core.models import FormAttempt
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from support.booklet_form import full_postcode
+from support.booklets.forms import full_postcode
 from support.models import BookletRequest, Helpline
 from support.tests.factories import BookletRequestFactory, ResourceFactory
 
@@ -198,7 +198,7 @@ def test_a_press_that_is_overtaken_by_the_other_is_thanked_and_emails_nothing(cl
             Client().post(FORM, answers)
         return False
 
-    monkeypatch.setattr("support.resource_views.too_many", meanwhile)
+    monkeypatch.setattr("support.booklets.views.too_many", meanwhile)
     assert client.post(FORM, answers).url == THANKS
     assert BookletRequest.objects.count() == len(mail.outbox) == 1
 
@@ -287,7 +287,7 @@ def test_a_mail_server_out_of_order_loses_no_request_and_is_told_of_without_any_
     client, answers, settings, caplog, monkeypatch
 ):
     HELPLINE.save()
-    monkeypatch.setattr("support.booklet_mail.EmailMessage.send", refuse)
+    monkeypatch.setattr("support.booklets.emails.EmailMessage.send", refuse)
     assert client.post(FORM, answers).url == THANKS
     assert BookletRequest.objects.get().emailed_at is None
     assert "could not be emailed (ConnectionRefusedError)" in caplog.text

@@ -21,7 +21,7 @@ STATE = "Open now, until 4pm"
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def phone(request, chromium, live_server):
     """A page of a phone-sized browser, and a list of all it asks for."""
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
     context = chromium.new_context(
         base_url=live_server.url, viewport=PHONE, locale="en-GB", java_script_enabled=request.param
     )

@@ -3,8 +3,8 @@
 import pytest
 
 from sepsis_site.dev.pytest_plugin import NOW
-from sepsis_site.starter_content import helpline as starter_helpline
-from support import helpline_state
+from sepsis_site.seed_data import helpline as starter_helpline
+from support.helpline import cache as helpline_cache
 from support.tests.factories import ClosureFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ def test_on_a_phone_the_number_and_the_state_stand_at_the_foot_of_every_page(pho
 @pytest.mark.parametrize("hour", [10, 20])
 def test_the_bar_stays_low_whatever_it_says(phone, hour, time_machine):
     ClosureFactory(first_day=NOW.date().replace(day=25), last_day=NOW.date().replace(month=12, day=28))
-    helpline_state.expire()
+    helpline_cache.expire()
     time_machine.move_to(NOW.replace(hour=hour), tick=False)
     phone.goto("/")
     assert phone.locator(".helpline-bar").bounding_box()["height"] <= 70

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
-from sepsis_site.starter_content import helpline as starter_helpline
-from support import contact, helpline_state
+from sepsis_site.seed_data import helpline as starter_helpline
+from support.helpline import cache as helpline_cache
+from support.helpline import defaults as helpline_defaults
 from support.models import Helpline, OpeningHours
 from support.tests.factories import ClosureFactory, HelplineFactory, OpeningHoursFactory, SpecialHoursFactory
 
@@ -102,7 +103,7 @@ def test_while_closed_the_page_says_when_it_opens_and_whom_to_call(get, starter,
 def test_the_email_address_is_a_link_once_there_is_one(get, starter):
     assert "mailto:" not in get("support:helpline").text
     Helpline.objects.update(email="help@example.org")
-    helpline_state.expire()
+    helpline_cache.expire()
     assert '<a href="mailto:help@example.org">help@example.org</a>' in get("support:helpline").text
 
 
@@ -110,7 +111,7 @@ def test_what_editors_write_is_shown_and_what_is_empty_has_no_heading(get, start
     heading = "What we do with what you tell us"
     assert heading not in get("support:helpline").text
     Helpline.objects.update(confidentiality="<p>We tell <strong>nobody</strong>.</p>")
-    helpline_state.expire()
+    helpline_cache.expire()
     response = get("support:helpline")
     assert heading in response.text
     assert "<p>We tell <strong>nobody</strong>.</p>" in response.text
@@ -145,10 +146,10 @@ def test_without_a_database_the_page_answers_with_what_is_published(client, monk
     def refuse():
         raise OperationalError
 
-    monkeypatch.setattr(helpline_state, "read", refuse)
+    monkeypatch.setattr(helpline_cache, "read", refuse)
     with django_assert_num_queries(0):
         text = text_of(client.get(reverse("support:helpline")))
-    assert contact.PUBLISHED.number in text
+    assert helpline_defaults.PUBLISHED.number in text
     assert "Call to see if we are open today" in text
 
 
@@ -245,7 +246,7 @@ def test_editors_words_for_when_it_is_closed_take_the_place_of_ours(client):
     assert "If someone is very unwell, call 999" in text
     row.when_closed = "<p>Call 999 or 111.</p>"
     row.save()
-    helpline_state.expire()
+    helpline_cache.expire()
     text = text_of(client.get(reverse("support:helpline")))
     assert "Call 999 or 111." in text
     assert "If someone is very unwell" not in text

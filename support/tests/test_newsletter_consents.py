@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from foundations.models.form_attempt import FormAttemptQuerySet
+from core.forms.form_attempt import FormAttemptQuerySet
 from support.models import NewsletterConsent, NewsletterWords, Subscriber
 from support.models.subscriber import Choices
-from support.newsletter_form import ChoicesForm, NewsletterForm
+from support.newsletter.forms import ChoicesForm, NewsletterForm
 from support.tests.factories import SubscriberFactory
-from support.tests.newsletter_steps import (
+from support.tests.newsletter_helpers import (
     ADDRESS,
     answers_of,
     change_link,

@@ -10,13 +10,13 @@ from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 
-from foundations.models import FormAttempt
-from support import newsletter_tokens as tokens
+from core.models import FormAttempt
 from support.models import NewsletterWords, Subscriber
 from support.models.subscriber import Choices
-from support.newsletter_form import ChoicesForm
+from support.newsletter import tokens as tokens
+from support.newsletter.forms import ChoicesForm
 from support.tests.factories import SubscriberFactory
-from support.tests.newsletter_steps import (
+from support.tests.newsletter_helpers import (
     ADDRESS,
     NEWS,
     answers_of,

@@ -6,15 +6,15 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from foundations.email_address import EMAIL_UNREACHABLE
-from foundations.form_guard import ONCE_MORE
-from foundations.models import FormAttempt
+from core.forms.email_address import EMAIL_UNREACHABLE
+from core.forms.spam_protection import ONCE_MORE
+from core.models import FormAttempt
 from support.models import NewsletterWords, Subscriber
 from support.models.subscriber import Choices
-from support.newsletter_form import outward_code
-from support.newsletter_views import NOT_SENT, TOO_MANY
+from support.newsletter.forms import outward_code
+from support.newsletter.views import NOT_SENT, TOO_MANY
 from support.tests.factories import SubscriberFactory
-from support.tests.newsletter_steps import (
+from support.tests.newsletter_helpers import (
     ADDRESS,
     NEWS,
     answers_of,
@@ -247,7 +247,7 @@ def test_nobody_is_asked_to_confirm_more_than_three_times_a_week(sign_up, time_m
 
 def test_a_mail_that_was_not_sent_does_not_count(sign_up, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("support.newsletter_mail.send", lambda message: False)
+        broken.setattr("support.newsletter.emails.send", lambda message: False)
         assert NOT_SENT in text_of(sign_up())
     sign_up()
     assert len(mail.outbox) == 1

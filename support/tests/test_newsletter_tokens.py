@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from support import newsletter_tokens as tokens
+from support.newsletter import tokens as tokens
 
 MAKE = {
     "confirm": lambda now: tokens.make_confirm(7, "abc", now=now),

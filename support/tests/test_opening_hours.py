@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepsis_site.dev.pytest_plugin import LONDON
-from support.opening_hours import Closure, Schedule, SpecialDay, exceptions, status
+from support.helpline.opening_hours import Closure, Schedule, SpecialDay, exceptions, status
 
 NINE_TO_FOUR = ((time(9), time(16)),)
 WORKING_WEEK = dict.fromkeys(range(5), NINE_TO_FOUR)

@@ -8,8 +8,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from support import footer
 from support.models import Page
+from support.pages import footer
 from support.tests.factories import PageFactory, WarningSignsFactory
 
 pytestmark = pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_whoever_left_and_came_back_in_vain_stays_on_the_list_of_people_not_to_w
 
 
 def test_the_link_to_confirm_and_the_row_run_out_together(purge, now):
-    from support import newsletter_tokens
+    from support.newsletter import tokens as newsletter_tokens
 
     row = SubscriberFactory(asked_at=now - FORTNIGHT)
     text = newsletter_tokens.make_confirm(row.pk, row.request_fingerprint, now=row.asked_at)

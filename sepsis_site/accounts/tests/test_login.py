@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from foundations.models import FormAttempt
-from foundations.staff import VOLUNTEERS
-from sepsis_site.accounts import login_throttle
+from core.admin.staff_session import VOLUNTEERS
+from core.models import FormAttempt
 from sepsis_site.accounts.forms import TOO_MANY, WRONG
+from sepsis_site.accounts.login import throttle as login_throttle
 from sepsis_site.accounts.tests.factories import PASSWORD, PersonFactory, app_for
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 
@@ -67,7 +67,7 @@ def test_every_wrong_name_gets_the_same_words_as_a_wrong_password(log_in, nell, 
         assert response.status_code == 200
         assert response.context["errors"] == [{"field": "id_username", "message": WRONG}]
         assert "<title>Error: Log in" in response.text
-    assert [record.name for record in caplog.records] == ["sepsis_site.accounts.login_views"] * 2
+    assert [record.name for record in caplog.records] == ["sepsis_site.accounts.login.views"] * 2
     assert name[:40] not in caplog.text
     assert PASSWORD not in caplog.text
 

@@ -115,7 +115,7 @@ def make_databases(databases):
     administer(f'CREATE DATABASE "{BASE}"')
     use(BASE)
     call_command("migrate", verbosity=0)
-    call_command("load_places", verbosity=0)
+    call_command("load_gazetteer", verbosity=0)
     for size, database in databases.items():
         use("postgres")
         administer(f'CREATE DATABASE "{database}" TEMPLATE "{BASE}"')
@@ -211,7 +211,7 @@ def measure_slow_line(report, database):
     from sepsis_site.dev.benchmarks.slow_line import seconds_until_read
 
     use(database)
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
     use("postgres")
     os.environ["BENCHMARK_PACKS_PAGES"] = "yes"
     report.say("\nSlow 3G (400 ms, 400 kbit/s), nothing kept: seconds until it is painted")

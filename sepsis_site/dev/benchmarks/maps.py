@@ -3,11 +3,11 @@
 import statistics
 import time
 
-from groups import area_map
-from groups.grid import Position
-from groups.map_svg import as_svg
-from groups.map_towns import towns_in
-from groups.place_data import place_files
+from groups.gazetteer.national_grid import Position
+from groups.gazetteer.sources import place_files
+from groups.maps import layout as maps_layout
+from groups.maps.svg import as_svg
+from groups.maps.towns import towns_in
 
 PLACES = 60
 GROUPS = 10
@@ -27,12 +27,12 @@ def map_milliseconds():
             Position(here[0] + n * 7_919 % 50_000 - 25_000, here[1] + n * 30_011 % 50_000 - 25_000)
             for n in range(1, GROUPS + 1)
         ]
-        searches.append((here, [area_map.Spot(number, position) for number, position in enumerate(near, 1)]))
+        searches.append((here, [maps_layout.Spot(number, position) for number, position in enumerate(near, 1)]))
     taken = []
     for number in range(ROUNDS + 1):
         for here, spots in searches:
             begin = time.process_time()
-            picture = area_map.of_search(here, spots, towns_in)
+            picture = maps_layout.of_search(here, spots, towns_in)
             as_svg(picture, "area")
             if number:
                 taken.append((time.process_time() - begin) * 1000)

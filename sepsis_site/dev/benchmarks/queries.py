@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from groups import nearest
+from groups.finder import nearest
 from groups.models import PostcodeArea
 from sepsis_site.dev.benchmarks.pages import PAGES
 

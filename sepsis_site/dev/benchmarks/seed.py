@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection, models
 from django.utils import timezone
 
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.models import Event, Meets, Region, SupportGroup, Venue
 
 EVENTS_EACH = 12

@@ -1,7 +1,7 @@
 """The site's PostgreSQL backend, starting the embedded server before a process's first connection."""
 
-from foundations import patience
-from sepsis_site.guarded_postgres import base
+from core.database import deadline
+from sepsis_site.outage.postgres_backend import base
 
 from . import server
 
@@ -13,7 +13,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
-            limit = patience.current()
+            limit = deadline.current()
             if limit and not limit.is_probe:
                 # Starting takes longer than a visitor waits. The probe, which is under way now, does it.
                 raise

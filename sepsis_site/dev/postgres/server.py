@@ -26,7 +26,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from sepsis_site.guarded_postgres import QUIET_LOG_SETTINGS
+from sepsis_site.outage.postgres_backend import QUIET_LOG_SETTINGS
 
 DATABASE = "sepsis_site"
 SUPERUSER = "postgres"

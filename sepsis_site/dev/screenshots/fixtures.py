@@ -12,11 +12,12 @@ from django.contrib.auth.models import Group, User
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from faq.models import Question
-from groups import places, recurrence
+from groups.dates import recurrence
+from groups.gazetteer import geocoding
 from groups.models import Event, Meets, Region, SupportGroup, Venue
-from sepsis_site import roles
-from stories import submission
+from sepsis_site.accounts import roles
 from stories.models import Sender, Story
+from stories.submission import service as submission_service
 from support.models import BookletRequest, Resource
 
 # Of accounts that live as long as it takes to make the pictures.
@@ -78,7 +79,7 @@ def _group(leader):
         address="1 Example Street",
         town="Hove",
         postcode=POSTCODE,
-        position=places.find_postcode(POSTCODE),
+        position=geocoding.find_postcode(POSTCODE),
         step_free=True,
     )
     group = SupportGroup.objects.create(
@@ -113,7 +114,7 @@ def _meetings(group, today):
 
 
 def _story(now):
-    told = submission.Answers(
+    told = submission_service.Answers(
         name="A sender",
         email="sender@example.org",
         is_parent_of_teller=False,
@@ -134,7 +135,7 @@ def _story(now):
         may_contact=True,
         wording="You may publish my story on this website.",
     )
-    return submission.submit(told, photo=None, form_key="for the pictures", now=now - timedelta(days=2))
+    return submission_service.submit(told, photo=None, form_key="for the pictures", now=now - timedelta(days=2))
 
 
 def _booklets(now):

@@ -9,8 +9,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from sepsis_site.backups import database
-from sepsis_site.backups.archive import DATABASE, UPLOADS, BackupError, Writer, new_file
+from sepsis_site.server.backups import database
+from sepsis_site.server.backups.archive import DATABASE, UPLOADS, BackupError, Writer, new_file
 
 FOLDER = ".backups"
 MOST_MISSING_NAMED = 20

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-import faq.links
-import stories.links
-import support.links
-from support.link_check import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome
+import faq.external_links
+import stories.external_links
+import support.external_links
+from core.content.link_checker import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome
 from support.models import DeadLink
 
 
@@ -31,7 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *, allow_local, timeout, pause, verbosity, **options):
         now = timezone.now()
-        linked = itertools.chain(support.links.linked(now), faq.links.linked(now), stories.links.linked(now))
+        linked = itertools.chain(
+            support.external_links.linked(now), faq.external_links.linked(now), stories.external_links.linked(now)
+        )
         items = [item for item in linked if item.links]
         checker = LinkChecker(user_agent(), allow_local=allow_local, timeout=timeout, pause=pause)
         findings = checker.check_all(link for item in items for link in item.links)

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from sepsis_site.personal_data import KINDS
+from sepsis_site.privacy.register import KINDS
 
 
 class Command(BaseCommand):

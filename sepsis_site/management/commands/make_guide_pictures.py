@@ -89,7 +89,7 @@ def the_site():
         own_database(),
     ):
         call_command("refresh_roles", verbosity=0)
-        call_command("load_starter_content", verbosity=0)
+        call_command("load_seed_data", verbosity=0)
         filled = fixtures.build(timezone.localtime())
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True

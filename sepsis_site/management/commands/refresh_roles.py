@@ -4,11 +4,11 @@ from django.apps import apps
 from django.core.management import BaseCommand
 from django.db import transaction
 
-from sepsis_site import roles
+from sepsis_site.accounts import roles
 
 
 class Command(BaseCommand):
-    help = "Give each role exactly the permissions that sepsis_site/roles.py says. Harmless to run again."
+    help = "Give each role exactly the permissions that sepsis_site/accounts/roles.py says. Harmless to run again."
 
     @transaction.atomic
     def handle(self, *, verbosity, **options):

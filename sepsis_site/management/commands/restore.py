@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from foundations import last_copies
-from sepsis_site.backups import archive, database
-from sepsis_site.backups.archive import BackupError
+from core.http import stale_page_cache
+from sepsis_site.server.backups import archive, database
+from sepsis_site.server.backups.archive import BackupError
 
 # Within the folder of uploads, which may be a disk of its own: moving things into place takes a moment then.
 STAGED, BEFORE = ".being-restored", ".as-it-was-before"
@@ -106,7 +106,7 @@ def restore(path, connection, *, uploads, replace):
     # What this process knew of the tables is over.
     connection.close()
     if connection.alias == DEFAULT_DB_ALIAS:
-        last_copies.forget_all()
+        stale_page_cache.forget_all()
     found = database.tables(connection)
     if found != manifest["tables"]:
         wrong = sorted(

@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from core.database.locks import one_at_a_time
+from core.publishing.review_words import AHEAD, review_in_words
 from faq.models import Question
-from foundations.one_at_a_time import one_at_a_time
-from foundations.reviews import AHEAD, review_in_words
 from support.models import Page
 
 REVIEWED = (Question, Page)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
             call_command("refresh_roles", verbosity=0)
-            call_command("load_starter_content")
+            call_command("load_seed_data")
         except OperationalError as error:
             raise CommandError(f"The database cannot be reached: {error}") from error
         self.collect_static_files()

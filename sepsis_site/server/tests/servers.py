@@ -18,7 +18,7 @@ import pytest
 from django.db import connections
 from django.urls import resolve
 
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parents[3]
 SERVER = PROJECT / "sepsis_site" / "server"

@@ -5,7 +5,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
-from sepsis_site import log_lines
+from sepsis_site.observability import log_formatters
 from sepsis_site.server import gunicorn
 
 
@@ -33,15 +33,15 @@ def test_the_signed_part_of_a_link_is_not_logged():
     from django.core import signing
 
     signed = signing.Signer().sign_object([7, 1_795_514_400_000_000, "0123456789abcdef"])
-    assert log_lines.SIGNED.sub("-", quote(f"/newsletter/leave/{signed}/")) == "/newsletter/leave/-/"
+    assert log_formatters.SIGNED.sub("-", quote(f"/newsletter/leave/{signed}/")) == "/newsletter/leave/-/"
 
 
 @pytest.mark.parametrize("tail", ["", "x", "…", "A" * 43, "A" * 42, "A" * 44])
 @pytest.mark.parametrize("between", [":", "%3A", "."])
 def test_of_a_private_link_to_a_story_nothing_is_logged_even_if_it_was_cut_short(between, tail):
     link = f"/stories/mine/{'0123456789abcdef' * 2}{between}{tail}"
-    assert log_lines.SIGNED.sub("-", f"GET {link}/withdraw/ 404") == "GET /stories/mine/-/withdraw/ 404"
-    assert log_lines.SIGNED.sub("-", f"GET {link}?x 404") == "GET /stories/mine/-?x 404"
+    assert log_formatters.SIGNED.sub("-", f"GET {link}/withdraw/ 404") == "GET /stories/mine/-/withdraw/ 404"
+    assert log_formatters.SIGNED.sub("-", f"GET {link}?x 404") == "GET /stories/mine/-?x 404"
 
 
 def test_other_messages_are_left_alone():

@@ -18,12 +18,12 @@ from faq.models import Question
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from sepsis_site.security_headers import PERMISSIONS
+from sepsis_site.middleware.security_headers import PERMISSIONS
 from sepsis_site.server.tests.servers import KEPT, SERVER, Gunicorn, Nginx, Varnish, find, wait_until
 from sepsis_site.tests.test_security_headers import assert_safe
 from stories.models import Story, Tag
-from support.contact import PUBLISHED, WEEKLY_HOURS
-from support.wording import week
+from support.helpline.defaults import PUBLISHED, WEEKLY_HOURS
+from support.helpline.words import week
 
 SEEN = ("/", "/helpline/", "/groups/", "/faq/", "/stories/")
 

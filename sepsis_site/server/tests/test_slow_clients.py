@@ -22,7 +22,7 @@ from django.http import HttpResponse
 from sepsis_site import slow_clients
 from sepsis_site.slow_clients import Incoming, RefusedError, Worker
 from sepsis_site.tests.test_security_headers import assert_safe, over_https  # noqa: F401
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parents[3]
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"

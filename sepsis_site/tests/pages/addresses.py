@@ -10,12 +10,12 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from foundations.last_copies import Copy
-from groups.finder_views import finder
-from sepsis_site.resilience import stand_in, unavailable
+from core.http.stale_page_cache import Copy
+from groups.finder.views import finder
+from sepsis_site.outage import error_pages, stale_pages
 from sepsis_site.urls import handler400, handler404, handler500  # noqa: F401 (Django looks for them here)
 from sepsis_site.urls import urlpatterns as site_urls
-from support.community_views import communities
+from support.communities.views import communities
 
 
 def suspect(request):
@@ -35,13 +35,13 @@ def lose_database(request):
 
 
 def do_without_database(request):
-    return unavailable.page(request, status=200, heading="Support for people affected by sepsis")
+    return error_pages.page(request, status=200, heading="Support for people affected by sepsis")
 
 
 def search_without_database(request):
     """What is shown instead of the finder: the groups of its last copy."""
-    regions = finder(request).content.partition(stand_in.REGIONS[0])[2].partition(stand_in.REGIONS[1])[0]
-    return unavailable.page(
+    regions = finder(request).content.partition(stale_pages.REGIONS[0])[2].partition(stale_pages.REGIONS[1])[0]
+    return error_pages.page(
         request,
         heading="We cannot search for groups just now",
         regions=mark_safe(regions.decode()),  # noqa: S308
@@ -52,7 +52,7 @@ def search_without_database(request):
 def show_last_copy(request):
     now = timezone.now()
     response = communities(request)
-    return stand_in._stale(request, Copy(request.path, now, {"Content-Type": "text/html"}, response.content), now)
+    return stale_pages._stale(request, Copy(request.path, now, {"Content-Type": "text/html"}, response.content), now)
 
 
 def do_without_gunicorn(request):

@@ -22,14 +22,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 
+from core.http import stale_page_cache
 from faq import search_views
-from foundations import last_copies
-from sepsis_site import next_change, rate_limits
 from sepsis_site.dev.pytest_plugin import NOW
-from sepsis_site.site_search import words
+from sepsis_site.middleware import page_expiry, rate_limits
+from sepsis_site.search import vocabulary as search_vocabulary
 from sepsis_site.tests.pages import world as worlds
 from sepsis_site.tests.pages.states import A_MINUTE, State, states_of
-from support import footer, helpline_state
+from support.helpline import cache as helpline_cache
+from support.pages import footer
 
 # The host that Django's test client asks; only addresses of the site are looked at.
 HOST = "http://testserver"
@@ -187,13 +188,13 @@ def _at(moment):
 
 def _forget():
     """What this process keeps for the next page, which is of another world."""
-    helpline_state.forget()
+    helpline_cache.forget()
     footer.forget()
-    next_change.forget()
+    page_expiry.forget()
     rate_limits.counts.forget()
-    last_copies.forget_all()
+    stale_page_cache.forget_all()
     cache.clear()
-    for vocabulary in (search_views.VOCABULARY, words.VOCABULARY):
+    for vocabulary in (search_views.VOCABULARY, search_vocabulary.VOCABULARY):
         vocabulary.forget()
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sepsis_site.dev.pytest_plugin import LONDON, NOW
 from sepsis_site.tests.pages import world as worlds
-from stories.private_links import address_of
+from stories.senders.tokens import address_of
 from support.models import Page
-from support.tests.newsletter_steps import change_link, confirm_link, leave_link
+from support.tests.newsletter_helpers import change_link, confirm_link, leave_link
 
 NIGHT = datetime(2026, 11, 24, 22, 0, tzinfo=LONDON)
 CHRISTMAS = datetime(2026, 12, 25, 11, 0, tzinfo=LONDON)

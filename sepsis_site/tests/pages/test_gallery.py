@@ -5,7 +5,7 @@ from justhtml import JustHTML, StrictModeError
 
 from sepsis_site.management.commands.make_page_pictures import IN_README
 from sepsis_site.tests.pages.states import State
-from support.contact import PUBLISHED
+from support.helpline.defaults import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.core.management import call_command
 
 from faq.models import Question
 from faq.tests.factories import QuestionFactory
-from groups.grid import Position
+from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets, Region, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import NOW
-from stories import captions, photos, video
+from stories.media import captions, photos, video
 from stories.models import Sender, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory, TagFactory
 from stories.tests.films import VTT, mp4, photo_bytes
@@ -62,7 +62,7 @@ class World:
 
 def make():
     """Fill an empty database at NOW."""
-    call_command("load_starter_content", verbosity=0)
+    call_command("load_seed_data", verbosity=0)
     return World(**_groups(), **_stories(), **_others())
 
 

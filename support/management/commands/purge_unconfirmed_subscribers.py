@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from support.models import Subscriber
-from support.newsletter_tokens import CONFIRM_WITHIN
+from support.newsletter.tokens import CONFIRM_WITHIN
 
 
 class Command(BaseCommand):

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db.models import Q
 
-from foundations.email_address import email_as_sent
-from sepsis_site.accounts import account_mail, invite, links
+from core.forms.email_address import email_as_sent
+from sepsis_site.accounts import emails as accounts_emails
+from sepsis_site.accounts import invitations
+from sepsis_site.accounts.passwords import tokens as passwords_tokens
 
 RUN_AGAIN = "Run this command again to get a new link."
 
@@ -45,12 +47,12 @@ class Command(BaseCommand):
         known = get_user_model().objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).first()
         if known and not (known.is_superuser and not known.has_usable_password()):
             raise CommandError("There is an account with this address that was made for something else. Use another.")
-        person = known or invite.add_person(email=email, name="", is_superuser=True)
+        person = known or invitations.add_person(email=email, name="", is_superuser=True)
         host = f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-        address = links.address_of(invite.fresh_key(person), host=host)
+        address = passwords_tokens.address_of(invitations.fresh_key(person), host=host)
         if settings.EMBEDDED:
             self.stdout.write(f"Open this link to choose a password. It works once, and for seven days:\n\n{address}\n")
-        elif account_mail.send(account_mail.invitation(person, address)):
+        elif accounts_emails.send(accounts_emails.invitation(person, address)):
             self.stdout.write(f"We have sent a mail with a link to choose a password. {RUN_AGAIN}")
         else:
             raise CommandError(f"The account is made, but the mail could not be sent. Check EMAIL_URL. {RUN_AGAIN}")

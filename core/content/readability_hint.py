@@ -1,0 +1,81 @@
+"""The reading age of what editors write, said beside the box while they write it. A hint: it never stops a save."""
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+from django_prose_editor.widgets import ProseEditorWidget
+
+from core.content import readability
+
+# In characters. Some 16,000 words; whoever writes more in one box gets no hint.
+LONGEST_TEXT = 100_000
+# In words. The start is enough to find a sentence again.
+QUOTED = 14
+# In years. Beyond it, how much beyond says nothing.
+OLDEST_SAID = 18
+
+
+def in_words(reading):
+    """What the hint says of a ``Reading``."""
+    if reading.age is None:
+        return f"Too short to tell its reading age. We aim for {readability.AIM}." if reading.words else ""
+    age = f"over {OLDEST_SAID}" if reading.age > OLDEST_SAID else f"about {reading.age}"
+    aim = f"We aim for {readability.AIM}." if reading.age > readability.AIM else "That is easy to read."
+    words = [f"Reading age {age}. {aim}"]
+    if reading.long_sentences:
+        number, sentence = reading.long_sentences[0]
+        words.append(f"Longest sentence: {number} words: “{_beginning(sentence)}”")
+    if reading.age > readability.AIM and reading.long_words:
+        long = (f"“{word}” (perhaps “{instead}”)" if instead else f"“{word}”" for word, instead in reading.long_words)
+        words.append(f"Long words: {', '.join(long)}.")
+    return " ".join(words)
+
+
+def _beginning(sentence):
+    pieces = sentence.split()
+    return " ".join(pieces[:QUOTED]) + "…" if len(pieces) > QUOTED else sentence
+
+
+def hint_for(text, *, is_rich):
+    """The hint for a text as it stands in its box."""
+    if len(text) > LONGEST_TEXT:
+        return ""
+    return in_words(readability.read_rich(text) if is_rich else readability.read(text))
+
+
+@require_POST
+def hint_view(request):
+    """The hint for the ``text`` that is sent, in plain words. Nothing of it is kept. For the admin's addresses."""
+    text = request.POST.get("text", "")
+    if len(text) > LONGEST_TEXT:
+        return HttpResponse("", status=413, content_type="text/plain; charset=utf-8")
+    hint = hint_for(text, is_rich="rich" in request.POST)
+    return HttpResponse(hint, content_type="text/plain; charset=utf-8")
+
+
+class ShowsReadingAge(admin.ModelAdmin):
+    """For the admin of what is read: the texts named in ``reading_age_of`` have the hint below their help."""
+
+    reading_age_of = ()
+
+    def render_change_form(self, request, context, *arguments, **options):
+        form = context["adminform"].form
+        for name in self.reading_age_of:
+            if name in form.fields:
+                # The bound one, which the form keeps: it took its help over when it was made.
+                form[name].help_text = _with_hint(form[name], reverse(f"{self.admin_site.name}:reading_age"))
+        return super().render_change_form(request, context, *arguments, **options)
+
+
+def _with_hint(bound, address):
+    is_rich = isinstance(bound.field.widget, ProseEditorWidget)
+    return format_html(
+        '{} <span class="reading-age" aria-live="polite" data-reading-age="{}" data-for="{}"{}>{}</span>',
+        bound.help_text,
+        address,
+        bound.id_for_label,
+        " data-rich" if is_rich else "",
+        hint_for(str(bound.value() or ""), is_rich=is_rich),
+    )

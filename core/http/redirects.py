@@ -1,0 +1,118 @@
+"""An address that has changed goes on working: it leads to wherever the page is now.
+
+A model with such addresses has ``get_absolute_url()``, and ``has_page(now)``: whether visitors find something there.
+It may have ``has_left(now)``: whether its time on the site is over. Its last address says so (410), and those before
+lead there.
+"""
+
+import logging
+
+from django.db import Error, transaction
+from django.http import HttpResponsePermanentRedirect
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from core.http.redirect_model import LONGEST_PATH
+from core.models import OldAddress
+
+# In seconds. Browsers would keep a permanent redirect for good, and the address may get a page of its own again.
+KEPT_FOR = 60
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def keep(before, after, *, now):
+    """Let the address of ``before`` lead to ``after``: the same thing, as it was and as it is saved.
+
+    What no visitor could see needs nothing of the kind. Whoever had the new address before has lost it.
+    """
+    old, new = _path(before), _path(after)
+    if old == new:
+        return
+    OldAddress.objects.filter(path=new).delete()
+    if _is_known(before, now):
+        OldAddress.objects.update_or_create(
+            path=old, defaults={"kind": after._meta.label_lower, "key": after.pk, "changed_at": now}
+        )
+
+
+def forget(thing):
+    """No address that ``thing`` has had leads to it any more: for what is erased, as an address may hold a name."""
+    OldAddress.objects.of(thing).delete()
+
+
+def current_address(path, *, now):
+    """Where ``path``, or what stood below it, is found at ``now``; None if no page has moved from there.
+
+    "/groups/hove/calendar.ics" leads to the calendar of the group that was at "/groups/hove/". One query without
+    a result, two with one.
+    """
+    above = _with_all_above(path)
+    kept = OldAddress.objects.filter(path__in=above)
+    for old in sorted(kept, key=lambda each: -len(each.path)):
+        thing = old.thing()
+        if thing is not None and _is_known(thing, now) and thing.get_absolute_url() != _full(old.path):
+            return thing.get_absolute_url() + path.removeprefix(old.path)
+    return None
+
+
+def lead_on(get_response):
+    """Where a page is not found, look whether it has moved, and lead there (301).
+
+    Only then: a page that is found costs no query, nor does an address that never can have been one. What stood
+    after the question mark is left behind.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        # An address without anything variable in it was never that of a thing.
+        if not request.resolver_match or not request.resolver_match.kwargs:
+            return response
+        try:
+            address = current_address(request.path_info, now=timezone.now())
+        except Error as problem:
+            logger.warning("Old addresses could not be read: %s", type(problem).__name__)
+            return response
+        if address is None:
+            return response
+        moved = HttpResponsePermanentRedirect(address)
+        patch_cache_control(moved, public=True, max_age=KEPT_FOR)
+        return moved
+
+    return middleware
+
+
+class KeepsOldAddresses:
+    """For the admin of whatever has an address: the one it had leads to the new one."""
+
+    def save_model(self, request, obj, form, change):
+        moves = change and "slug" in form.changed_data
+        before = self.model._default_manager.filter(pk=obj.pk).first() if moves else None
+        super().save_model(request, obj, form, change)
+        if before:
+            keep(before, obj, now=timezone.now())
+
+
+def _is_known(thing, now):
+    """Whether visitors find it at its address, or that it has left."""
+    return thing.has_page(now) or (hasattr(thing, "has_left") and thing.has_left(now))
+
+
+def _path(thing):
+    return "/" + thing.get_absolute_url().removeprefix(get_script_prefix())
+
+
+def _full(path):
+    return get_script_prefix() + path.removeprefix("/")
+
+
+def _with_all_above(path):
+    """ "/groups/hove/calendar.ics": itself, "/groups/hove/", "/groups/". Only what can be kept."""
+    if "\x00" in path:
+        return []
+    ends = [place + 1 for place, letter in enumerate(path[:LONGEST_PATH]) if letter == "/"][1:]
+    return [path[:end] for end in ends]

@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from django.db import connections, models, router
+
+# Of what is over, so much is forgotten with each count: the table stays small, and nobody waits for it.
+FORGOTTEN_AT_ONCE = 100
+# Clocks of several machines differ by less than this.
+MARGIN = timedelta(minutes=1)
+
+# One statement, so that many at one moment are all counted. Two that forget at once leave each other's rows alone.
+_ADD = """
+    WITH over AS (
+        SELECT key FROM core_requestcount WHERE until < %(over)s LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
+    ), forgotten AS (
+        DELETE FROM core_requestcount USING over WHERE core_requestcount.key = over.key
+    )
+    INSERT INTO core_requestcount AS known (key, number, until) VALUES (%(key)s, %(number)s, %(until)s)
+    ON CONFLICT (key) DO UPDATE SET number = known.number + excluded.number
+    RETURNING number
+"""
+
+
+class RequestCountQuerySet(models.QuerySet):
+    def old(self, now):
+        """Those whose stretch is over."""
+        return self.filter(until__lt=now - MARGIN)
+
+    def add(self, key, number, *, until, now):
+        """Add ``number`` to the count of ``key``, which ends at ``until``; the sum. Forgets what is over by ``now``."""
+        parameters = {"key": key, "number": number, "until": until, "over": now - MARGIN}
+        with connections[router.db_for_write(self.model)].cursor() as cursor:
+            cursor.execute(_ADD, parameters | {"at_once": FORGOTTEN_AT_ONCE})
+            return cursor.fetchone()[0]
+
+
+class RequestCount(models.Model):
+    """How often one network searched, or sent forms, in one stretch of a few minutes.
+
+    ``key`` is a keyed hash of the network's address, what was counted and the stretch: no address can be read back,
+    and two stretches of one network have nothing in common. What was searched or sent is nowhere in it.
+
+    The table is unlogged: PostgreSQL may lose it in a crash, and counting begins again.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    objects = RequestCountQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.number} until {self.until:%d %B %Y %H:%M}"

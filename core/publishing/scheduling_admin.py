@@ -1,0 +1,120 @@
+"""In the admin: when something is on the site, asked for, listed and looked for."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from core.forms.datetime_fields import MomentField
+from core.models import CopiesEdition
+from core.publishing.schedule_words import SOON, moment, on_the_site
+
+TIMES = ("publish_from", "publish_until")
+LEFT_ALREADY = "left_already"
+
+WHEN_ON_THE_SITE = (
+    "When it is on the site",
+    {
+        "fields": ["published", *TIMES],
+        "description": "Times are those of a clock in the UK, summer and winter. Readers may see a change up to a "
+        "minute late.",
+    },
+)
+
+
+class TimedForm(forms.ModelForm):
+    """Two times that fit with each other. To put something on the site that has left it before takes a tick."""
+
+    def clean(self):
+        answers = super().clean()
+        starts, ends, now = answers.get("publish_from"), answers.get("publish_until"), timezone.now()
+        if ends is None:
+            return answers
+        if starts is not None and ends <= starts:
+            self.add_error(
+                "publish_until",
+                f"It comes on {moment(starts, now)}, so it cannot leave before. "
+                "Choose a later time, or empty one of the two.",
+            )
+        elif self._would_be_gone(answers, now) and self.data.get(LEFT_ALREADY) != "yes":
+            self.add_error("publish_until", _is_that_meant(ends, now))
+        return answers
+
+    def _would_be_gone(self, answers, now):
+        """Whether a change in this form has it over before anybody reads it."""
+        is_news = not self.instance.pk or {"published", "publish_until"} & set(self.changed_data)
+        return is_news and answers.get("published") and answers["publish_until"] <= now
+
+
+def _is_that_meant(ends, now):
+    return format_html(
+        "{} is over, so nobody would see it. Choose a later time, or empty the boxes to have it stay.<span "
+        'class="save-mine"><label><input type="checkbox" name="{}" value="yes"> It has left already: save it '
+        "so</label></span>",
+        moment(ends, now),
+        LEFT_ALREADY,
+    )
+
+
+class OnSiteFilter(admin.SimpleListFilter):
+    title = "whether it is on the site"
+    parameter_name = "site"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("on", "On the site"),
+            ("leaving", "Leaves in the next 7 days"),
+            ("coming", "Still to come"),
+            ("left", "Has left"),
+            ("off", "Not on the site"),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        match self.value():
+            case "on":
+                return queryset.published(now)
+            case "leaving":
+                return queryset.leaving(now, within=SOON)
+            case "coming":
+                return queryset.to_come(now)
+            case "left":
+                return queryset.left(now)
+            case "off":
+                return queryset.filter(published=False)
+        return queryset
+
+
+class KeepsTimes(admin.ModelAdmin):
+    """For the admin of a Timed model: WHEN_ON_THE_SITE goes among its fieldsets, OnSiteFilter among its filters."""
+
+    form = TimedForm
+
+    class Media:
+        css = {"all": ["css/admin_editing.css"]}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in TIMES:
+            return MomentField(
+                label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=not db_field.blank
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and {"published", *TIMES} & set(form.changed_data):
+            # Copies of pages know of no other time than the one before.
+            CopiesEdition.objects.renew()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        CopiesEdition.objects.renew()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        CopiesEdition.objects.renew()
+
+    @admin.display(description="on the site", ordering="published")
+    def on_the_site(self, thing):
+        return on_the_site(thing, timezone.now())

@@ -1,0 +1,101 @@
+"""When venues are closed: the days ahead, those that are over, and the meetings that fall on them.
+
+A venue has one closure at a time. Those before it are read from its versions.
+"""
+
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from groups.dates import words as dates_words
+from groups.models.venue import is_closed
+
+
+class Closed(NamedTuple):
+    """Days on which a venue is, was or will be closed. No last day: until further notice."""
+
+    first_day: object
+    last_day: object
+    reason: str
+
+    def in_words(self, today):
+        """“Coming: Monday 14 December 2026 to …. Repairs.”"""
+        if is_closed(self.first_day, self.last_day, today):
+            when = "Now"
+        else:
+            when = "Coming" if self.first_day > today else "Over"
+        last = f" to {dates_words.date(self.last_day, year=True)}" if self.last_day else ", until further notice"
+        if self.last_day == self.first_day:
+            last = ""
+        return f"{when}: {dates_words.date(self.first_day, year=True)}{last}. {self.reason.rstrip(' .')}."
+
+
+def closures_of(venue):
+    """Every closure of ``venue`` that came or may still come to pass, the latest first.
+
+    One that was taken back before its first day is left out; one that was corrected stands as it was last.
+    """
+    versions = [*venue.history.order_by("history_date", "history_id")]
+    # How long each version stood; the last still does.
+    ends = [timezone.localdate(version.history_date) for version in versions[1:]]
+    kept = {
+        version.closed_from: version
+        for version, ended in zip(versions, [*ends, None], strict=False)
+        if version.closed_from and (ended is None or ended > version.closed_from)
+    }
+    if venue.closed_from:
+        kept[venue.closed_from] = venue
+    return [Closed(first, kept[first].closed_until, kept[first].closed_reason) for first in sorted(kept, reverse=True)]
+
+
+def closures_in_words(venue, *, today):
+    """The same as lines of the venue's page in the admin."""
+    closures = closures_of(venue) if venue.pk else []
+    return format_html_join("", "<div>{}</div>", ((closed.in_words(today),) for closed in closures)) or "None."
+
+
+def closed_on_their_day(events):
+    """Those of ``events`` whose venue is closed on the day they start."""
+    return events.filter(
+        Q(venue__closed_until=None) | Q(venue__closed_until__gte=F("starts_at__date")),
+        venue__closed_from__lte=F("starts_at__date"),
+    )
+
+
+def closed_ahead(venues, today):
+    """Those of ``venues`` that are closed on ``today`` or on days to come."""
+    return venues.filter(Q(closed_until=None) | Q(closed_until__gte=today), closed_from__isnull=False)
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    """Of venues."""
+
+    title = "closed"
+    parameter_name = "closed"
+
+    def lookups(self, request, model_admin):
+        return [("ahead", "Now or later"), ("over", "Closure is over")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        if self.value() == "ahead":
+            return closed_ahead(queryset, today)
+        return queryset.filter(closed_until__lt=today) if self.value() == "over" else queryset
+
+
+class AtClosedVenueFilter(admin.SimpleListFilter):
+    """Of events: what somebody must move or cancel."""
+
+    title = "venue"
+    parameter_name = "venue"
+
+    def lookups(self, request, model_admin):
+        return [("closed", "Closed on that day")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "closed":
+            return queryset
+        return closed_on_their_day(queryset.listed().on().upcoming(timezone.now()))

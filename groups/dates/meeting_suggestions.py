@@ -1,0 +1,102 @@
+"""What to suggest for a group's next meeting, and what to ask about an unusual one. No database and no clock."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from groups.dates import recurrence
+from groups.dates import words as dates_words
+
+# How far ahead a rule is looked up, in days: a rule falls at least every 52 weeks.
+LOOK_AHEAD = timedelta(days=400)
+# Two meetings no further apart than this, in days, and a whole number of weeks: the group counts in weeks.
+MOST_WEEKS_APART = 3
+FURTHEST_YEARS = 2
+_ORDINALS = ("", "first", "second", "third", "fourth")
+
+
+class Suggestion(NamedTuple):
+    """A day for the next meeting, and why this one, as the end of a sentence (“the third Wednesday of the month”)."""
+
+    day: date
+    because: str
+
+
+class Question(NamedTuple):
+    """Something unusual. ``key`` names it with what it is about, so that a yes holds for nothing else."""
+
+    key: str
+    words: str
+    # What to tick to go ahead.
+    yes: str
+
+
+def from_rules(rules, *, taken, after):
+    """The first day later than ``after``, and not ``taken``, that a group's regular meetings give, or None.
+
+    ``rules`` are pairs: a function of a first and a last date that gives the dates between, and its words.
+    """
+    found = []
+    for dates, words in rules:
+        days = (day for day in dates(after + timedelta(days=1), after + LOOK_AHEAD) if day not in taken)
+        if (day := next(days, None)) is not None:
+            found.append(Suggestion(day, words))
+    return min(found, default=None)
+
+
+def like_before(days, *, taken, after):
+    """The day that carries on from ``days``, on which a group has met or will: same weekday, same rhythm; or None.
+
+    Two last meetings one, two or three weeks apart go on so. Otherwise it is the same weekday of a
+    later month, the third Wednesday after a third Wednesday; a fifth one is taken as the last.
+    """
+    days = sorted(set(days))
+    if not days:
+        return None
+    last = days[-1]
+    weekday, name = last.weekday(), dates_words.date(last).split()[0]
+    weeks, rest = divmod((last - days[-2]).days, 7) if len(days) > 1 else (0, 1)
+    nth = (last.day - 1) // 7 + 1
+    if rest == 0 and weeks <= MOST_WEEKS_APART:
+        rule = {"rule": recurrence.EVERY_SO_MANY_WEEKS, "every": weeks}
+        apart = {1: "a week", 2: "two weeks", 3: "three weeks"}[weeks]
+        words = f"{apart} on, as before"
+    elif nth == 5:
+        rule, words = {"rule": recurrence.LAST_WEEKDAY}, f"the last {name} of the month, as before"
+    else:
+        rule = {"rule": recurrence.NTH_WEEKDAY, "nth": nth}
+        words = f"the {_ORDINALS[nth]} {name} of the month, as before"
+
+    def dates(first, until):
+        return recurrence.dates(weekday=weekday, starts_on=last, first=first, last=until, **rule)
+
+    return from_rules([(dates, words)], taken=taken, after=max(after, last))
+
+
+def questions(day, *, today):
+    """What to ask before ``day`` is taken: one that is over, or so far ahead that a slip is likely."""
+    written = dates_words.date(day, year=True)
+    if day < today:
+        yield Question(
+            f"past-{day.isoformat()}",
+            f"{written} is over. Did you mean a day to come? If not, tick the box to add it all the same.",
+            f"Yes, {written} is right",
+        )
+    elif (day.year, day.month, day.day) > (today.year + FURTHEST_YEARS, today.month, today.day):
+        yield Question(
+            f"far-{day.isoformat()}",
+            f"{written} is more than {FURTHEST_YEARS} years away. Check the year. If it is right, tick the box.",
+            f"Yes, {written} is right",
+        )
+
+
+def same_day(day, others):
+    """The Question about ``others``, the times in words of meetings the group has on ``day``; None without any."""
+    if not others:
+        return None
+    written = dates_words.date(day, year=True)
+    return Question(
+        f"second-{day.isoformat()}",
+        f"Your group has a meeting on {written} already: {'; '.join(others)}. "
+        "Change that one instead, or tick the box to add a second one.",
+        "Yes, add a second meeting on that day",
+    )

@@ -1,0 +1,82 @@
+"""What every page of an account has in common."""
+
+from functools import wraps
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from core.admin.staff_session import is_verified_staff
+from core.forms.error_summary import errors_of
+from sepsis_site.accounts.login import throttle as login_throttle
+
+
+def account_page(view):
+    """A page kept by nobody and found by nobody, which tells no other page its address."""
+
+    @wraps(view)
+    def wrapped(request, *arguments, **options):
+        response = view(request, *arguments, **options)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+        # With "no-referrer" a browser would send "Origin: null" with the form, and Django refuse it.
+        response["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return require_http_methods(["GET", "HEAD", "POST"])(sensitive_post_parameters()(wrapped))
+
+
+def for_whoever_gave_a_password(view):
+    """For staff who have taken the first step, whether or not the second: others are led to it."""
+
+    @wraps(view)
+    def wrapped(request, *arguments, **options):
+        if request.user.is_active and request.user.is_staff:
+            return view(request, *arguments, **options)
+        return redirect(f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}")
+
+    return wrapped
+
+
+def for_verified_staff(view):
+    """For staff who have taken all steps; others are led to the next one."""
+
+    @wraps(view)
+    def wrapped(request, *arguments, **options):
+        if is_verified_staff(request):
+            return view(request, *arguments, **options)
+        return redirect(f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}")
+
+    return wrapped
+
+
+def sent(request):
+    """What a form is bound to: all that was sent with its button, be it nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def show_form(request, template, form, context=None, status=200, *, wait=login_throttle.WITHIN):
+    """``wait``: how long whoever is answered 429 is told to."""
+    context = {"form": form, "errors": errors_of(form) if form.is_bound else []} | (context or {})
+    response = render(request, template, context, status=status)
+    if status == 429:
+        response["Retry-After"] = str(int(wait.total_seconds()))
+    return response
+
+
+def where_to(request):
+    """The page somebody was on their way to, if it is one of ours; else the first of the admin."""
+    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    # Back to the login it would go round and round.
+    leads_on = is_ours and "\x00" not in wanted and not wanted.startswith(reverse("admin:login"))
+    return wanted if leads_on else reverse("admin:index")
+
+
+def on_to(request, name):
+    """The way to the page ``name``, and from there to where somebody was going."""
+    return redirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: where_to(request)})}")

@@ -1,0 +1,61 @@
+"""Inviting people: an account without a password, and a mail with a link to choose one.
+
+Whoever has not chosen a password yet is invited; whoever is invited and may no longer come in was withdrawn.
+No table of its own is needed: Django's account says both.
+"""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from sepsis_site.accounts import emails as accounts_emails
+from sepsis_site.accounts.passwords import tokens as passwords_tokens
+
+INVITED, WITHDRAWN, CLOSED, ACTIVE = "invited", "withdrawn", "closed", "active"
+
+
+def state_of(person):
+    """Where an account stands: INVITED, WITHDRAWN, ACTIVE or CLOSED."""
+    if person.has_usable_password():
+        return ACTIVE if person.is_active else CLOSED
+    return INVITED if person.is_active else WITHDRAWN
+
+
+@transaction.atomic
+def add_person(*, email, name, roles=(), led_groups=(), is_superuser=False):
+    """An account for ``email``, in lower case, which is also what they log in with. Nobody can log in to it yet."""
+    first_name, _, last_name = name.partition(" ")
+    person = get_user_model()(
+        username=email,
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        is_staff=True,
+        is_superuser=is_superuser,
+    )
+    person.set_unusable_password()
+    person.save()
+    person.groups.set(roles)
+    person.led_groups.set(led_groups)
+    return person
+
+
+def fresh_key(person):
+    """A new key to choose a first password with. Those sent before open nothing any more."""
+    # The mark of a missing password is random, and part of what a link is made of.
+    person.set_unusable_password()
+    person.is_active = True
+    person.save(update_fields=["password", "is_active"])
+    return passwords_tokens.INVITATION.key_for(person)
+
+
+def send_invitation(person, request, *, invited_by=""):
+    """Mail the link, and end every link before it. Whether the mail was handed on."""
+    address = passwords_tokens.address_of(fresh_key(person), request)
+    return accounts_emails.send(accounts_emails.invitation(person, address, invited_by=invited_by))
+
+
+def withdraw(person):
+    """Let the invitation open nothing any more. The account stays, closed, and can be invited again."""
+    person.set_unusable_password()
+    person.is_active = False
+    person.save(update_fields=["password", "is_active"])

@@ -1,0 +1,56 @@
+"""How long one stays logged in. Many share a computer: an hour of nothing ends it, and so does a day's work."""
+
+from django.contrib.auth import SESSION_KEY, logout
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+
+from core.admin.staff_session import LOGGED_IN_AT, SEEN_AT, why_ended
+
+# A session is written to the database; not for every click.
+NOTED_EVERY_SECONDS = 60
+
+
+def begin(session, *, now):
+    """Note when somebody logged in."""
+    session[LOGGED_IN_AT] = session[SEEN_AT] = now.timestamp()
+
+
+def end_old_sessions(get_response):
+    """Log out whoever was away too long, when they come back to a page of the admin. Public pages look at no session.
+
+    Somebody who was reading is led to the login and from there back. Somebody who sent a form is told how to
+    save what they typed.
+    """
+
+    def middleware(request):
+        begins = reverse("admin:index")
+        if not request.path.startswith(begins) or SESSION_KEY not in request.session:
+            return get_response(request)
+        now = timezone.now()
+        why = why_ended(request.session, now=now)
+        if not why:
+            note(request.session, now=now)
+            return get_response(request)
+        logout(request)
+        login = reverse("admin:login")
+        if request.path == login:
+            return get_response(request)
+        if request.method in {"GET", "HEAD"}:
+            return redirect(f"{login}?{urlencode({'next': request.get_full_path(), 'ended': why})}")
+        response = render(request, "accounts/logged_out.html", {"why": why, "login_url": login}, status=403)
+        add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def note(session, *, now):
+    """Remember that somebody was here, and since when, if nothing says so yet."""
+    moment = now.timestamp()
+    if LOGGED_IN_AT not in session:
+        begin(session, now=now)
+    elif moment - session[SEEN_AT] >= NOTED_EVERY_SECONDS:
+        session[SEEN_AT] = moment

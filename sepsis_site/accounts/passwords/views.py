@@ -1,0 +1,105 @@
+"""Passwords: forgotten, chosen by a link from a mail, and changed."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model, update_session_auth_hash
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from core.forms.spam_protection import too_many
+from core.http.client_ip import sender_of
+from sepsis_site.accounts import emails as accounts_emails
+from sepsis_site.accounts.account_pages import account_page, for_verified_staff, sent, show_form
+from sepsis_site.accounts.forms import TOO_MANY, ChangePasswordForm, ChoosePasswordForm, ForgottenForm
+from sepsis_site.accounts.login import throttle as login_throttle
+from sepsis_site.accounts.login import trusted_device
+from sepsis_site.accounts.login.views import let_in
+from sepsis_site.accounts.passwords import tokens as passwords_tokens
+
+FORM = "forgotten password"
+MOST_FROM_ONE_NETWORK = 30
+TOO_MANY_REQUESTS = "We have had several requests from you. Wait an hour, then try again."
+
+# What a link that does nothing any more answers: its page is gone for good.
+GONE = 410
+
+
+@account_page
+def forgotten(request):
+    """Asks for an address. What it answers is the same whether or not anybody has an account by it."""
+    form, status = ForgottenForm(sent(request)), 200
+    if form.is_bound and form.is_valid_from_a_person():
+        now = timezone.now()
+        email = form.cleaned_data["email"]
+        if not too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK):
+            if not too_many(FORM, email, now=now):
+                _mail_links(email, request)
+            return redirect("accounts:forgotten_sent")
+        form.add_error("email", TOO_MANY_REQUESTS)
+        status = 429
+    return show_form(request, "accounts/forgotten.html", form, status=status, wait=timedelta(hours=1))
+
+
+def _mail_links(email, request):
+    people = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
+    for person in people.order_by("pk")[:3]:
+        # To the address of the account, not to the one that was typed: they may only look the same.
+        address = passwords_tokens.address_of(passwords_tokens.RESET.key_for(person), request)
+        accounts_emails.send_unseen(accounts_emails.reset(person, address))
+
+
+@account_page
+def forgotten_sent(request):
+    return render(request, "accounts/forgotten_sent.html")
+
+
+@account_page
+def choose_password(request, key):
+    """Opened from a mail: choose a password, and come in. Opening it changes nothing, for programs open links too."""
+    person = passwords_tokens.user_of(key)
+    if person is None:
+        response = render(request, "accounts/dead_link.html", status=GONE)
+        # Django would log the path, and with it the key.
+        response._has_been_logged = True
+        return response
+    form = ChoosePasswordForm(person, sent(request))
+    if form.is_bound and form.is_valid():
+        form.save()
+        login_throttle.forgive(person.username)
+        let_in(request, person, now=timezone.now())
+        messages.success(request, "Your password is set.")
+        # From here the second step is asked for, where there is one.
+        return redirect(reverse("admin:login"))
+    return show_form(request, "accounts/choose_password.html", form, {"person": person})
+
+
+@account_page
+@for_verified_staff
+def change_password(request):
+    form, status = ChangePasswordForm(request.user, sent(request)), 200
+    if form.is_bound and _tried_too_often(request, form):
+        status = 429
+    elif form.is_bound and form.is_valid():
+        form.save()
+        # All other sessions end with the old password; this one goes on.
+        update_session_auth_hash(request, form.user)
+        messages.success(request, "Your password is changed. Other computers where you were logged in are logged out.")
+        return redirect("accounts:account")
+    return show_form(request, "accounts/change_password.html", form, status=status)
+
+
+def _tried_too_often(request, form):
+    """Whether the password was guessed too often, on a computer left open; the form then says so and no more."""
+    name = request.user.get_username()
+    browser = trusted_device.name_of(request, name)
+    tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now(), browser=browser)
+    if tries is None:
+        # Neither that it was right, this time, nor that it was wrong.
+        form.errors.clear()
+        form.add_error("old_password", TOO_MANY)
+        return True
+    if "old_password" not in form.errors:
+        login_throttle.succeeded(tries)
+    return False

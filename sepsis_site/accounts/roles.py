@@ -1,0 +1,171 @@
+"""Who may do what in the admin: four roles, one table.
+
+- **Support staff** look after all that the site says: helpline, pages, answers, groups, booklets, the newsletter and
+  the words of stories. They take a story down at once when its sender calls. They neither publish nor decline one,
+  nor see who sent it, and accounts are not theirs.
+- **Story moderators** look after stories wholly, senders and consents included, and after nothing else.
+- **Group volunteers** look after the groups they lead, and those groups' series, events and venues. They delete
+  nothing. The table says which models; ``groups/volunteers/leader_scope.py`` says which rows, and ``groups/admin/leader_scope.py`` holds to it.
+- **Managers** may do all of that, and look after accounts. Nobody needs to be a superuser.
+
+A role is a group of Django's. Which permissions it has is decided here and nowhere else: ``apply`` gives each role
+exactly these. Whoever adds a model adds its line; a test says so. A role lets nobody in by itself: an account also
+needs ``is_staff``.
+"""
+
+from typing import NamedTuple
+
+from django.utils.text import camel_case_to_spaces
+
+SUPPORT_STAFF = "Support staff"
+STORY_MODERATORS = "Story moderators"
+GROUP_VOLUNTEERS = "Group volunteers"
+MANAGERS = "Managers"
+ROLES = [SUPPORT_STAFF, STORY_MODERATORS, GROUP_VOLUNTEERS, MANAGERS]
+
+# Every permission that a model has, those of its own making included.
+ALL = "all"
+NOTHING = ""
+
+
+class Access(NamedTuple):
+    """What each role may do with a model, as words: "view", "add", "change", "delete", or a permission's own name."""
+
+    staff: str = NOTHING
+    moderators: str = NOTHING
+    volunteers: str = NOTHING
+    managers: str = ALL
+
+    def of(self, role):
+        return dict(zip(ROLES, self, strict=True))[role]
+
+
+CONTENT = Access(staff=ALL)
+# Written by readers and by the site: read, worked through and cleared.
+TO_READ = Access(staff="view delete", managers="view delete")
+# The site's own bookkeeping.
+NOBODYS = Access(managers=NOTHING)
+
+ACCESS = {
+    "groups.SupportGroup": Access(staff=ALL, volunteers="view change"),
+    "groups.EventSeries": Access(staff=ALL, volunteers="view add change"),
+    "groups.Event": Access(staff=ALL, volunteers="view add change"),
+    "groups.Venue": Access(staff=ALL, volunteers="view add change"),
+    "groups.Postcode": NOBODYS,
+    "groups.PostcodeArea": NOBODYS,
+    "groups.Town": NOBODYS,
+    "stories.Story": Access(staff="view add change", moderators=ALL),
+    "stories.Tag": Access(staff=ALL, moderators=ALL),
+    "stories.StoryWords": Access(staff=ALL, moderators=ALL),
+    # Whoever may view senders also publishes, declines and writes to them: see stories/admin/decisions.py.
+    "stories.Sender": Access(moderators=ALL),
+    "stories.Consent": Access(moderators="view"),
+    "stories.Step": Access(moderators="view"),
+    "faq.Topic": CONTENT,
+    "faq.Question": CONTENT,
+    "faq.QuestionFeedback": TO_READ,
+    "faq.Synonym": CONTENT,
+    "support.Helpline": CONTENT,
+    "support.OpeningHours": CONTENT,
+    "support.SpecialHours": CONTENT,
+    "support.Closure": CONTENT,
+    "support.FrontPage": CONTENT,
+    "support.NewsletterWords": CONTENT,
+    "support.CommunitiesWords": CONTENT,
+    "support.BookletsWords": CONTENT,
+    "support.Page": CONTENT,
+    "support.WarningSigns": CONTENT,
+    "support.PageFeedback": TO_READ,
+    "support.DeadLink": TO_READ,
+    "support.OnlineCommunity": CONTENT,
+    "support.Resource": CONTENT,
+    "support.BookletRequest": CONTENT,
+    "support.BookletRequestItem": CONTENT,
+    # To view is to read addresses, to change is to export them, to delete is to erase one for good.
+    "support.Subscriber": CONTENT,
+    "support.NewsletterConsent": Access(staff="view", managers="view"),
+    "core.FormAttempt": NOBODYS,
+    "core.RequestCount": NOBODYS,
+    "core.OldAddress": NOBODYS,
+    "core.CopiesEdition": NOBODYS,
+    "auth.User": Access(),
+    # To give somebody a role. What a role may do stands here: changed in the admin, it would not last.
+    "auth.Group": Access(managers="view"),
+    # For somebody who lost their phone. A second factor is added by its owner alone.
+    "otp_totp.TOTPDevice": Access(managers="view delete"),
+    "otp_static.StaticDevice": Access(managers="view delete"),
+    "otp_static.StaticToken": Access(managers="delete"),
+    "auth.Permission": NOBODYS,
+    "admin.LogEntry": NOBODYS,
+    "contenttypes.ContentType": NOBODYS,
+    "sessions.Session": NOBODYS,
+}
+
+
+def line_of(model):
+    """The line of the table for ``model``, or None.
+
+    Versions have no permissions of their own: the history of a thing is for whoever may see the thing.
+    """
+    label = model._meta.label
+    if label in ACCESS:
+        return ACCESS[label]
+    app, name = label.split(".")
+    # Versions of a thing's lists are called after both, as in HistoricalStory_tags.
+    return NOBODYS if f"{app}.{name.removeprefix('Historical').partition('_')[0]}" in ACCESS else None
+
+
+def permissions_of(model):
+    """Every permission that Django gives to ``model``: its codename, and its name in words."""
+    options = model._meta
+    # What the model itself says: the admin calls users people and groups roles, see admin_config.
+    words = options.original_attrs.get("verbose_name") or camel_case_to_spaces(options.object_name)
+    usual = [(f"{verb}_{options.model_name}", f"Can {verb} {words}") for verb in options.default_permissions]
+    return dict([*usual, *options.permissions])
+
+
+def codenames(model, role):
+    """The permissions on ``model`` that ``role`` has, by their codenames. ValueError for a word that names none."""
+    line, existing = line_of(model), permissions_of(model)
+    what = line.of(role) if line else NOTHING
+    if what == ALL:
+        return set(existing)
+    chosen = {word if word in existing else f"{word}_{model._meta.model_name}" for word in what.split()}
+    if unknown := chosen - existing.keys():
+        raise ValueError(f"{model._meta.label} has no permission {', '.join(sorted(unknown))}.")
+    return chosen
+
+
+def apply(apps, using="default"):
+    """Make the four roles, and give each exactly what the table says. Harmless to run again.
+
+    ``apps`` are those of today or of a migration: models that come later are passed over until it is run again,
+    by ``manage.py refresh_roles`` or by the migration that wants it. Django makes its permissions only after all
+    migrations have run, so those that are missing are made here, just as it would make them.
+    """
+    permissions = _permissions(apps, using)
+    group_model = apps.get_model("auth", "Group")
+    for role in ROLES:
+        group, _ = group_model.objects.using(using).get_or_create(name=role)
+        group.permissions.set(
+            permissions[model._meta.label_lower, codename]
+            for model in apps.get_models()
+            for codename in codenames(model, role)
+        )
+
+
+def _permissions(apps, using):
+    """The rows of all permissions on models of the table, by the model's label and the codename."""
+    types = apps.get_model("contenttypes", "ContentType").objects.using(using)
+    rows = apps.get_model("auth", "Permission").objects.using(using)
+    found = {}
+    for model in apps.get_models():
+        if line_of(model) is None:
+            continue
+        options = model._meta
+        kind, _ = types.get_or_create(app_label=options.app_label, model=options.model_name)
+        existing = {row.codename: row for row in rows.filter(content_type=kind)}
+        for codename, words in permissions_of(model).items():
+            row = existing.get(codename) or rows.create(content_type=kind, codename=codename, name=words)
+            found[options.label_lower, codename] = row
+    return found

@@ -1,0 +1,123 @@
+"""What surrounds every page: its menu, and the addresses of the few files it needs.
+
+Looked up and rendered once per page name, then kept: ``{% url %}`` and ``{% static %}`` on every
+request would cost more than the rest of ``base.html`` together.
+"""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.safestring import SafeString
+
+from support.pages.footer import footer_links
+
+# The menu, in order: the words, the page they lead to, and the other pages that belong under it.
+MENU = (
+    ("Helpline", "support:helpline", {"support:helpline_card"}),
+    ("Groups near you", "groups:finder", {"groups:detail"}),
+    ("What’s on", "groups:events", {"groups:event_detail"}),
+    ("Answers", "faq:list", {"faq:detail"}),
+    ("Stories", "stories:list", {"stories:detail", "stories:share", "stories:share_thanks"}),
+    ("Online communities", "support:communities", set()),
+    ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
+    ("Search", "search", set()),
+)
+
+
+class MenuLink(NamedTuple):
+    """One entry of the menu. ``current`` is "page" on that very page, "true" on one that belongs to it."""
+
+    words: str
+    url: str
+    current: str
+
+
+class Chrome(NamedTuple):
+    """Addresses and pieces of HTML, ready to print."""
+
+    home: str
+    helpline: str
+    finder: str
+    events: str
+    newsletter: str
+    menu: SafeString
+    stylesheet: str
+    components: str
+    print: str
+    large_print: str
+    typeface: str
+    icon: str
+    favicon: str
+    touch_icon: str
+    manifest: str
+    card: str
+    helpline_script: str
+    location_script: str
+    error_summary_script: str
+
+
+def chrome(request):
+    """``chrome`` for every template, and ``footer_pages``, which asks for them only where it is printed."""
+    match = request.resolver_match
+    # All that the addresses depend on. Only tests change them while the site runs.
+    surroundings = (
+        settings.ROOT_URLCONF,
+        get_urlconf(),
+        get_script_prefix(),
+        settings.STATIC_URL,
+        settings.STORAGES["staticfiles"]["BACKEND"],
+    )
+    build = _build.__wrapped__ if settings.DEBUG else _build
+    return {
+        "chrome": build(match.view_name if match else "", surroundings),
+        "footer_pages": partial(_footer_pages, request.path),
+    }
+
+
+def _footer_pages(path):
+    links = footer_links()
+    # Keyed by the few pages that stand there, never by whatever address somebody asked for.
+    current = path if path in {link.url for link in links} else ""
+    render = _render_footer_pages.__wrapped__ if settings.DEBUG else _render_footer_pages
+    return render(links, current)
+
+
+@lru_cache(maxsize=64)
+def _render_footer_pages(links, current):
+    if not links:
+        return ""
+    links = [MenuLink(link.words, link.url, "page" if link.url == current else "") for link in links]
+    return render_to_string("components/_menu.html", {"links": links})
+
+
+@lru_cache(maxsize=256)
+def _build(view_name, surroundings):
+    links = [
+        MenuLink(words, reverse(target), "page" if view_name == target else "true" if view_name in under else "")
+        for words, target, under in MENU
+    ]
+    return Chrome(
+        home=reverse("home"),
+        helpline=reverse("support:helpline"),
+        finder=reverse("groups:finder"),
+        events=reverse("groups:events"),
+        newsletter=reverse("support:newsletter"),
+        menu=render_to_string("components/_menu.html", {"links": links}),
+        stylesheet=static("css/site.css"),
+        components=static("css/components.css"),
+        print=static("css/print.css"),
+        large_print=static("css/large-print.css"),
+        typeface=static("fonts/hyperlegible-next-latin.woff2"),
+        icon=static("images/icon.svg"),
+        favicon=reverse("favicon"),
+        touch_icon=static("images/touch-icon.png"),
+        manifest=reverse("manifest"),
+        card=static("images/card.png"),
+        helpline_script=static("js/helpline-state.js"),
+        location_script=static("js/location.js"),
+        error_summary_script=static("js/error-summary.js"),
+    )

@@ -1,0 +1,97 @@
+"""What every answer asks of browsers, whoever gives it: a page, a file, a redirect, a refusal, a breakdown.
+
+The policy about content is in ``core.http.csp``, because apps say where theirs differs.
+"""
+
+import logging
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from core.http.csp import ContentSecurityPolicyMiddleware
+
+log = logging.getLogger("django.request")
+
+# What pages do without. The finder asks where somebody is, if they press its button. What the players of videos need
+# (full screen, picture in picture, protected videos, starting at once) is left as browsers have it: our own pages may
+# hand it on. Only names that browsers know: others fill their consoles with warnings.
+ALLOWED = {"geolocation": "(self)"}
+REFUSED = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "idle-detection"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-create"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+PERMISSIONS = ", ".join(f"{name}={who}" for name, who in [*ALLOWED.items(), *((name, "()") for name in REFUSED)])
+
+
+def security_headers(get_response):
+    """Put them on each answer that does not say otherwise itself.
+
+    Django's own middleware adds its part only to what passes through it. Its words are used here as well, from
+    outside it, because an unknown host, or whatever another middleware refuses before it, is an answer too.
+    """
+    of_django = SecurityMiddleware(get_response)
+
+    def middleware(request):
+        response = of_django.process_response(request, get_response(request))
+        # Other sites may not show our pictures as their own. Programs that read calendars, feeds and previews of
+        # links are no browsers, and do not mind.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return middleware
+
+
+class LastResort:
+    """Answers where Django cannot, as when even its page for errors breaks: the same page, with the same headers."""
+
+    def __init__(self, application, page):
+        self.application = application
+        self.page = page
+        self.answer = _with_all_headers(self._page)
+
+    def __call__(self, environ, start_response):
+        try:
+            return self.application(environ, start_response)
+        except Exception:
+            # Without the address: it may hold what somebody looked for.
+            log.exception("Django gave no answer.")
+        response = self.answer(_Asked(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return [response.content]
+
+    def _page(self, request):
+        return HttpResponse(self.page, status=500)
+
+
+def headers_without_django():
+    """The same headers, as pairs, for what gunicorn answers by itself, before it knows what was asked.
+
+    Whether by HTTPS is not known either: where the site is on HTTPS, whatever stands in front hands it on so.
+    """
+    answer = _with_all_headers(lambda request: HttpResponse(headers={"Content-Type": "text/plain; charset=utf-8"}))
+    return list(answer(_Asked({"wsgi.url_scheme": "https"})).items())
+
+
+def _with_all_headers(get_response):
+    return ContentSecurityPolicyMiddleware(security_headers(XFrameOptionsMiddleware(get_response)))
+
+
+class _Asked(HttpRequest):
+    """As much of a request as the headers ask for. Reading all of it may be what failed."""
+
+    def __init__(self, environ):
+        super().__init__()
+        self.META = environ
+
+    def _get_scheme(self):
+        return self.META.get("wsgi.url_scheme")
+
+
+def last_page(templates):
+    """The page for breakdowns, which needs no template engine, as bytes: read at the start, while all is well."""
+    _, _, page = (Path(templates) / "500.html").read_text().partition("{% endcomment %}")
+    return page.encode()

@@ -1,0 +1,67 @@
+"""What becomes known of a request only inside Django: its route, for the log, and where its time went, for staff."""
+
+from time import perf_counter
+
+from django.conf import settings
+from django.db import Error, connection
+
+from core.admin.staff_session import is_verified_staff
+from core.database import deadline
+from sepsis_site.observability.request_id import ROUTE, route_of
+
+# In seconds. Whoever wants to know how long a page took should not wait for that.
+PATIENCE = 0.2
+
+
+class Stopwatch:
+    """How long the database was waited for, and for how many questions."""
+
+    def __init__(self):
+        self.seconds, self.questions = 0.0, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        began = perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += perf_counter() - began
+            self.questions += 1
+
+
+def tell_route_and_time(get_response):
+    """Let gunicorn's log know the route, and the browser of verified staff how long the answer took."""
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            response = get_response(request)
+        else:
+            response = _timed(get_response, request)
+        request.META[ROUTE] = route_of(request)
+        return response
+
+    return middleware
+
+
+def _timed(get_response, request):
+    began, stopwatch = perf_counter(), Stopwatch()
+    with connection.execute_wrapper(stopwatch):
+        response = get_response(request)
+    seconds = perf_counter() - began
+    # Not on what a cache may give to others.
+    if "public" not in response.get("Cache-Control", "") and _is_staff(request):
+        response["Server-Timing"] = (
+            f'db;dur={stopwatch.seconds * 1000:.1f};desc="{stopwatch.questions} queries", '
+            f"total;dur={seconds * 1000:.1f}"
+        )
+    return response
+
+
+def _is_staff(request):
+    # A page that anybody may read looks at no session, and need not for this.
+    if not getattr(getattr(request, "session", None), "accessed", False):
+        return False
+    try:
+        with deadline.of(PATIENCE):
+            return is_verified_staff(request)
+    except Error:
+        return False

@@ -1,0 +1,70 @@
+"""Django's PostgreSQL backend, guarded: see the package's own words."""
+
+from django.db.backends.postgresql import base
+from django.utils.functional import cached_property
+
+from core.database import deadline
+from sepsis_site.outage.postgres_backend.circuit_breaker import guard_of
+from sepsis_site.outage.postgres_backend.connection import driver
+
+# In seconds, as Django asks between two requests too, where nothing else limits it.
+HEALTH_PATIENCE = 0.3
+
+# What the server itself is told, in milliseconds. Longer than anybody's patience: they matter where a worker was
+# killed, and to a question that goes on although nobody waits for its answer any more.
+SERVER_LIMITS = {
+    "statement_timeout": 30_000,
+    "lock_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 60_000,
+    "client_connection_check_interval": 1_000,
+}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    @cached_property
+    def Database(self):  # noqa: N802 (Django's name)
+        return driver(self.alias)
+
+    def ensure_connection(self):
+        """A connection that somebody gave up on, or that was cut, is no reason to fail whoever asks next."""
+        if (
+            self.connection is not None
+            and self.connection.closed
+            and not (self.in_atomic_block or self.closed_in_transaction)
+            and deadline.current()
+        ):
+            self.close()
+        super().ensure_connection()
+
+    def get_new_connection(self, conn_params):
+        limit = deadline.current()
+        if limit is None:
+            return super().get_new_connection(conn_params)
+        guard = guard_of(self.alias)
+        with guard.turn(limit):
+            try:
+                return super().get_new_connection(conn_params)
+            except self.Database.OperationalError:
+                if not limit.is_probe:
+                    guard.suspect()
+                raise
+
+    def init_connection_state(self):
+        super().init_connection_state()
+        limit = deadline.current()
+        if limit is None or limit.is_probe:
+            return
+        # By a question, not as options of the connection: poolers refuse those.
+        settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SERVER_LIMITS.items())
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT {settings}")
+        if not self.get_autocommit():
+            self.connection.commit()
+
+    def is_usable(self):
+        if deadline.current():
+            return super().is_usable()
+        if self.connection is None or self.connection.closed:
+            return False
+        with deadline.of(HEALTH_PATIENCE):
+            return super().is_usable()

@@ -1,0 +1,125 @@
+"""Knows whether the database answers, and lets only so many threads wait for it at a time."""
+
+import logging
+import threading
+from contextlib import ExitStack, contextmanager
+from time import monotonic, sleep
+
+import psycopg
+
+# In seconds. Waiting for longer than this makes one suspect that nobody is there; a slow question may take longer.
+SUSPICIOUS_AFTER = 0.2
+# What a database that is there has to answer the probe in.
+PROBE_PATIENCE = 0.35
+# Between two probes, while it does not answer and while it does.
+PROBE_EVERY = 0.5
+CALM_FOR = 0.5
+# How long somebody waits for others to finish waiting. With a database in health nobody has to.
+TURN_PATIENCE = 0.1
+
+logger = logging.getLogger(__name__)
+
+
+class NoAnswer(psycopg.OperationalError):
+    """The database does not answer, or not in time. Django makes its own OperationalError of it."""
+
+
+class Guard:
+    """One for each database and process. ``probe()`` asks the database a question, and raises if it cannot.
+
+    Only the probe decides: one question that takes long, or one connection that was cut, proves nothing. So
+    whoever has waited suspiciously long, or was refused, asks for a probe and goes on waiting meanwhile.
+    """
+
+    def __init__(self, probe, *, most_waiting):
+        self.is_down = False
+        self._probe = probe
+        self._turns = threading.BoundedSemaphore(most_waiting)
+        # Staff have the patience for slow questions. While as many of these go on as may, one turn is left to visitors.
+        self._turns_of_staff = threading.BoundedSemaphore(max(1, most_waiting - 1))
+        self._deciding = threading.Lock()
+        self._is_probing = False
+        self._calm_until = 0.0
+
+    @contextmanager
+    def turn(self, deadline):
+        """Within this one may wait for the database. NoAnswer if that is useless, or too many do so already."""
+        if deadline.is_probe:
+            yield
+            return
+        if self.is_down:
+            raise NoAnswer("The database does not answer.")
+        if deadline.left <= 0:
+            raise NoAnswer("The database took too long.")
+        with ExitStack() as held:
+            for turns in (self._turns_of_staff, self._turns) if deadline.is_staff else (self._turns,):
+                if not turns.acquire(timeout=min(TURN_PATIENCE, deadline.left)):
+                    self.suspect()
+                    raise NoAnswer("Too many wait for the database.")
+                held.callback(turns.release)
+            yield
+
+    def suspect(self):
+        """Find out, in another thread, whether the database is there. Costs nothing while that is under way."""
+        with self._deciding:
+            if self._is_probing or monotonic() < self._calm_until:
+                return
+            self._is_probing = True
+        threading.Thread(target=self._find_out, name="database-probe", daemon=True).start()
+
+    def _find_out(self):
+        try:
+            while not self._answers():
+                if not self.is_down:
+                    self.is_down = True
+                    logger.warning("The database does not answer: pages come from their last copies.")
+                sleep(PROBE_EVERY)
+            if self.is_down:
+                self.is_down = False
+                logger.warning("The database answers again.")
+        finally:
+            with self._deciding:
+                self._is_probing = False
+                self._calm_until = monotonic() + CALM_FOR
+
+    def _answers(self):
+        try:
+            self._probe()
+        except Exception as error:
+            # Whatever it is. Its words may hold the address of the database.
+            logger.info("Probing the database: %s", type(error).__name__)
+            return False
+        return True
+
+
+_guards = {}
+_making = threading.Lock()
+
+
+def guard_of(alias):
+    """The Guard of the database of this name."""
+    if alias not in _guards:
+        with _making:
+            if alias not in _guards:
+                _guards[alias] = _make(alias)
+    return _guards[alias]
+
+
+def _make(alias):
+    from django.conf import settings
+
+    return Guard(lambda: _ask(alias), most_waiting=settings.MOST_WAITING_FOR_DATABASE)
+
+
+def _ask(alias):
+    from django.db import connections
+
+    from core.database import deadline
+
+    # Of its own: Django's connections belong to one thread each.
+    connection = connections.create_connection(alias)
+    try:
+        with deadline.of(PROBE_PATIENCE, is_probe=True), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        connection.close()

@@ -1,0 +1,32 @@
+"""Whether a search of the site is for a place, which only the finder knows."""
+
+from django.db.models import Q
+
+from groups.gazetteer import postcodes
+from groups.gazetteer.place_names import plain_name
+from groups.models import PostcodeArea, Town
+
+# No name of a place in the United Kingdom is longer.
+LONGEST = 60
+
+
+def is_full_postcode(text):
+    """Whether the text is a full postcode and nothing else, as typed."""
+    return len(text) <= LONGEST and postcodes.as_written(text) is not None
+
+
+def is_place(text):
+    """Whether the text is, exactly, a half postcode that exists or the name of a town. One query.
+
+    It may be an ordinary word as well: "Reading", "Bath", "B12".
+    """
+    if not text or len(text) > LONGEST or '"' in text:
+        return False
+    codes = {
+        reading.text
+        for reading in postcodes.readings(text)
+        if reading.changes == 0 and not reading.partly and reading.full is None
+    }
+    areas = PostcodeArea.objects.filter(code__in=codes).order_by().values_list("code")
+    towns = Town.objects.filter(Q(search_names__contains=[plain_name(text)])).order_by().values_list("name")
+    return areas.union(towns, all=True)[:1].exists() if plain_name(text) else False

@@ -1,0 +1,16 @@
+"""The helpline as the charity has published it, for an empty site."""
+
+from support.helpline import defaults as helpline_defaults
+from support.models import Helpline, OpeningHours
+
+
+def load():
+    """Store the published helpline and its ordinary hours. The words stand in ``support.helpline.defaults``, for bad days too."""
+    Helpline.objects.create(pk=1, **helpline_defaults.HELPLINE)
+    if OpeningHours.objects.exists():
+        return
+    OpeningHours.objects.bulk_create(
+        OpeningHours(weekday=weekday, opens=opens, closes=closes)
+        for weekday, hours in helpline_defaults.WEEKLY_HOURS.items()
+        for opens, closes in hours
+    )

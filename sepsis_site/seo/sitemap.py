@@ -1,0 +1,189 @@
+"""``/sitemap.xml``: every page that search engines may keep, and when it last changed; and ``/robots.txt``.
+
+An index of one sitemap for each kind of page, in parts of a few thousand addresses. What a page shows of its own kind
+counts as a change of it; what stands around every page, or counts days, does not. Nothing is guessed: a page whose
+last change nobody can know says none, and a list says when what it lists last changed. A page left out here is one
+that says "noindex", or a further part of a long list.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import DateTimeField, F, Max, OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from core.http.absolute_url import absolute
+from core.http.pagination import page_asked
+from faq.models import Question
+from groups.models import Event, SupportGroup, Venue
+from stories.models import Story
+from support.models import Closure, Helpline, OnlineCommunity, OpeningHours, Page, Resource, SpecialHours, WarningSigns
+
+# The standard allows ten times as many, and 50 MB.
+ON_A_PART = 5_000
+# As long as a page: whoever withdraws a story sees it gone everywhere within a minute.
+KEPT_SECONDS = 60
+
+
+class Entry(NamedTuple):
+    """A page's full address, and when it last changed: an aware datetime, or None where nobody can know."""
+
+    address: str
+    changed: object = None
+
+
+class Section(NamedTuple):
+    """One kind of page: a queryset of those published at a moment, each with ``changed``; and its row's address."""
+
+    published: Callable
+    path_of: Callable
+
+
+def _last_version_of(model, **of_what):
+    """When somebody last saved a row of ``model``, which has no date of its own; None if no version is kept."""
+    versions = model.history.model.objects.filter(**of_what).order_by().values(*of_what)
+    return Subquery(versions.annotate(last=Max("history_date")).values("last"), output_field=DateTimeField())
+
+
+def _pages(now):
+    signs = _last_version_of(WarningSigns, page=OuterRef("pk"))
+    return Page.objects.published(now).annotate(changed=Greatest("updated_at", "publish_from", signs)).order_by("pk")
+
+
+def _questions(now):
+    return Question.objects.published(now).annotate(changed=Greatest("updated_at", "publish_from")).order_by("pk")
+
+
+def _stories(now):
+    # One may have been edited last long before its day came.
+    return Story.objects.published(now).annotate(changed=Greatest("published_at", "updated_at")).order_by("pk")
+
+
+def _groups(now):
+    dates = Event.objects.filter(group=OuterRef("pk")).order_by().values("group")
+    dates = dates.annotate(last=Max("updated_at")).values("last")
+    venue = _last_version_of(Venue, id=OuterRef("usual_venue"))
+    changed = Greatest("updated_at", Subquery(dates), venue)
+    return SupportGroup.objects.published().annotate(changed=changed).order_by("pk")
+
+
+def _events(now):
+    # One that is over says "noindex", and one that left the lists is no date any more.
+    venue = _last_version_of(Venue, id=OuterRef("venue"))
+    of_group = Greatest("updated_at", F("group__updated_at"), venue)
+    return Event.objects.listed().upcoming(now).annotate(changed=of_group)
+
+
+SECTIONS = {
+    "pages": Section(_pages, lambda row: reverse("support:page", args=[row["slug"]])),
+    "answers": Section(_questions, lambda row: reverse("faq:detail", args=[row["slug"]])),
+    "stories": Section(_stories, lambda row: reverse("stories:detail", args=[row["slug"]])),
+    "groups": Section(_groups, lambda row: reverse("groups:detail", args=[row["slug"]])),
+    "events": Section(_events, lambda row: reverse("groups:event_detail", args=[row["pk"]])),
+}
+
+
+def _resources(now):
+    return Resource.objects.published(now).annotate(changed=Greatest("updated_at", "publish_from"))
+
+
+def _printed(now):
+    return Resource.objects.printed(now).annotate(changed=Greatest("updated_at", "publish_from"))
+
+
+def _communities(now):
+    version = _last_version_of(OnlineCommunity, id=OuterRef("pk"))
+    return OnlineCommunity.objects.published(now).annotate(changed=Greatest("publish_from", version))
+
+
+def _last_of(published):
+    """The last change of what is on a list of those ``published``, as a function of the moment; None if it is empty.
+
+    What has left the list does not count.
+    """
+    return lambda now: published(now).aggregate(last=Max("changed"))["last"]
+
+
+def _helpline(now):
+    """When the number, its words, its hours or its closures were last saved or deleted."""
+    models = (Helpline, OpeningHours, SpecialHours, Closure)
+    moments = [model.history.aggregate(last=Max("history_date"))["last"] for model in models]
+    return max(filter(None, moments), default=None)
+
+
+# Pages that no row stands for, each with when what it says last changed, if that can be known.
+FIXED = {
+    "home": None,
+    "support:helpline": _helpline,
+    "groups:finder": _last_of(_groups),
+    "groups:events": _last_of(_events),
+    "faq:list": _last_of(_questions),
+    "stories:list": _last_of(_stories),
+    "stories:share": None,
+    "support:communities": _last_of(_communities),
+    "support:resources": _last_of(_resources),
+    "support:booklets_ask": _last_of(_printed),
+    "support:newsletter": None,
+    "search": None,
+}
+
+
+@require_safe
+@conditional_page
+def index(request):
+    """The parts there are."""
+    now = timezone.now()
+    parts = [Entry(absolute(request, reverse("sitemap_section", args=["site"])))]
+    for name, section in SECTIONS.items():
+        path = reverse("sitemap_section", args=[name])
+        pages = Paginator(section.published(now), ON_A_PART)
+        parts += [
+            Entry(absolute(request, f"{path}?page={number}" if number > 1 else path))
+            for number in pages.page_range
+            if pages.count
+        ]
+    return _as_xml("sitemap/index.xml", parts)
+
+
+@require_safe
+@conditional_page
+def section(request, section):
+    """One part: the addresses of one kind of page."""
+    now = timezone.now()
+    if section == "site":
+        entries = [
+            Entry(absolute(request, reverse(name)), last_change and last_change(now))
+            for name, last_change in FIXED.items()
+        ]
+    elif section in SECTIONS:
+        published, path_of = SECTIONS[section]
+        rows = published(now)
+        fields = ["pk", "changed", *(["slug"] if hasattr(rows.model, "slug") else [])]
+        page = page_asked(request, rows.values(*fields), ON_A_PART, first_url=request.path)
+        entries = [Entry(absolute(request, path_of(row)), row["changed"]) for row in page]
+    else:
+        raise Http404
+    return _as_xml("sitemap/section.xml", entries)
+
+
+@require_safe
+def robots(request):
+    """Everything may be read: a page that should not be found says so itself, and could not if nobody read it."""
+    words = f"User-agent: *\nDisallow:\n\nSitemap: {absolute(request, reverse('sitemap'))}\n"
+    response = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=24 * 60 * 60)
+    return response
+
+
+def _as_xml(template, entries):
+    # Without the request: nothing of what surrounds a page is looked up for it.
+    response = HttpResponse(render_to_string(template, {"entries": entries}), content_type="application/xml")
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+    return response

@@ -1,0 +1,44 @@
+"""What ``manage.py check``, and so every start, says of this site's own variables."""
+
+from django.conf import settings
+from django.core.checks import Error, Warning
+from django.db import connections
+from django.urls import resolve, reverse
+
+from sepsis_site.outage.postgres_backend import QUIET_LOG_SETTINGS
+from sepsis_site.seo.security_txt import NotAContactError, contact
+
+
+def admin_has_an_address_of_its_own(app_configs, **options):
+    """Not one that a page of the site has already: it would hide the admin."""
+    index = reverse("admin:index")
+    if resolve(index).view_name == "admin:index":
+        return []
+    return [Error(f"Set ADMIN_PATH: the site has other pages at {index}. See .env.example.", id="sepsis_site.E001")]
+
+
+def security_contacts_can_be_asked(app_configs, **options):
+    for each in settings.SECURITY_CONTACT:
+        try:
+            contact(each)
+        except NotAContactError as error:
+            return [Error(f"Set SECURITY_CONTACT: {error}", id="sepsis_site.E002")]
+    return []
+
+
+def database_writes_down_no_values(app_configs, databases=None, **options):
+    """Whether PostgreSQL's own log is as quiet about visitors as ours. ``migrate`` asks, and ``check --database``."""
+    if settings.EMBEDDED:
+        return []
+    found = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            is_set = {}
+            for name in QUIET_LOG_SETTINGS:
+                cursor.execute("SELECT current_setting(%s)", [name])
+                is_set[name] = cursor.fetchone()[0]
+        loud = [f"{name} = '{wanted}'" for name, wanted in QUIET_LOG_SETTINGS.items() if is_set[name] != wanted]
+        if loud:
+            words = f"The log of the database “{alias}” may hold what visitors typed. Set there: {', '.join(loud)}."
+            found.append(Warning(words, hint="See “A real site” in README.md.", id="sepsis_site.W001"))
+    return found

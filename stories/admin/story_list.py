@@ -1,0 +1,146 @@
+"""The list of stories: what needs somebody first, and each story's content note before anything else of it."""
+
+from django.contrib import admin
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from core.publishing.schedule_words import SOON
+from stories.models import Step, Story
+
+WORDS_OF_WHAT_IS_MISSING = 15
+NEEDS_SOMEONE = "Needs someone"
+
+# What a story asks of whoever looks after it, by the step that nobody has answered.
+ASKS = {
+    Step.What.CHANGE_WANTED: "The sender wrote to us",
+    Step.What.WITHDRAWN_BY_SENDER: "The sender withdrew it",
+    Step.What.MAIL_FAILED: "An email could not be sent",
+}
+UNDECIDED = {Story.State.SUBMITTED: "New", Story.State.IN_REVIEW: "To be decided"}
+
+
+def moment_in_words(moment):
+    """As 24 November 2026, 10:00, in the site's time zone."""
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What needs someone, unless another state is asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("every", "All stories"),
+            ("later", "To be published later"),
+            ("leaving", "Leaves in the next 7 days"),
+            ("left", "Has left the site"),
+            ("incomplete", "Something is missing"),
+            ("to-confirm", "Consent to confirm"),
+            ("erased-soon", "Erased within 30 days"),
+            *Story.State.choices,
+        ]
+
+    def choices(self, changelist):
+        everything, *rest = super().choices(changelist)
+        # Django calls "All" what is seen without a choice.
+        return [everything | {"display": NEEDS_SOMEONE}, *rest]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() is None:
+            return queryset.needs_someone()
+        if self.value() == "later":
+            return queryset.filter(state=Story.State.PUBLISHED, published_at__gt=now)
+        if self.value() == "leaving":
+            return queryset.leaving(now, within=SOON)
+        if self.value() == "left":
+            return queryset.left(now)
+        if self.value() == "incomplete":
+            return queryset.incomplete()
+        if self.value() == "to-confirm":
+            return queryset.consent_to_confirm()
+        if self.value() == "erased-soon":
+            return queryset.erased_soon(now)
+        if self.value() == Story.State.PUBLISHED:
+            return queryset.published(now)
+        return queryset.filter(state=self.value()) if self.value() in Story.State.values else queryset
+
+
+class Queue(admin.ModelAdmin):
+    """How the stories are listed."""
+
+    list_display = ["look_first", "title", "what_now", "kind", "waiting", "lacks"]
+    list_display_links = ["title"]
+    list_filter = [StateFilter, "kind", "on_home", "tags"]
+    list_per_page = 50
+    search_fields = ["title", "told_by", "slug"]
+    actions = ["take_on"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_waiting().select_related("consent").prefetch_related("consents")
+
+    def get_ordering(self, request):
+        return [F("waiting_since").asc(nulls_last=True), "-pk"]
+
+    @admin.action(description="Take on the ticked ones", permissions=["change"])
+    def take_on(self, request, queryset):
+        taken = 0
+        for story in queryset.filter(state=Story.State.SUBMITTED):
+            taken += story.begin_review(request.user, now=timezone.now())
+        self.message_user(request, f"Taken on: {taken}.")
+
+    @admin.display(description="before you read")
+    def look_first(self, story):
+        return look_first(story)
+
+    @admin.display(description="what now", ordering="state")
+    def what_now(self, story):
+        return " · ".join(asks_for(story) or [state_in_words(story, timezone.now())])
+
+    @admin.display(description="waiting", ordering="waiting_since")
+    def waiting(self, story):
+        if story.waiting_since is None:
+            return "-"
+        days = (timezone.localdate() - timezone.localdate(story.waiting_since)).days
+        return {0: "Since today", 1: "1 day"}.get(days, f"{days} days")
+
+    @admin.display(description="what is missing")
+    def lacks(self, story):
+        if story.state in (Story.State.WITHDRAWN, Story.State.DECLINED):
+            return "-"
+        lacks = " ".join([story.missing, *story.not_consented(story.standing_consent())]).strip()
+        # All of it stands on the story's own page; here it would push the next story off the screen.
+        return Truncator(lacks).words(WORDS_OF_WHAT_IS_MISSING) or "Nothing"
+
+
+def look_first(story):
+    """What somebody ought to know before they read it: the content note, or else what it is about."""
+    if story.content_note:
+        return story.content_note
+    if story.state == Story.State.SUBMITTED:
+        return "Nobody has said yet"
+    return "No note needed"
+
+
+def asks_for(story):
+    """What ``story``, fetched ``with_waiting``, needs somebody for, a few words each."""
+    asks = [ASKS[story.asking]] if story.asking else []
+    if story.state in UNDECIDED:
+        asks.append(UNDECIDED[story.state])
+    if story.consent and story.consent.waits_to_be_confirmed:
+        asks.append("Consent to confirm")
+    return asks
+
+
+def state_in_words(story, now):
+    if story.has_left(now):
+        return f"Left the site {moment_in_words(story.publish_until)}"
+    if story.is_published:
+        until = f", until {moment_in_words(story.publish_until)}" if story.publish_until else ""
+        came = "Published" if story.published_at <= now else "To be published"
+        return f"{came} {moment_in_words(story.published_at)}{until}"
+    return story.get_state_display()

@@ -1,0 +1,52 @@
+"""What stories wait for somebody."""
+
+from core.admin.tasks import seen_by, work_item
+from core.publishing.schedule_words import SOON
+from stories.models import Story, StoryWords
+
+
+def work(request, *, now):
+    stories = seen_by(request, Story)
+    yield work_item(
+        stories.needs_someone().count,
+        "story waits for you",
+        "stories wait for you",
+        Story,
+        permission="stories.view_sender",
+    )
+    yield work_item(
+        stories.erased_soon(now).count,
+        "story is erased within 30 days, unless somebody decides",
+        "stories are erased within 30 days, unless somebody decides",
+        Story,
+        permission="stories.view_sender",
+        state="erased-soon",
+    )
+    yield work_item(
+        stories.consent_to_confirm().count,
+        "story from the earlier site: ask the family",
+        "stories from the earlier site: ask the families",
+        Story,
+        permission="stories.view_sender",
+        state="to-confirm",
+    )
+    yield work_item(
+        stories.incomplete().count,
+        "story has something missing",
+        "stories have something missing",
+        Story,
+        state="incomplete",
+    )
+    yield work_item(
+        lambda: int(not StoryWords.current().how_long),
+        "line to fill in: how soon we read a story",
+        "",
+        StoryWords,
+    )
+    yield work_item(
+        stories.leaving(now, within=SOON).count,
+        "story leaves the site within a week",
+        "stories leave the site within a week",
+        Story,
+        state="leaving",
+    )

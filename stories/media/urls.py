@@ -1,0 +1,144 @@
+"""Under which address each file of a story is read, and all that a page needs to show it.
+
+An address names the story and the part of it, never a place in the storage: what is not named here cannot be asked
+for. A part of it changes with the file, so that nobody is shown the one before.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from core.uploads.file_types import FORMATS, size_in_words
+from stories.media.files import names_of_picture
+from stories.media.image_processing import KINDS_KEPT, widths
+from stories.media.video_links import NotAVideoError, video_link
+
+# A player shows one still in whatever size it has.
+_POSTER_WIDTH = 960
+# What a video is taken to measure whose still is not known. Only its shape matters.
+_USUAL_SIDES = (1280, 720)
+
+
+class StoredFile(NamedTuple):
+    name: str
+    content_type: str
+
+
+class Source(NamedTuple):
+    """One ``<source>`` of a picture."""
+
+    content_type: str
+    srcset: str
+
+
+class Photo(NamedTuple):
+    """A picture as a page shows it. ``src`` is for browsers that know none of ``sources``."""
+
+    sources: list
+    src: str
+    srcset: str
+    width: int
+    height: int
+
+
+class Film(NamedTuple):
+    """A video that is kept here."""
+
+    src: str
+    content_type: str
+    facts: str
+    captions: str
+    poster: str
+    width: int
+    height: int
+
+
+def files_of(story):
+    """Every file of ``story`` that may be asked for, by the last part of its address."""
+    files = {}
+    for field in ("photo", "poster"):
+        stored, width = getattr(story, field).name, getattr(story, f"{field}_width")
+        if stored and width:
+            for (size, kind), name in names_of_picture(stored, width).items():
+                files[_picture_name(field, stored, size, kind)] = StoredFile(name, kind.content_type)
+    if story.video and story.video_type in FORMATS:
+        files[_name("video", story.video.name, _film_ending(story))] = StoredFile(story.video.name, story.video_type)
+    if story.captions:
+        name = _name("captions", story.captions.name, "vtt")
+        files[name] = StoredFile(story.captions.name, "text/vtt; charset=utf-8")
+    return files
+
+
+def photo_of(story):
+    """The ``Photo`` of ``story``, or None."""
+    return _photo(story, "photo", story.photo_height)
+
+
+def poster_of(story):
+    """The still of its video as a ``Photo``, or None."""
+    return _photo(story, "poster", story.poster_height)
+
+
+def film_of(story):
+    """Its video as a ``Film``, or None if it has none that is kept here."""
+    if not story.video or story.video_type not in FORMATS:
+        return None
+    poster, sides = "", _USUAL_SIDES
+    if story.poster and story.poster_width:
+        sides = (story.poster_width, story.poster_height)
+        width = max(size for size in widths(story.poster_width) if size <= _POSTER_WIDTH)
+        poster = _address(story, _picture_name("poster", story.poster.name, width, KINDS_KEPT[-1]))
+    captions = _address(story, _name("captions", story.captions.name, "vtt")) if story.captions else ""
+    src = _address(story, _name("video", story.video.name, _film_ending(story)))
+    return Film(src, story.video_type, _film_facts(story), captions, poster, *sides)
+
+
+def link_of(story):
+    """The ``VideoLink`` of ``story``, or None: one that is not strictly of YouTube or Vimeo is not shown."""
+    if not story.video_link:
+        return None
+    try:
+        return video_link(story.video_link)
+    except NotAVideoError:
+        return None
+
+
+def _photo(story, field, height):
+    stored, width = getattr(story, field).name, getattr(story, f"{field}_width")
+    if not (stored and width and height):
+        return None
+    srcsets = [
+        ", ".join(f"{_address(story, _picture_name(field, stored, size, kind))} {size}w" for size in widths(width))
+        for kind in KINDS_KEPT
+    ]
+    *better, plain = zip(KINDS_KEPT, srcsets, strict=True)
+    src = _address(story, _picture_name(field, stored, width, KINDS_KEPT[-1]))
+    sources = [Source(kind.content_type, srcset) for kind, srcset in better]
+    return Photo(sources, src, plain[1], width, height)
+
+
+def _address(story, name):
+    return reverse("stories:media", args=[story.slug, name])
+
+
+def _picture_name(field, stored, width, kind):
+    return _name(field, stored, f"{width}.{kind.extension}", "-")
+
+
+def _name(part, stored, ending, before_ending="."):
+    # Not the stored name itself: where a file lies is nobody's business.
+    return f"{part}-{hashlib.sha256(stored.encode()).hexdigest()[:12]}{before_ending}{ending}"
+
+
+def _film_ending(story):
+    return FORMATS[story.video_type].extension
+
+
+def _film_facts(story):
+    """Kind and size in words, "MP4, 12 MB"; as much as is known."""
+    kind = FORMATS[story.video_type].words.removeprefix("video, ")
+    try:
+        return f"{kind}, {size_in_words(story.video.size)}"
+    except OSError:
+        return kind

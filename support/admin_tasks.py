@@ -1,0 +1,72 @@
+"""What of the helpline, pages, booklets and communities waits for somebody."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from core.admin.tasks import leaving_soon, seen_by, work_item
+from support.models import BookletRequest, Closure, DeadLink, OnlineCommunity, Page, Resource
+
+
+def work(request, *, now):
+    today = timezone.localdate(now)
+    yield work_item(
+        seen_by(request, BookletRequest).waiting().count,
+        "request for booklets to post",
+        "requests for booklets to post",
+        BookletRequest,
+        sent="no",
+    )
+    if lacks_christmas(today):
+        yield work_item(
+            lambda: 1,
+            "Christmas ahead: enter the days when the helpline is closed",
+            "",
+            Closure,
+            permission="support.add_closure",
+        )
+    pages = seen_by(request, Page).published(now)
+    yield work_item(
+        pages.awaiting_clinical_check().count,
+        "page has warning signs that no clinician has checked",
+        "pages have warning signs that no clinician has checked",
+        Page,
+        check="awaited",
+        site="on",
+    )
+    yield work_item(
+        pages.due_for_review(today).count,
+        "page is due for review",
+        "pages are due for review",
+        Page,
+        review="due",
+        site="on",
+    )
+    yield work_item(
+        seen_by(request, DeadLink).count,
+        "link leads nowhere",
+        "links lead nowhere",
+        DeadLink,
+        permission="support.view_deadlink",
+    )
+    communities = seen_by(request, OnlineCommunity)
+    yield work_item(
+        communities.without_link().count,
+        "online community without a link",
+        "online communities without a link",
+        OnlineCommunity,
+        missing="link",
+    )
+    for model in (Page, Resource, OnlineCommunity):
+        yield leaving_soon(request, model, now=now)
+
+
+def lacks_christmas(today):
+    """Whether it is December, before the 26th, and no closure has been entered for the days after Christmas.
+
+    Bank holidays are known without one; whether anybody answers between Christmas and New Year is not.
+    """
+    if today.month != 12 or today.day > 25:
+        return False
+    last = date(today.year, 12, 31)
+    return not Closure.objects.filter(first_day__lte=last, last_day__gte=date(today.year, 12, 24)).exists()

@@ -1,0 +1,48 @@
+from datetime import UTC, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from support.helpline import cache as helpline_cache
+from support.helpline import words as helpline_words
+
+
+def helpline(request):
+    """For every template: ``helpline``, a HelplineNow, and the same ready to print.
+
+    ``helpline_block`` has the whole words, ``helpline_bar`` the short ones for the bar on a phone.
+    What was said is kept on the request, so that nobody keeps the page for longer than it is true.
+    """
+    now = helpline_cache.current().at(timezone.now())
+    request.helpline_status = now.status
+    block = _block.__wrapped__ if settings.DEBUG else _block
+    about = (now.name, now.number, now.dial, now.status.is_open, now.status.true_until)
+    afterwards = f"{now.hours}. Call to see if we are open now" if now.hours else "Call to see if we are open now"
+    printed = {
+        "helpline_block": block(*about, now.status.words, afterwards),
+        "helpline_bar": block(*about, now.status.short_words, now.hours or "Call us"),
+    }
+    # Whoever keeps the page for another day takes these out, and puts in what is true then.
+    request.helpline_printed = printed
+    return {"helpline": now, **printed}
+
+
+@lru_cache(maxsize=16)
+def _block(name, number, dial, is_open, true_until, state, afterwards):
+    # Every page prints both, and they change a few times a day.
+    last_moment = timezone.localtime(true_until - timedelta(microseconds=1))
+    return render_to_string(
+        "components/_helpline.html",
+        {
+            "name": name,
+            "number": number,
+            "dial": dial,
+            "is_open": is_open,
+            "state": state,
+            "day": helpline_words.weekday(last_moment.weekday()),
+            "true_until": true_until.astimezone(UTC).isoformat(timespec="seconds"),
+            "afterwards": afterwards,
+        },
+    )

@@ -1,0 +1,271 @@
+"""Whether the helpline is open, until when, and what a page says of it. No database, no clock of its own.
+
+The hours of a day, strongest first: special hours, a closure, a bank holiday, the hours of its
+weekday. Hours belong to the day they begin on, so a night shift that began yesterday runs on into a
+closed day. All hours are UK wall time: 9am stays 9am when the clocks change. A wall time that
+happens twice means the first; one that the clocks skip means as long after midnight as it would
+have been.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from support.helpline import words as helpline_words
+
+LONDON = ZoneInfo("Europe/London")
+
+# Far enough to see past any closure; a page promises nothing beyond.
+DAYS_AHEAD = 400
+ONE_DAY = timedelta(days=1)
+BANK_HOLIDAY = "the bank holiday"
+
+
+ONE_WEEK = timedelta(days=7)
+# Longer ones are more likely two times in the wrong order.
+LONG = timedelta(hours=12)
+
+
+def length(opens, closes):
+    """How long hours last by the wall clock; closing at or before opening means the next day."""
+    apart = timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
+    return apart if apart > timedelta() else apart + ONE_DAY
+
+
+def overlap(one, other, *, days_between, repeated_weekly=False):
+    """Whether two (opens, closes) pairs have a moment in common, ``other`` beginning ``days_between`` after ``one``.
+
+    Hours that only meet, one closing as the other opens, do not. Those of a week meet those of the week before.
+    """
+    since_one = days_between * ONE_DAY + timedelta(
+        hours=other[0].hour - one[0].hour, minutes=other[0].minute - one[0].minute
+    )
+    if repeated_weekly:
+        return since_one % ONE_WEEK < length(*one) or -since_one % ONE_WEEK < length(*other)
+    return since_one < length(*one) if since_one >= timedelta() else -since_one < length(*other)
+
+
+class Closure(NamedTuple):
+    """Days without hours, both ends included. ``reason`` follows “Closed for”."""
+
+    first_day: date
+    last_day: date
+    reason: str
+
+
+class SpecialDay(NamedTuple):
+    """The hours of one day, in place of any others."""
+
+    hours: tuple[tuple[time, time], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When the helpline is answered.
+
+    Hours are pairs (opens, closes) of wall times; closing at or before opening means the next day.
+    ``bank_holiday`` gives the name of a bank holiday, and nothing for any other day.
+    """
+
+    weekly: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    special: Mapping[date, SpecialDay] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
+    bank_holiday: Callable[[date], str | None] = {}.get
+
+    def hours_on(self, day):
+        """The (opens, closes) pairs that begin on ``day``, in order."""
+        if day in self.special:
+            hours = self.special[day].hours
+        elif self.closure_on(day) or self.bank_holiday(day):
+            hours = ()
+        else:
+            hours = self.weekly.get(day.weekday(), ())
+        return sorted(hours)
+
+    def closure_on(self, day):
+        """The Closure that takes ``day``, or None; of several, the one that lasts longest."""
+        taking = [closure for closure in self.closures if closure.first_day <= day <= closure.last_day]
+        return max(taking, key=lambda closure: closure.last_day, default=None)
+
+    def reason_on(self, day):
+        """What follows “Closed for” on a day that would have been open, or is in a closure; else empty."""
+        if day in self.special:
+            return ""
+        if closure := self.closure_on(day):
+            return closure.reason
+        return BANK_HOLIDAY if self.bank_holiday(day) and self.weekly.get(day.weekday()) else ""
+
+
+class Status(NamedTuple):
+    """What can be said at one moment.
+
+    ``next_change`` is when it opens or closes next, or None if that is not in sight. ``words`` and
+    ``short_words`` (for the bar on a phone) stay true until ``true_until``: the next change or
+    midnight, whichever comes first, because “tomorrow” is another day then.
+    """
+
+    is_open: bool
+    next_change: datetime | None
+    reason: str
+    words: str
+    short_words: str
+    true_until: datetime
+
+
+def not_sure(week, at):
+    """The Status for when closures cannot be read: the ordinary ``week`` in words, and no promise for today."""
+    midnight = datetime.combine(at.astimezone(LONDON).date() + ONE_DAY, time(), LONDON)
+    return Status(False, None, "", f"{week}. Call to see if we are open today", week, midnight)
+
+
+def status(schedule, at):
+    """The Status at the aware datetime ``at``. ValueError for one without a zone: it could be anywhere."""
+    if at.tzinfo is None:
+        raise ValueError("A datetime without a time zone.")
+    local = at.astimezone(LONDON)
+    today = local.date()
+    is_open, next_change = _state(schedule, at.astimezone(UTC), today)
+    reason = ""
+    if not is_open and (next_change is None or next_change.date() > today):
+        reason = schedule.reason_on(today)
+    midnight = datetime.combine(today + ONE_DAY, time(), LONDON)
+    return Status(
+        is_open=is_open,
+        next_change=next_change,
+        reason=reason,
+        words=_words(is_open, next_change, reason, today),
+        short_words=_short_words(is_open, next_change, today),
+        true_until=min(midnight, next_change) if next_change else midnight,
+    )
+
+
+def _state(schedule, at, today):
+    """Whether it is open ``at``, and the moment that ends, in UK time, or None."""
+    for opens, closes in _intervals(schedule, today - ONE_DAY, DAYS_AHEAD + 1):
+        if opens > at:
+            return False, opens.astimezone(LONDON)
+        if closes > at:
+            out_of_sight = closes > _instant(today + timedelta(days=DAYS_AHEAD - 1), time())
+            return True, None if out_of_sight else closes.astimezone(LONDON)
+    return False, None
+
+
+def _intervals(schedule, first_day, days):
+    """From when to when it is open, in order, as moments; hours that meet or overlap are one."""
+    current = None
+    for number in range(days):
+        day = first_day + number * ONE_DAY
+        for opens, closes in schedule.hours_on(day):
+            begins = _instant(day, opens)
+            ends = _instant(day if closes > opens else day + ONE_DAY, closes)
+            if ends <= begins:
+                # Only in the hour that the clocks skip.
+                continue
+            if current and begins <= current[1]:
+                current = (current[0], max(current[1], ends))
+                continue
+            if current:
+                yield current
+            current = (begins, ends)
+        # Nothing that begins later can meet it: it need not wait for the next opening.
+        if current and current[1] < _instant(day + ONE_DAY, time()):
+            yield current
+            current = None
+    if current:
+        yield current
+
+
+def _instant(day, wall_time):
+    # Compared as moments: two datetimes of one zone would be compared by the wall, even across a clock change.
+    return datetime.combine(day, wall_time, LONDON).astimezone(UTC)
+
+
+def _words(is_open, change, reason, today):
+    if is_open:
+        return f"Open now, until {_until(change, today)}" if change else "Open now, day and night"
+    if reason and reason != BANK_HOLIDAY:
+        until = f" until {_when(change, today, on='')}" if change else ""
+        return f"Closed for {reason}{until}"
+    closed = f"Closed for {reason}" if reason else "Closed now"
+    return f"{closed}. Opens {_when(change, today)}" if change else closed
+
+
+def _until(change, today):
+    days = (change.date() - today).days
+    if days == 0:
+        return f"{helpline_words.clock(change)} today"
+    if days == 1 and change.hour < 6:
+        # The small hours belong to the night that goes before.
+        return helpline_words.clock(change)
+    return _when(change, today, on="")
+
+
+def _when(change, today, *, on="on "):
+    """“today at 9am”, “tomorrow at 9am”, “Tuesday at 9am”, “on Monday 4 January at 9am”."""
+    return f"{_day(change.date(), today, on=on)} at {helpline_words.clock(change)}"
+
+
+def _day(day, today, *, on="on "):
+    days = (day - today).days
+    if days < 2:
+        return ("today", "tomorrow")[days]
+    if days < 7:
+        return helpline_words.weekday(day.weekday())
+    return f"{on}{helpline_words.date(day, year=days > 300)}"
+
+
+def _short_words(is_open, change, today):
+    """“Open now, until 4pm”, “Closed until 9am tomorrow”, “Closed until 4 January”."""
+    if change is None:
+        return "Open day and night" if is_open else "Closed now"
+    days = (change.date() - today).days
+    clock = helpline_words.clock(change)
+    if is_open:
+        return f"Open now, until {clock}{f' {_day(change.date(), today)}' if days > 1 else ''}"
+    if days == 0:
+        return f"Closed until {clock}"
+    if days < 7:
+        return f"Closed until {clock} {_day(change.date(), today)}"
+    return f"Closed until {helpline_words.date(change.date()).split(' ', 1)[1]}"
+
+
+class Exceptional(NamedTuple):
+    """A day, or days, not as usual: ``words`` say all of it."""
+
+    first_day: date
+    words: str
+
+
+def exceptions(schedule, today, *, days=60):
+    """The Exceptionals that touch the next ``days`` days, soonest first: closures, bank holidays and special hours.
+
+    A bank holiday is among them only where it takes hours away.
+    """
+    last = today + timedelta(days=days)
+    found = [
+        Exceptional(closure.first_day, _closure_in_words(closure, today))
+        for closure in schedule.closures
+        if closure.first_day <= last and closure.last_day >= today
+    ]
+    for number in range(days + 1):
+        day = today + number * ONE_DAY
+        name = schedule.bank_holiday(day)
+        if special := schedule.special.get(day):
+            note = special.note or name
+            words = f"Open on {helpline_words.date(day)}, {helpline_words.times(special.hours)}{f': {note}' if note else ''}"
+            found.append(Exceptional(day, words))
+        elif name and schedule.weekly.get(day.weekday()) and not schedule.closure_on(day):
+            found.append(Exceptional(day, f"Closed on {helpline_words.date(day)}, {name}"))
+    return sorted(found)
+
+
+def _closure_in_words(closure, today):
+    first, last = closure.first_day, closure.last_day
+    if first == last:
+        return f"Closed on {helpline_words.date(first)}: {closure.reason}"
+    since = "" if first <= today else f"from {helpline_words.date(first)} "
+    until = "until" if first <= today else "to"
+    return f"Closed {since}{until} {helpline_words.date(last)}: {closure.reason}"

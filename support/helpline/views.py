@@ -1,0 +1,82 @@
+"""The helpline's own page, its number as a contact for one's phone, and a card to print."""
+
+from functools import partial
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.content.structured_data import as_script_json
+from core.http.absolute_url import absolute
+from core.http.print_version import printing
+from support.helpline import cache as helpline_cache
+from support.helpline import opening_hours, structured_data, vcard
+from support.helpline import words as helpline_words
+
+ORGANISATION = structured_data.NAME
+
+
+class DayRow(NamedTuple):
+    """A line of the table of hours: “Monday”, “9am to 4pm”."""
+
+    day: str
+    hours: str
+
+
+@require_safe
+def helpline(request):
+    snapshot = helpline_cache.current()
+    today = timezone.localdate()
+    return render(
+        request,
+        "support/helpline.html",
+        {
+            "about": snapshot.helpline,
+            "week": week(snapshot.schedule.weekly),
+            "exceptions": opening_hours.exceptions(snapshot.schedule, today),
+            "json_ld": organisation_json(request),
+            "printing": printing(request),
+        },
+    )
+
+
+def organisation_json(request):
+    """The charity and its helpline for machines, ready to print into a page's script."""
+    snapshot = helpline_cache.current()
+    data = structured_data.organisation(
+        snapshot.helpline, snapshot.schedule, timezone.localdate(), partial(absolute, request)
+    )
+    return as_script_json(data)
+
+
+def week(weekly):
+    """The DayRow of each day, Monday first; none at all while no hours are known."""
+    if not any(weekly.values()):
+        return []
+    return [DayRow(helpline_words.weekday(number), helpline_words.times(weekly.get(number, ()))) for number in range(7)]
+
+
+@require_safe
+def contact_card(request):
+    """The number as a vCard, so that a phone keeps it under the charity's name."""
+    row = helpline_cache.current().helpline
+    card = vcard.contact(
+        name=f"{ORGANISATION} helpline",
+        organisation=ORGANISATION,
+        phone=row.phone,
+        email=row.email,
+        url=absolute(request, reverse("support:helpline")),
+    )
+    return HttpResponse(
+        card,
+        content_type="text/vcard; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="uk-sepsis-trust-helpline.vcf"'},
+    )
+
+
+@require_safe
+def printed_card(request):
+    return render(request, "support/helpline_card.html")

@@ -1,0 +1,89 @@
+"""The mails about the newsletter itself: please confirm, and you are on the list already.
+
+The newsletter is sent by the charity's own mailing tool; these two are ours.
+"""
+
+import logging
+from smtplib import SMTPException
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from core.http.absolute_url import absolute
+from support.newsletter import tokens as newsletter_tokens
+from support.newsletter.forms import INTERESTS
+
+logger = logging.getLogger(__name__)
+
+TEMPLATES = "support/mail/newsletter_"
+
+
+def confirmation(subscriber, request, *, now):
+    """Asks whoever owns the mailbox to confirm what was asked for in their name."""
+    token = newsletter_tokens.make_confirm(subscriber.pk, subscriber.request_fingerprint, now=now)
+    context = {
+        "confirm_url": _link(request, "newsletter_confirm", token),
+        "wanted": wanted(subscriber.choices),
+        "days": newsletter_tokens.CONFIRM_WITHIN.days,
+        "has_left": subscriber.left_at is not None,
+    }
+    return _mail("confirm", "Please confirm that you want our newsletter", subscriber, request, context, now=now)
+
+
+def already_subscribed(subscriber, request, *, now):
+    """Tells somebody on the list that they were asked for again, and how to change or leave."""
+    token = newsletter_tokens.make_change(subscriber.pk, now=now)
+    context = {
+        "change_url": _link(request, "newsletter_choices", token),
+        "wanted": wanted(subscriber.choices),
+        "days": newsletter_tokens.CHANGE_WITHIN.days,
+    }
+    return _mail("already", "You are on our newsletter list already", subscriber, request, context, now=now)
+
+
+def wanted(choices):
+    """Choices as a list of words."""
+    words = [label for name, label in INTERESTS if getattr(choices, name)]
+    if choices.events:
+        words[words.index(dict(INTERESTS)["events"])] = f"Events near {choices.outward_code}"
+    if not choices.family_days:
+        words.append("No mail about Mother’s Day, Father’s Day and Christmas")
+    return words
+
+
+def leave_url(subscriber, request, *, now):
+    """The whole address of the page to leave. It never runs out."""
+    return _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
+
+
+def send(message):
+    """Whether ``message`` was handed on. A failure is logged by its kind: its words may hold the address."""
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        logger.error("A mail about the newsletter could not be sent: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _mail(name, subject, subscriber, request, context, *, now):
+    leave = leave_url(subscriber, request, now=now)
+    context = context | {"subject": subject, "leave_url": leave}
+    message = EmailMultiAlternatives(
+        subject,
+        render_to_string(f"{TEMPLATES}{name}.txt", context, request),
+        to=[subscriber.email],
+        # RFC 8058: the mail program's own button to leave. RFC 3834: no holiday notice answers this.
+        headers={
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.attach_alternative(render_to_string(f"{TEMPLATES}{name}.html", context, request), "text/html")
+    return message
+
+
+def _link(request, name, token):
+    return absolute(request, reverse(f"support:{name}", args=[token]))

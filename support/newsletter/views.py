@@ -1,0 +1,225 @@
+"""Signing up for the newsletter, confirming, changing one's mind, and leaving.
+
+Whether an address is on the list is nobody's business but its owner's: whoever signs up is told
+the same in every case, and the mail says the rest. Links in mails change nothing by being opened,
+because programs that look for viruses open them all; a button does.
+"""
+
+from functools import wraps
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.forms.error_summary import errors_of
+from core.forms.spam_protection import too_many
+from core.http.client_ip import sender_of
+from core.models import FormAttempt
+from support.models import NewsletterWords, Subscriber
+from support.newsletter import emails as newsletter_emails
+from support.newsletter import tokens as newsletter_tokens
+from support.newsletter.forms import ChoicesForm, NewsletterForm
+
+FORM = "newsletter"
+# In an hour. A hospital, a library or a phone company has many people behind one network address.
+MOST_FROM_ONE_NETWORK = 30
+TOO_MANY = "We have had several requests from you. Wait an hour, then try again. Or call us and we will help."
+NOT_SENT = "We could not send you an email just now. Check your address, then try again. Or call us and we will help."
+
+# What a link that does nothing any more answers: its page is gone for good.
+GONE = 410
+
+
+def form_or_post(view):
+    return require_http_methods(["GET", "HEAD", "POST"])(view)
+
+
+def _holds_a_token(policy):
+    """For a page whose address holds a token: kept by nobody, found by nobody, told to no other page."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, token):
+            response = view(request, token)
+            add_never_cache_headers(response)
+            response["Referrer-Policy"] = policy
+            response["X-Robots-Tag"] = "noindex"
+            # Django would log the path of an answer from 400 up, and with it the token.
+            response._has_been_logged = True
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+@form_or_post
+def newsletter(request):
+    """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
+    words = NewsletterWords.current()
+    form, status = NewsletterForm(_sent(request), consent_wording=words.consent), 200
+    if form.is_bound and form.is_valid_from_a_person():
+        problem, status = _ask(request, form)
+        if not problem:
+            return redirect("support:newsletter_sent")
+        form.add_error("email", problem)
+    response = render(request, "support/newsletter.html", _about(form, words), status=status)
+    # Kept by nobody else; not "no-store", with which "back" would ask to send the form again.
+    response["Cache-Control"] = "private, max-age=0"
+    return response
+
+
+def _sent(request):
+    """What a form is bound to: all that was sent with its button, be it nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _about(form, words):
+    return {"form": form, "errors": errors_of(form) if form.is_bound else [], "words": words}
+
+
+def _ask(request, form):
+    """What went wrong, in words, and the status to say it with; empty words when a mail is on its way."""
+    now = timezone.now()
+    email = form.cleaned_data["email"]
+    # The network first: one that sends too much must not use up what somebody else's address may be sent.
+    if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(FORM, email, now=now):
+        return TOO_MANY, 429
+    with transaction.atomic():
+        # Of two sign-ups at one moment, the second sees that the first has its mail.
+        Subscriber.objects.hold(email)
+        known = Subscriber.objects.filter(email=email).first()
+        if not (known and known.is_active):
+            wants_none = known and known.wants_no_mail_to_confirm(now=now)
+            if wants_none or FormAttempt.objects.has_enough_mail(email, now):
+                # The row stays as it is, so that the link of the mail they have still confirms what it says.
+                return "", 200
+        subscriber = Subscriber.objects.ask(
+            email, form.choices, consent_wording=form.consent_wording, source=request.path, now=now
+        )
+        # Counted before it is sent: nobody waits for a mail server with the address held.
+        counted = None if subscriber.is_active else FormAttempt.objects.count_mail(email, now)
+    write = newsletter_emails.already_subscribed if subscriber.is_active else newsletter_emails.confirmation
+    if not newsletter_emails.send(write(subscriber, request, now=now)):
+        if counted:
+            counted.delete()
+        return NOT_SENT, 200
+    return "", 200
+
+
+@require_safe
+def newsletter_sent(request):
+    return _quiet_page(request, "support/newsletter_sent.html", {"days": newsletter_tokens.CONFIRM_WITHIN.days})
+
+
+# With "no-referrer" a browser would send "Origin: null" with the form, and Django refuse it. This
+# one tells the name of the site and never the path.
+@form_or_post
+@_holds_a_token("strict-origin")
+def newsletter_confirm(request, token):
+    """Asks by a button whether the owner of the mailbox agrees."""
+    try:
+        said = newsletter_tokens.read_confirm(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404)
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=said.subscriber).first()
+        if subscriber is None:
+            return _dead_link(request)
+        if subscriber.is_active:
+            # Pressed twice, or a mail found again.
+            return redirect("support:newsletter_confirmed")
+        if not subscriber.can_be_confirmed_by(said, now=now):
+            return _dead_link(request)
+        if request.method == "POST":
+            subscriber.confirm(now=now)
+            return redirect("support:newsletter_confirmed")
+    context = {"wanted": newsletter_emails.wanted(subscriber.choices), "consent_wording": subscriber.consent_wording}
+    return render(request, "support/newsletter_confirm.html", context | {"words": NewsletterWords.current()})
+
+
+@require_safe
+def newsletter_confirmed(request):
+    return _quiet_page(request, "support/newsletter_confirmed.html")
+
+
+@form_or_post
+@_holds_a_token("strict-origin")
+def newsletter_choices(request, token):
+    """What the owner of the mailbox is sent, to be changed."""
+    try:
+        said = newsletter_tokens.read_change(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404)
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.active().select_for_update().filter(pk=said.subscriber).first()
+        if subscriber is None or newsletter_tokens.has_run_out(said, newsletter_tokens.CHANGE_WITHIN, now=now):
+            return _dead_link(request)
+        words = NewsletterWords.current()
+        form = ChoicesForm(
+            _sent(request), initial=ChoicesForm.initial_of(subscriber.choices), consent_wording=words.consent
+        )
+        # The token says who it is: no machine has to be kept out here.
+        if form.is_bound and form.is_valid():
+            source = "/newsletter/choices/"
+            subscriber.change(form.choices, consent_wording=form.consent_wording, source=source, now=now)
+            return redirect("support:newsletter_changed")
+    context = _about(form, words) | {"leave_token": newsletter_tokens.make_leave(subscriber.pk, now=now)}
+    return render(request, "support/newsletter_choices.html", context)
+
+
+@require_safe
+def newsletter_changed(request):
+    return _quiet_page(request, "support/newsletter_changed.html")
+
+
+# A mail program that leaves by one click (RFC 8058) has no cookie of ours: the token alone allows it.
+@csrf_exempt
+@form_or_post
+@_holds_a_token("no-referrer")
+def newsletter_unsubscribe(request, token):
+    """Leave, in one step: by the button of this page or by that of a mail program."""
+    try:
+        said = newsletter_tokens.read_leave(token)
+    except newsletter_tokens.TokenError:
+        return _dead_link(request, status=404, wanted_to_leave=True)
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=said.subscriber).first()
+        if subscriber and request.method == "POST":
+            subscriber.leave(now=timezone.now())
+    if subscriber is None:
+        # Nobody knows whether another sign-up, of another number, still brings them mail.
+        return _dead_link(request, not_held=True)
+    if request.method == "POST":
+        if request.POST.get("List-Unsubscribe") == "One-Click":
+            # RFC 8058, section 3.1: it may not be redirected.
+            return HttpResponse("You have left the newsletter.\n", content_type="text/plain; charset=utf-8")
+        return redirect("support:newsletter_left")
+    if subscriber.has_left_since_asking:
+        # What they wanted is done.
+        return redirect("support:newsletter_left")
+    return render(request, "support/newsletter_unsubscribe.html", {"words": NewsletterWords.current()})
+
+
+@require_safe
+def newsletter_left(request):
+    return _quiet_page(request, "support/newsletter_left.html")
+
+
+def _dead_link(request, status=GONE, **why):
+    """Says what to do instead. ``why``: whether they ``wanted_to_leave``, or to leave a sign-up ``not_held`` now."""
+    context = {"wanted_to_leave": False, "not_held": False} | why
+    return render(request, "support/newsletter_dead_link.html", context, status=status)
+
+
+def _quiet_page(request, template, context=None):
+    """A page that follows a button: of no use to a search engine."""
+    response = render(request, template, {"words": NewsletterWords.current()} | (context or {}))
+    response["X-Robots-Tag"] = "noindex"
+    return response
