@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
-from sepsis_site.embedded_postgres.server import KEEPS_QUIET
+from sepsis_site.dev.postgres.server import KEEPS_QUIET
 
 PROJECT = settings.BASE_DIR
 DOCUMENTS = sorted((PROJECT / "docs").glob("*.md"))
