@@ -26,7 +26,8 @@ from groups.pages.rendered_lists import ResultList, of_events
 from stories.models import Story
 from support.helpline.structured_data import website
 from support.helpline.views import organisation_json
-from support.models import FrontPage, OnlineCommunity, Page
+from support.models import OnlineCommunity, Page
+from support.page_copy import FRONT_PAGE
 
 MEETINGS_ON_HOME = 3
 QUESTIONS_ON_HOME = 6
@@ -41,10 +42,10 @@ def home(request):
     pages = {
         page.slug: page for page in Page.objects.published(now).filter(slug__in=PAGES_ON_HOME).only("slug", "title")
     }
-    words = FrontPage.current()
+    copy = FRONT_PAGE.read()
     context = {
-        "words": words,
-        "meetings": ResultList(words.meetings_heading, of_events(events, now=now)),
+        "copy": copy,
+        "meetings": ResultList(copy["meetings_heading"], of_events(events, now=now)),
         "story": Story.objects.published(now).for_lists().featured_first().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
         "json_ld": [

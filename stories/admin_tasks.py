@@ -2,7 +2,8 @@
 
 from core.admin.tasks import seen_by, work_item
 from core.publishing.schedule_words import SOON
-from stories.models import Story, StoryWords
+from stories.models import Story
+from stories.page_copy import STORY, StoryCopy
 
 
 def work(request, *, now):
@@ -38,10 +39,10 @@ def work(request, *, now):
         state="incomplete",
     )
     yield work_item(
-        lambda: int(not StoryWords.current().how_long),
+        lambda: int(not STORY.current()["how_long"]),
         "line to fill in: how soon we read a story",
         "",
-        StoryWords,
+        StoryCopy,
     )
     yield work_item(
         stories.leaving(now, within=SOON).count,

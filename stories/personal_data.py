@@ -54,5 +54,5 @@ KINDS = [
 ]
 NO_PERSON = {
     "stories.Tag": "Words of ours.",
-    "stories.StoryWords": "Words of ours.",
+    "stories.StoryCopy": "Words of ours.",
 }

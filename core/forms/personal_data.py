@@ -30,4 +30,5 @@ FORM_COUNTS = Kind(
 NO_PERSON = {
     "core.OldAddress": "Addresses of pages.",
     "core.CopiesEdition": "A number.",
+    "core.PageCopy": "Words of ours.",
 }

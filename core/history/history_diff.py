@@ -145,12 +145,7 @@ class Words:
             return Line(label(field), "", "", note="Another file")
         if field.many_to_many:
             return self._line_of_list(field, before, after)
-        is_long = isinstance(field, models.TextField) or max(len(old), len(new)) > 60
-        if not is_long or EMPTY in (old, new):
-            return Line(label(field), old, new)
-        if old == new:
-            return Line(label(field), "", "", note="The words are the same. How they are set out is not.")
-        return Line(label(field), old, new, tuple(differences(old, new)))
+        return line_of_text(label(field), old, new, is_long=isinstance(field, models.TextField))
 
     def _line_of_list(self, field, before, after):
         old, new = self.value(before, field), self.value(after, field)
@@ -188,6 +183,16 @@ class Words:
             found = model._base_manager.filter(pk=key).first()
             self._names[model, key] = str(found) if found else f"Number {key}, which is deleted"
         return self._names[model, key]
+
+
+def line_of_text(label, old, new, *, is_long=False):
+    """Return the Line for a changed text; ``EMPTY`` stands for none."""
+    is_long = is_long or max(len(old), len(new)) > 60
+    if not is_long or EMPTY in (old, new):
+        return Line(label, old, new)
+    if old == new:
+        return Line(label, "", "", note="The words are the same. How they are set out is not.")
+    return Line(label, old, new, tuple(differences(old, new)))
 
 
 def label(field):

@@ -57,8 +57,7 @@ class ConflictForm(forms.ModelForm):
         return answers
 
     def _compare(self, opened):
-        # Held until the transaction ends: of two who save in the same moment, the second sees what the first saved.
-        stored = type(self.instance)._base_manager.select_for_update(no_key=True).get(pk=self.instance.pk)
+        stored = self._stored()
         there = self._prints_of(stored)
         changed = [name for name, print_ in there.items() if opened.get(name) != print_]
         if not changed or read(self.data.get(SAVE_MINE, "")) == there:
@@ -71,11 +70,12 @@ class ConflictForm(forms.ModelForm):
             if mine == there[name]:
                 pass
             elif name in self.fields and mine == opened.get(name):
-                put(self.data, self[name], self._field(name).value_from_object(stored))
+                put(self.data, self[name], self._value_of(stored, name))
             elif name in self.fields:
                 disputed.append(name)
                 self.add_error(
-                    name, format_html("{}: <bdi>{}</bdi>", "Saved by " + who.removesuffix(","), in_words(stored, name))
+                    name,
+                    format_html("{}: <bdi>{}</bdi>", "Saved by " + who.removesuffix(","), self._words_of(stored, name)),
                 )
                 continue
             elif name.startswith(BESIDE):
@@ -103,6 +103,16 @@ class ConflictForm(forms.ModelForm):
             SAVE_MINE,
             written(there),
         )
+
+    def _stored(self):
+        # Held until the transaction ends: of two who save in the same moment, the second sees what the first saved.
+        return type(self.instance)._base_manager.select_for_update(no_key=True).get(pk=self.instance.pk)
+
+    def _value_of(self, stored, name):
+        return self._field(name).value_from_object(stored)
+
+    def _words_of(self, stored, name):
+        return in_words(stored, name)
 
     def _field(self, name):
         try:
@@ -212,7 +222,7 @@ def last_saved(thing, opened, editor):
         since = datetime.fromtimestamp(float(opened.get(MOMENT, "")), UTC)
     except (ValueError, OverflowError, OSError):
         return "somebody", ""
-    kind = ContentType.objects.get_for_model(type(thing))
+    kind = ContentType.objects.get_for_model(type(thing), for_concrete_model=False)
     entries = LogEntry.objects.filter(content_type=kind, object_id=str(thing.pk), action_time__gte=since)
     entry = entries.select_related("user").first()
     if entry is None:

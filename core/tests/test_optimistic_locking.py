@@ -16,7 +16,7 @@ from groups.models import Event, SupportGroup
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.tests.admin_helpers import answers_of, change_url, opened
 from stories.tests.factories import StoryFactory, TagFactory
-from support.models import Page
+from support.models import FrontPageCopy, Page
 from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -77,6 +77,7 @@ THINGS = {
     "event": EventFactory,
     "story": lambda: StoryFactory(published=True),
     "tag": TagFactory,
+    "page copy": FrontPageCopy.of_page,
 }
 
 

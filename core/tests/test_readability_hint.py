@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse, reverse_lazy
 
 from faq.tests.factories import QuestionFactory
-from support.models import FrontPage
+from support.page_copy import FRONT_PAGE
 from support.tests.factories import PageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -36,8 +36,8 @@ def test_after_a_mistake_it_is_said_of_what_was_typed(admin_client):
 
 
 def test_the_front_page_has_it_too_and_an_empty_box_none(admin_client):
-    FrontPage.objects.create(pk=1, welcome=LONG)
-    welcome, _ = hints(admin_client.get(reverse("admin:support_frontpage_change", args=[1])))
+    FRONT_PAGE.write({"welcome": LONG})
+    welcome, _ = hints(admin_client.get(reverse("admin:support_frontpagecopy_change", args=["home"])))
     assert "Reading age over 18" in welcome or "Reading age about" in welcome
     empty = hints(admin_client.get(reverse("admin:support_resource_add")))[0]
     assert 'data-for="id_description"></span>' in empty

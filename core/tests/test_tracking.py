@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.history.tracking import is_kept, model_of_versions, versions_of
+from core.models import PageCopy
 from faq.models import Synonym
 from faq.tests.factories import QuestionFactory
 from groups.models import Event
@@ -18,12 +19,17 @@ from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGrou
 from sepsis_site.dev.pytest_plugin import NOW
 from stories.models import Story
 from stories.tests.factories import SenderFactory, StoryFactory, TagFactory
-from support.models import FrontPage, Page
+from support.models import Page
+from support.page_copy import FRONT_PAGE
 from support.tests.factories import HelplineFactory, PageFactory, WarningSignsFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-OURS = [model for name in ("faq", "groups", "stories", "support") for model in apps.get_app_config(name).get_models()]
+OURS = [
+    model
+    for name in ("faq", "core", "groups", "stories", "support")
+    for model in apps.get_app_config(name).get_models()
+]
 
 # Who reads, writes, sends or agrees; what machines load; and the versions themselves.
 NOT_KEPT = {
@@ -49,7 +55,7 @@ def test_every_model_says_whether_its_versions_are_kept():
     # Those of other subjects may come; what is personal may not.
     assert not content & NOT_KEPT
     assert others >= NOT_KEPT
-    assert {"Page", "Question", "Event", "Story", "Helpline", "FrontPage", "Venue", "WarningSigns"} <= content
+    assert {"Page", "Question", "Event", "Story", "Helpline", "PageCopy", "Venue", "WarningSigns"} <= content
 
 
 def test_no_version_holds_what_a_sender_wrote_to_us_or_who_agreed():
@@ -212,11 +218,10 @@ def test_erasing_the_sender_of_a_published_story_forgets_its_earlier_versions(ed
     assert "Smith" not in every_version()
 
 
-def test_words_of_pages_and_lists_of_signs_have_versions():
-    words, signs = FrontPage.objects.create(pk=1), WarningSignsFactory()
-    words.question = "Another question?"
-    words.save()
-    assert (said(words), said(signs)) == ("+~", "+")
+def test_page_copy_and_lists_of_signs_have_versions():
+    FRONT_PAGE.write({"question": "One question?"})
+    FRONT_PAGE.write({"question": "Another question?"})
+    assert (said(PageCopy.objects.get()), said(WarningSignsFactory())) == ("+~", "+")
 
 
 def test_a_venue_keeps_where_it_was():

@@ -56,7 +56,7 @@ ACCESS = {
     "groups.Town": NOBODYS,
     "stories.Story": Access(staff="view add change", moderators=ALL),
     "stories.Tag": Access(staff=ALL, moderators=ALL),
-    "stories.StoryWords": Access(staff=ALL, moderators=ALL),
+    "stories.StoryCopy": Access(staff=ALL, moderators=ALL),
     # Whoever may view senders also publishes, declines and writes to them: see stories/admin/decisions.py.
     "stories.Sender": Access(moderators=ALL),
     "stories.Consent": Access(moderators="view"),
@@ -69,10 +69,10 @@ ACCESS = {
     "support.OpeningHours": CONTENT,
     "support.SpecialHours": CONTENT,
     "support.Closure": CONTENT,
-    "support.FrontPage": CONTENT,
-    "support.NewsletterWords": CONTENT,
-    "support.CommunitiesWords": CONTENT,
-    "support.BookletsWords": CONTENT,
+    "support.FrontPageCopy": CONTENT,
+    "support.NewsletterCopy": CONTENT,
+    "support.CommunitiesCopy": CONTENT,
+    "support.BookletsCopy": CONTENT,
     "support.Page": CONTENT,
     "support.WarningSigns": CONTENT,
     "support.PageFeedback": TO_READ,
@@ -88,6 +88,8 @@ ACCESS = {
     "core.RequestCount": NOBODYS,
     "core.OldAddress": NOBODYS,
     "core.CopiesEdition": NOBODYS,
+    # Each page has a proxy with a line of its own.
+    "core.PageCopy": NOBODYS,
     "auth.User": Access(),
     # To give somebody a role. What a role may do stands here: changed in the admin, it would not last.
     "auth.Group": Access(managers="view"),

@@ -21,7 +21,7 @@ ORDER = [
     "faq.Question faq.QuestionFeedback faq.Topic faq.Synonym",
     "support.BookletRequest support.Closure support.SpecialHours support.OpeningHours support.Helpline "
     "support.Page support.PageFeedback support.DeadLink support.OnlineCommunity support.Resource "
-    "support.Subscriber support.FrontPage support.NewsletterWords support.CommunitiesWords support.BookletsWords",
+    "support.Subscriber support.FrontPageCopy support.NewsletterCopy support.CommunitiesCopy support.BookletsCopy",
     "auth.User auth.Group",
 ]
 PLACES = {label: place for place, label in enumerate(" ".join(ORDER).split())}

@@ -3,6 +3,13 @@
 from django.forms import FileField
 from django.urls import reverse
 
+from core.models import PageCopy
+
+
+def first_of(model):
+    """The first row of ``model``; of a page's copy, the object that stands for the page."""
+    return model.of_page() if issubclass(model, PageCopy) else model.objects.first()
+
 
 def change_url(thing):
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])

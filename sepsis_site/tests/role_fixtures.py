@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from core.models import PageCopy
 from groups.models import Event, EventSeries, Postcode, PostcodeArea, SupportGroup, Town, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory
 from sepsis_site.accounts import roles
@@ -46,14 +47,14 @@ class World:
         self.markers = {}
         everything = sorted(apps.get_models(), key=lambda model: _present(model) is not model)
         for model in everything:
-            if model._meta.label not in UNMARKED:
+            if model._meta.label not in UNMARKED and not model._meta.proxy:
                 for row in model._base_manager.all():
-                    key = (_present(model), row.pk if _present(model) is model else _key_of_present(row))
+                    key = _key_of_thing(row)
                     self._mark(row, self.markers.setdefault(key, f"zq{len(self.markers):04}zq"))
         self.rows = {marker: key for key, marker in self.markers.items()}
         keeper = User.objects.create_user("keeper", is_staff=True)
         for (model, key), marker in self.markers.items():
-            kind = ContentType.objects.get_for_model(model)
+            kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
             LogEntry.objects.create(
                 user=keeper, content_type=kind, object_id=key, object_repr=marker, action_flag=CHANGE
             )
@@ -152,8 +153,13 @@ def _present(model):
     return getattr(model, "instance_type", model)
 
 
-def _key_of_present(row):
-    return getattr(row, _present(type(row))._meta.pk.attname)
+def _key_of_thing(row):
+    """The thing in the admin that ``row`` or an old version is of, as (model, primary key)."""
+    model = _present(type(row))
+    if model is PageCopy:
+        name = row.key.partition(".")[0]
+        return next((proxy, name) for proxy in PageCopy.__subclasses__() if proxy.page.name == name)
+    return model, getattr(row, model._meta.pk.attname)
 
 
 def _text(field, marker):
@@ -217,6 +223,8 @@ def _route(pattern):
 
 
 def _versions(model, key):
+    if issubclass(model, PageCopy):
+        return list(model.page.rows(PageCopy.history).values_list("history_id", flat=True)[:2]) or [key]
     for old in apps.get_models():
         if _present(old) is model and old is not model:
             found = old._base_manager.filter(**{model._meta.pk.attname: key}).values_list("history_id", flat=True)

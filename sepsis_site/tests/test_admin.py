@@ -8,21 +8,19 @@ from faq.models import Synonym
 from faq.tests.factories import QuestionFeedbackFactory
 from groups.models import Event, Meets, SupportGroup, Venue
 from groups.tests.factories import EventFactory, EventSeriesFactory
-from stories.models import StoryWords
+from sepsis_site.tests.admin_helpers import first_of
+from stories.page_copy import STORY
 from stories.tests.factories import SenderFactory, TagFactory
 from support.models import (
     BookletRequest,
-    BookletsWords,
-    CommunitiesWords,
     DeadLink,
-    FrontPage,
     Helpline,
-    NewsletterWords,
     OnlineCommunity,
     Page,
     Resource,
     Subscriber,
 )
+from support.page_copy import BOOKLETS, COMMUNITIES, FRONT_PAGE, NEWSLETTER
 from support.tests import factories as support
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -47,8 +45,8 @@ def plant_one_of_each(now):
     support.SpecialHoursFactory()
     support.ClosureFactory()
     support.SubscriberFactory()
-    for words in (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords, StoryWords):
-        words.objects.create(pk=1)
+    for page in (FRONT_PAGE, NEWSLETTER, COMMUNITIES, BOOKLETS, STORY):
+        page.write(dict.fromkeys(page.texts, "x"))
     support.BookletRequestItemFactory()
     DeadLink.objects.create(found_in="A page", admin_path="/admin/", url="https://example.org/gone")
     QuestionFeedbackFactory()
@@ -64,7 +62,7 @@ def one_of_each(now):
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_every_page_of_the_admin_opens(admin_client, one_of_each, model, rf, admin_user):
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    thing = model.objects.first()
+    thing = first_of(model)
     pages = [
         reverse(f"{name}_changelist"),
         reverse(f"{name}_changelist") + "?q=hove",

@@ -12,7 +12,7 @@ from justhtml import JustHTML
 from faq.tests.factories import QuestionFactory
 from groups.models import SupportGroup
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from stories.models import StoryWords
+from stories.page_copy import STORY
 from stories.tests.factories import StoryFactory
 from support.admin_tasks import lacks_christmas
 from support.models import BookletRequest, DeadLink, OnlineCommunity
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 @pytest.fixture(autouse=True)
 def how_soon_is_filled_in(db):
     """So that a test counts its own work: while it is empty, the list asks for it."""
-    StoryWords.objects.create(pk=1, how_long="We read most stories within two weeks.")
+    STORY.write({"how_long": "We read most stories within two weeks."})
 
 
 def work_on(page):

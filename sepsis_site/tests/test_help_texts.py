@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from core.models import PageCopy
 from groups.admin.forms import CancelForm, MoveForm
 from groups.models import Meets
 from groups.tests.factories import EventFactory, SupportGroupFactory
@@ -15,6 +16,7 @@ from groups.volunteers.forms import NextMeetingForm
 from sepsis_site.accounts import forms as account_forms
 from sepsis_site.accounts.admin.forms import InviteForm
 from sepsis_site.dev.pytest_plugin import NOW
+from sepsis_site.tests.admin_helpers import first_of
 from sepsis_site.tests.test_admin import OURS
 from sepsis_site.tests.test_admin import one_of_each as one_of_each
 from stories.admin import decision_forms
@@ -69,7 +71,7 @@ def boxes_of_the_admin(model, request, thing):
 def test_every_box_of_the_admin_says_what_filling_it_does(one_of_each, rf, admin_user):
     request = rf.get("/")
     request.user = admin_user
-    things = {model: [None, model.objects.first()] for model in OURS}
+    things = {model: [None, first_of(model)] for model in OURS}
     # To add a person is to invite them, by the form below.
     things[User] = [User.objects.create(username="ann@example.org")]
     seen = [
@@ -116,6 +118,8 @@ def test_help_is_in_short_sentences():
             help_text = str(getattr(field, "help_text", ""))
             if getattr(field, "editable", False):
                 long += [each for each in re.split(r"[.:]”? ", help_text) if len(each.split()) > 20]
+        for text in model.page.texts.values() if issubclass(model, PageCopy) else ():
+            long += [each for each in re.split(r"[.:]”? ", text.help_text) if len(each.split()) > 20]
     assert not long
 
 

@@ -10,7 +10,7 @@ from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFacto
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from sepsis_site.views import MEETINGS_ON_HOME, QUESTIONS_ON_HOME
 from support.helpline.defaults import PUBLISHED
-from support.models import FrontPage
+from support.page_copy import FRONT_PAGE
 from support.tests.factories import PageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -159,7 +159,7 @@ def test_the_newsletter_is_offered(client):
 
 def test_editors_write_the_sentences_of_the_page(client):
     assert "You do not have to get better on your own." in home(client).text
-    FrontPage.objects.create(pk=1, survivors="Others know what it is like.", bereaved="Take your time.")
+    FRONT_PAGE.write({"survivors": "Others know what it is like.", "bereaved": "Take your time."})
     text = home(client).text
     assert "Others know what it is like." in text
     assert "Take your time." in text

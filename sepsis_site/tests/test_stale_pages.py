@@ -18,7 +18,7 @@ from stories.models import Story
 from stories.tests.factories import StoryFactory
 from support.helpline import cache as helpline_cache
 from support.helpline.defaults import PUBLISHED
-from support.models import FrontPage
+from support.page_copy import FRONT_PAGE
 from support.tests.factories import HelplineFactory, OpeningHoursFactory, ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -255,14 +255,14 @@ def test_a_machine_that_nobody_but_a_monitor_asks_learns_of_it_too(visitor, lose
 
 
 def test_a_page_that_was_being_made_when_something_left_is_no_copy(visitor, monkeypatch, now):
-    made = FrontPage.current
+    made = FRONT_PAGE.read
 
     def and_meanwhile():
         CopiesEdition.objects.renew()
         stale_page_cache.learn(CopiesEdition.objects.current())
         return made()
 
-    monkeypatch.setattr(FrontPage, "current", and_meanwhile)
+    monkeypatch.setattr(FRONT_PAGE, "read", and_meanwhile)
     assert visitor.get("/").status_code == 200
     assert stale_page_cache.get("/", now=now) is None
 
@@ -288,7 +288,7 @@ def test_other_errors_are_not_blamed_on_the_database(visitor, monkeypatch):
         raise ZeroDivisionError
 
     visitor.get("/")
-    monkeypatch.setattr(FrontPage, "current", fail)
+    monkeypatch.setattr(FRONT_PAGE, "read", fail)
     response = visitor.get("/")
     assert response.status_code == 500
     assert "there is a problem with the service" in response.content.decode()

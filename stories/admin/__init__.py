@@ -1,9 +1,11 @@
 """The admin classes, one module per subject."""
 
-from stories.admin import page_copy, stories, tags
+from django.contrib import admin
 
-__all__ = [
-    "stories",
-    "page_copy",
-    "tags",
-]
+from core.page_copy.admin import PageCopyAdmin
+from stories.admin import stories, tags
+from stories.page_copy import StoryCopy
+
+__all__ = ["stories", "tags"]
+
+admin.site.register(StoryCopy, PageCopyAdmin)

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.http.absolute_url import absolute
-from stories.models import Sender, StoryWords
+from stories.models import Sender
+from stories.page_copy import STORY
 from stories.senders.tokens import address_of
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ TEMPLATES = "stories/mail/"
 
 def mail_received(story, request, *, now):
     """Thanks the sender, says what happens next, and brings the private link."""
-    context = {"words": StoryWords.current()}
+    context = {"copy": STORY.read()}
     return _send(story, "Thank you for your story", "received", request, now=now, context=context)
 
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms.error_summary import errors_of
 from core.forms.spam_protection import too_many
-from stories.models import Step, Story, StoryWords
+from stories.models import Step, Story
+from stories.page_copy import STORY
 from stories.senders.tokens import link_id_in
 from stories.submission.forms import CONSENTS
 from stories.submission.plain_text import as_paragraphs, as_typed
@@ -94,7 +95,7 @@ def mine(request, token, story):
     now, consent = timezone.now(), story.standing_consent()
     context = {
         "story": story,
-        "words": StoryWords.current(),
+        "copy": STORY.read(),
         "token": token,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],

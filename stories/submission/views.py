@@ -11,7 +11,8 @@ from core.forms.spam_protection import too_many
 from core.http.client_ip import sender_of
 from stories.emails import messages as emails_messages
 from stories.media.image_processing import LARGEST_FILE
-from stories.models import Sender, StoryWords
+from stories.models import Sender
+from stories.page_copy import STORY
 from stories.submission.forms import CONSENT_TERMS, LONGEST_TEXT, ShareForm
 from stories.submission.service import submit
 from stories.submission.upload_limit import PhotoLimit
@@ -67,7 +68,7 @@ def _share(request, limit):
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
         "consent_terms": CONSENT_TERMS,
-        "words": StoryWords.current(),
+        "copy": STORY.read(),
     }
     response = render(request, "stories/share.html", context, status=status)
     # Kept by nobody else; not "no-store", with which "back" would find the boxes empty.
@@ -104,7 +105,7 @@ def _take_in(request, form):
 @require_safe
 def share_thanks(request):
     """What happens next. Its address says nothing of who sent which story."""
-    context = {"mail_not_sent": request.GET.get("email") == "not-sent", "words": StoryWords.current()}
+    context = {"mail_not_sent": request.GET.get("email") == "not-sent", "copy": STORY.read()}
     response = render(request, "stories/share_thanks.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

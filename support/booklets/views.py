@@ -15,7 +15,8 @@ from core.publishing.previews import refuse_drafts_to_visitors
 from core.uploads.file_types import FORMATS, size_in_words
 from support.booklets.emails import email_request
 from support.booklets.forms import BookletForm
-from support.models import BookletRequest, BookletsWords, Resource
+from support.models import BookletRequest, Resource
+from support.page_copy import BOOKLETS
 
 # Many people may share one address: everybody in a hospital does.
 MOST_FROM_ONE_NETWORK = 20
@@ -26,7 +27,7 @@ TOO_MANY = "We have had many requests from you in the last hour. Please try agai
 def resources(request):
     found = list(Resource.objects.published(timezone.now()))
     context = {
-        "words": BookletsWords.current(),
+        "copy": BOOKLETS.read(),
         "resources": [(resource, _facts(resource), _format(resource)) for resource in found],
         "can_be_posted": any(resource.printed_copies for resource in found),
     }
@@ -54,7 +55,7 @@ def booklets_ask(request):
     """The form for printed copies; ``?booklet=`` is the one whose link was followed here."""
     printed = list(Resource.objects.printed(timezone.now()))
     if not printed:
-        return render(request, "support/booklets_ask.html", {"form": None, "words": BookletsWords.current()})
+        return render(request, "support/booklets_ask.html", {"form": None, "copy": BOOKLETS.read()})
     status = 200
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
@@ -66,7 +67,7 @@ def booklets_ask(request):
         wanted = request.GET.get("booklet", "")
         is_key = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
         form = BookletForm(resources=printed, wanted=int(wanted) if is_key else None)
-    context = {"form": form, "errors": errors_of(form), "words": BookletsWords.current()}
+    context = {"form": form, "errors": errors_of(form), "copy": BOOKLETS.read()}
     response = render(request, "support/booklets_ask.html", context, status=status)
     response["Cache-Control"] = "private, max-age=0"
     return response
@@ -74,7 +75,7 @@ def booklets_ask(request):
 
 @require_safe
 def booklets_thanks(request):
-    return render(request, "support/booklets_thanks.html", {"words": BookletsWords.current()})
+    return render(request, "support/booklets_thanks.html", {"copy": BOOKLETS.read()})
 
 
 def _store(request, form):

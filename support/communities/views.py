@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from support.models import CommunitiesWords, OnlineCommunity
+from support.models import OnlineCommunity
+from support.page_copy import COMMUNITIES
 
 
 class Section(NamedTuple):
@@ -21,19 +22,19 @@ class Section(NamedTuple):
 def communities(request):
     """Where people talk to each other online, and who each place is for."""
     published = list(OnlineCommunity.objects.published(timezone.now()))
-    words = CommunitiesWords.current()
+    copy = COMMUNITIES.read()
     return render(
         request,
         "support/communities.html",
         {
-            "words": words,
-            "sections": sections_of(published, words),
+            "copy": copy,
+            "sections": sections_of(published, copy),
             "leads_to_facebook": any(community.is_on_facebook for community in published),
         },
     )
 
 
-def sections_of(communities, words):
+def sections_of(communities, copy):
     """Those for everybody, those for bereaved people, then each nation's own. Empty sections are left out."""
     of_nation = {code: [] for code in OnlineCommunity.Nation.values}
     for_everybody, for_bereaved = [], []
@@ -43,10 +44,10 @@ def sections_of(communities, words):
         else:
             of_nation.get(community.nation, for_everybody).append(community)
     sections = [
-        Section("everybody", words.everybody, for_everybody),
-        Section("bereaved", words.bereaved, for_bereaved),
+        Section("everybody", copy["everybody"], for_everybody),
+        Section("bereaved", copy["bereaved"], for_bereaved),
         *(
-            Section(nation.name.lower().replace("_", "-"), f"{words.nation} {nation.label}", of_nation[nation])
+            Section(nation.name.lower().replace("_", "-"), f"{copy['nation']} {nation.label}", of_nation[nation])
             for nation in OnlineCommunity.Nation
         ),
     ]

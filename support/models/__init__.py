@@ -2,23 +2,22 @@ from support.models.booklet import Resource
 from support.models.booklet_request import BookletRequest, BookletRequestItem
 from support.models.community import OnlineCommunity
 from support.models.dead_link import DeadLink
-from support.models.front_page import FrontPage
 from support.models.helpline import Closure, Helpline, OpeningHours, SpecialHours
 from support.models.page import Page, PageFeedback, WarningSigns
-from support.models.page_copy import BookletsWords, CommunitiesWords, NewsletterWords
 from support.models.subscriber import NewsletterConsent, Subscriber
+from support.page_copy import BookletsCopy, CommunitiesCopy, FrontPageCopy, NewsletterCopy
 
 __all__ = [
     "BookletRequest",
     "BookletRequestItem",
-    "BookletsWords",
+    "BookletsCopy",
     "Closure",
-    "CommunitiesWords",
+    "CommunitiesCopy",
     "DeadLink",
-    "FrontPage",
+    "FrontPageCopy",
     "Helpline",
     "NewsletterConsent",
-    "NewsletterWords",
+    "NewsletterCopy",
     "OnlineCommunity",
     "OpeningHours",
     "Page",

@@ -19,10 +19,11 @@ from core.forms.error_summary import errors_of
 from core.forms.spam_protection import too_many
 from core.http.client_ip import sender_of
 from core.models import FormAttempt
-from support.models import NewsletterWords, Subscriber
+from support.models import Subscriber
 from support.newsletter import emails as newsletter_emails
 from support.newsletter import tokens as newsletter_tokens
 from support.newsletter.forms import ChoicesForm, NewsletterForm
+from support.page_copy import NEWSLETTER
 
 FORM = "newsletter"
 # In an hour. A hospital, a library or a phone company has many people behind one network address.
@@ -60,14 +61,14 @@ def _holds_a_token(policy):
 @form_or_post
 def newsletter(request):
     """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
-    words = NewsletterWords.current()
-    form, status = NewsletterForm(_sent(request), consent_wording=words.consent), 200
+    copy = NEWSLETTER.read()
+    form, status = NewsletterForm(_sent(request), consent_wording=copy["consent"]), 200
     if form.is_bound and form.is_valid_from_a_person():
         problem, status = _ask(request, form)
         if not problem:
             return redirect("support:newsletter_sent")
         form.add_error("email", problem)
-    response = render(request, "support/newsletter.html", _about(form, words), status=status)
+    response = render(request, "support/newsletter.html", _about(form, copy), status=status)
     # Kept by nobody else; not "no-store", with which "back" would ask to send the form again.
     response["Cache-Control"] = "private, max-age=0"
     return response
@@ -78,8 +79,8 @@ def _sent(request):
     return request.POST if request.method == "POST" else None
 
 
-def _about(form, words):
-    return {"form": form, "errors": errors_of(form) if form.is_bound else [], "words": words}
+def _about(form, copy):
+    return {"form": form, "errors": errors_of(form) if form.is_bound else [], "copy": copy}
 
 
 def _ask(request, form):
@@ -140,7 +141,7 @@ def newsletter_confirm(request, token):
             subscriber.confirm(now=now)
             return redirect("support:newsletter_confirmed")
     context = {"wanted": newsletter_emails.wanted(subscriber.choices), "consent_wording": subscriber.consent_wording}
-    return render(request, "support/newsletter_confirm.html", context | {"words": NewsletterWords.current()})
+    return render(request, "support/newsletter_confirm.html", context | {"copy": NEWSLETTER.read()})
 
 
 @require_safe
@@ -161,16 +162,16 @@ def newsletter_choices(request, token):
         subscriber = Subscriber.objects.active().select_for_update().filter(pk=said.subscriber).first()
         if subscriber is None or newsletter_tokens.has_run_out(said, newsletter_tokens.CHANGE_WITHIN, now=now):
             return _dead_link(request)
-        words = NewsletterWords.current()
+        copy = NEWSLETTER.read()
         form = ChoicesForm(
-            _sent(request), initial=ChoicesForm.initial_of(subscriber.choices), consent_wording=words.consent
+            _sent(request), initial=ChoicesForm.initial_of(subscriber.choices), consent_wording=copy["consent"]
         )
         # The token says who it is: no machine has to be kept out here.
         if form.is_bound and form.is_valid():
             source = "/newsletter/choices/"
             subscriber.change(form.choices, consent_wording=form.consent_wording, source=source, now=now)
             return redirect("support:newsletter_changed")
-    context = _about(form, words) | {"leave_token": newsletter_tokens.make_leave(subscriber.pk, now=now)}
+    context = _about(form, copy) | {"leave_token": newsletter_tokens.make_leave(subscriber.pk, now=now)}
     return render(request, "support/newsletter_choices.html", context)
 
 
@@ -204,7 +205,7 @@ def newsletter_unsubscribe(request, token):
     if subscriber.has_left_since_asking:
         # What they wanted is done.
         return redirect("support:newsletter_left")
-    return render(request, "support/newsletter_unsubscribe.html", {"words": NewsletterWords.current()})
+    return render(request, "support/newsletter_unsubscribe.html", {"copy": NEWSLETTER.read()})
 
 
 @require_safe
@@ -220,6 +221,6 @@ def _dead_link(request, status=GONE, **why):
 
 def _quiet_page(request, template, context=None):
     """A page that follows a button: of no use to a search engine."""
-    response = render(request, template, {"words": NewsletterWords.current()} | (context or {}))
+    response = render(request, template, {"copy": NEWSLETTER.read()} | (context or {}))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 
 from core.forms.form_attempt import FormAttemptQuerySet
-from support.models import NewsletterConsent, NewsletterWords, Subscriber
+from support.models import NewsletterConsent, Subscriber
 from support.models.subscriber import Choices
 from support.newsletter.forms import ChoicesForm, NewsletterForm
+from support.page_copy import NEWSLETTER
 from support.tests.factories import SubscriberFactory
 from support.tests.newsletter_helpers import (
     ADDRESS,
@@ -134,9 +135,9 @@ def test_a_confirmation_that_cannot_be_kept_does_not_happen(monkeypatch, now):
 
 
 def test_the_words_agreed_to_are_those_that_were_shown_also_when_an_editor_changes_them_meanwhile(client, time_machine):
-    NewsletterWords.objects.create(pk=1, consent=OLD)
+    NEWSLETTER.write({"consent": OLD})
     shown = client.get("/newsletter/").context["form"]
-    NewsletterWords.objects.update(consent=NEW)
+    NEWSLETTER.write({"consent": NEW})
     time_machine.shift(timedelta(minutes=1))
     sent = answers_of(shown) | {"email": ADDRESS, "interests": ["news"]}
     # A mistake shows the form again, with the words it had.
@@ -153,11 +154,11 @@ def test_the_words_agreed_to_are_those_that_were_shown_also_when_an_editor_chang
 @pytest.mark.parametrize("made_up", ["", "x", "IllvdSBhZ3JlZS4i:abc", "x" * 10_000])
 def test_nobody_agrees_to_words_that_we_never_showed(sign_up, made_up):
     response = checked(sign_up(wording_shown=made_up))
-    assert NewsletterWords().consent in text_of(response)
+    assert NEWSLETTER.defaults()["consent"] in text_of(response)
     assert "Please press the button once more." in text_of(response)
     assert not Subscriber.objects.exists()
     assert sign_up(wording_shown=response.context["form"]["wording_shown"].value()).url == "/newsletter/sent/"
-    assert Subscriber.objects.get().consent_wording == NewsletterWords().consent
+    assert Subscriber.objects.get().consent_wording == NEWSLETTER.defaults()["consent"]
 
 
 def test_a_form_without_what_was_shown_changes_no_choices(client):

@@ -11,10 +11,11 @@ from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 
 from core.models import FormAttempt
-from support.models import NewsletterWords, Subscriber
+from support.models import Subscriber
 from support.models.subscriber import Choices
 from support.newsletter import tokens as tokens
 from support.newsletter.forms import ChoicesForm
+from support.page_copy import NEWSLETTER
 from support.tests.factories import SubscriberFactory
 from support.tests.newsletter_helpers import (
     ADDRESS,
@@ -40,12 +41,12 @@ def test_the_owner_sees_and_changes_what_they_are_sent(client, now):
     assert text.count(" checked") == 3
     assert 'value="BN3"' in text
     assert row.email not in text
-    sent = answers_of(ChoicesForm(consent_wording=NewsletterWords().consent)) | {"interests": ["fundraising"]}
+    sent = answers_of(ChoicesForm(consent_wording=NEWSLETTER.defaults()["consent"])) | {"interests": ["fundraising"]}
     assert client.post(change_link(row), sent).url == "/newsletter/changed/"
     row.refresh_from_db()
     assert row.choices == Choices(fundraising=True)
     assert (row.asked_at, row.confirmed_at, row.source) == (now, now, "/newsletter/choices/")
-    assert row.consent_wording == NewsletterWords().consent
+    assert row.consent_wording == NEWSLETTER.defaults()["consent"]
 
 
 def test_choosing_nothing_is_pointed_out_and_changes_nothing(client):
@@ -240,7 +241,7 @@ def test_everything_held_can_be_told_and_forgotten(sign_up):
     row = Subscriber.objects.get()
     held = row.all_we_hold()
     assert held["email"] == ADDRESS
-    assert held["words shown with the latest request"] == NewsletterWords().consent
+    assert held["words shown with the latest request"] == NEWSLETTER.defaults()["consent"]
     assert held["agreed to"] == []
     assert [attempt["form"] for attempt in held["forms sent in the last day, by this address"]] == ["newsletter"]
     # No field is left out.

@@ -9,10 +9,11 @@ from django.test import Client
 from core.forms.email_address import EMAIL_UNREACHABLE
 from core.forms.spam_protection import ONCE_MORE
 from core.models import FormAttempt
-from support.models import NewsletterWords, Subscriber
+from support.models import Subscriber
 from support.models.subscriber import Choices
 from support.newsletter.forms import outward_code
 from support.newsletter.views import NOT_SENT, TOO_MANY
+from support.page_copy import NEWSLETTER
 from support.tests.factories import SubscriberFactory
 from support.tests.newsletter_helpers import (
     ADDRESS,
@@ -33,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 def test_the_form_is_a_page_like_any_other_but_kept_by_nobody_else(client):
     response = checked(client.get("/newsletter/"))
-    assert NewsletterWords().consent in text_of(response)
+    assert NEWSLETTER.defaults()["consent"] in text_of(response)
     assert response["Cache-Control"] == "private, max-age=0"
     assert 'autocomplete="email"' in response.text
     assert 'type="email"' in response.text
@@ -57,7 +58,7 @@ def test_signing_up_keeps_what_was_agreed_to_when_and_where(sign_up, now):
     row = Subscriber.objects.get()
     assert row.email == ADDRESS
     assert row.choices == Choices(True, True, "BN3", True, False)
-    assert (row.consent_wording, row.source) == (NewsletterWords().consent, "/newsletter/")
+    assert (row.consent_wording, row.source) == (NEWSLETTER.defaults()["consent"], "/newsletter/")
     assert row.asked_at == now + timedelta(minutes=1)
     assert row.state == Subscriber.State.WAITING
 

@@ -1,4 +1,4 @@
-"""The words of pages, as editors change them: every one shows at once where it stands."""
+"""The copy of support's pages, as editors change it: every text shows at once where it stands."""
 
 from html import unescape
 
@@ -9,26 +9,32 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from core.models import PageCopy
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from support.models import BookletsWords, CommunitiesWords, FrontPage, NewsletterWords, Subscriber
+from support.models import BookletsCopy, CommunitiesCopy, FrontPageCopy, NewsletterCopy, Subscriber
 from support.newsletter import tokens as tokens
+from support.page_copy import COMMUNITIES, NEWSLETTER
 from support.tests.factories import OnlineCommunityFactory, PageFactory, ResourceFactory, SubscriberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-ALL = (FrontPage, NewsletterWords, CommunitiesWords, BookletsWords)
+ALL = (FrontPageCopy, NewsletterCopy, CommunitiesCopy, BookletsCopy)
 
 
 def url(model, name, *arguments):
     return reverse(f"admin:support_{model._meta.model_name}_{name}", args=arguments)
 
 
+def change_url(model):
+    return url(model, "change", model.page.name)
+
+
 def names(model):
-    return [field.name for field in model._meta.fields if not field.primary_key]
+    return list(model.page.texts)
 
 
 def answers(model, **changed):
-    return {name: getattr(model(), name) for name in names(model)} | changed
+    return model.page.defaults() | changed
 
 
 @pytest.fixture
@@ -67,13 +73,13 @@ def pages(client, now):
         return [response.text for response in responses]
 
     def pages(model):
-        if model is NewsletterWords:
+        if model is NewsletterCopy:
             PageFactory(slug="privacy")
             return look(newsletter())
-        if model is FrontPage:
+        if model is FrontPageCopy:
             # Without meetings and pages, and with.
             return look(["/"])
-        if model is CommunitiesWords:
+        if model is CommunitiesCopy:
             empty = look(["/communities/"])
             for traits in ({}, {"for_bereaved": True}, {"nation": "WLS"}):
                 OnlineCommunityFactory(**traits)
@@ -86,11 +92,11 @@ def pages(client, now):
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_every_word_an_editor_changes_shows_at_once_and_as_plain_text(editor, pages, model):
+def test_every_text_an_editor_changes_shows_at_once_and_as_plain_text(editor, pages, model):
     # The link to all meetings stands below the meetings.
-    hidden = {"meetings_link"} if model is FrontPage else set()
+    hidden = {"meetings_link"} if model is FrontPageCopy else set()
     changed = {name: f"<b>{name}</b> & so" for name in names(model)}
-    assert editor.post(url(model, "add"), changed).status_code == 302
+    assert editor.post(change_url(model), changed).status_code == 302
     text = "".join(pages(model))
     missing = {name for name, words in changed.items() if escape(words) not in text}
     assert missing == hidden
@@ -101,94 +107,94 @@ def test_the_link_to_all_meetings_can_be_changed_as_well(editor):
     from groups.tests.factories import EventFactory
 
     EventFactory()
-    editor.post(url(FrontPage, "add"), answers(FrontPage, meetings_link="All dates"))
+    editor.post(change_url(FrontPageCopy), answers(FrontPageCopy, meetings_link="All dates"))
     assert ">All dates</a>" in editor.get("/").text
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_without_a_row_the_words_we_began_with_stand(pages, model):
+def test_without_a_row_the_defaults_stand(pages, model):
     text = unescape("".join(pages(model)))
-    words = {name: getattr(model(), name) for name in names(model)}
-    missing = {name for name, said in words.items() if said.splitlines()[0] not in text}
-    assert missing == ({"meetings_link"} if model is FrontPage else set())
-    assert not model.objects.exists()
+    missing = {name for name, said in model.page.defaults().items() if said.splitlines()[0] not in text}
+    assert missing == ({"meetings_link"} if model is FrontPageCopy else set())
+    assert not PageCopy.objects.exists()
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_the_form_opens_straight_away_with_the_words_that_stand(editor, model):
+def test_the_form_opens_straight_away_with_the_texts_that_stand(editor, model):
     response = editor.get(url(model, "changelist"))
-    assert response.url == url(model, "add")
-    assert escape(getattr(model(), names(model)[0])) in editor.get(response.url).text
-    editor.post(response.url, answers(model))
-    assert editor.get(url(model, "changelist")).url == url(model, "change", 1)
-    page = editor.get(url(model, "change", 1)).text
-    assert f'href="{model().get_absolute_url()}" class="viewsitelink"' in page
-    assert f"<h1>{model()}</h1>" in page
+    assert response.url == change_url(model)
+    first = model.page.texts[names(model)[0]]
+    page = editor.get(response.url).text
+    assert escape(first.default) in page
+    assert escape(first.help_text) in page
+    assert f'href="{model.page.get_absolute_url()}" class="viewsitelink"' in page
+    assert f"<h1>{model.page.title}</h1>" in page
     assert "_addanother" not in page
+    assert "deletelink" not in page
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_there_is_never_a_second_one_and_the_one_is_not_deleted(editor, model):
-    editor.post(url(model, "add"), answers(model))
-    assert editor.get(url(model, "add")).url == url(model, "change", 1)
-    assert editor.post(url(model, "delete", 1), {"post": "yes"}).status_code == 403
-    assert model.objects.count() == 1
+def test_a_page_is_neither_added_nor_deleted(editor, model):
+    editor.post(change_url(model), answers(model))
+    assert editor.get(url(model, "add")).status_code == 403
+    assert editor.post(url(model, "add"), answers(model)).status_code == 403
+    assert editor.post(url(model, "delete", model.page.name), {"post": "yes"}).status_code == 403
+    assert f"{model._meta.model_name}/add/" not in editor.get("/admin/").text
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_an_emptied_box_brings_back_the_words_we_began_with(editor, model):
-    editor.post(url(model, "add"), dict.fromkeys(names(model), " other "))
-    editor.post(url(model, "change", 1), dict.fromkeys(names(model), "  "))
-    row = model.objects.get()
-    assert {name: getattr(row, name) for name in names(model)} == answers(model)
+def test_an_emptied_box_brings_the_default_back(editor, model):
+    editor.post(change_url(model), dict.fromkeys(names(model), " other "))
+    assert set(model.page.current().values()) == {"other"}
+    editor.post(change_url(model), dict.fromkeys(names(model), "  "))
+    assert model.page.current() == answers(model)
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_too_many_words_are_refused_kindly(editor, model):
-    response = editor.post(url(model, "add"), dict.fromkeys(names(model), "x" * 10_000))
+def test_too_long_a_text_is_refused_kindly(editor, model):
+    response = editor.post(change_url(model), dict.fromkeys(names(model), "x" * 10_000))
     assert response.status_code == 200
     assert response.text.count("Ensure this value has at most") == len(names(model))
-    assert not model.objects.exists()
+    assert not PageCopy.objects.exists()
 
 
 @pytest.mark.parametrize("model", ALL)
-def test_every_word_is_in_one_part_of_the_form(editor, model):
-    page = editor.get(url(model, "add")).text
+def test_every_text_is_in_one_part_of_the_form(editor, model):
+    page = editor.get(change_url(model)).text
     for name in names(model):
         assert page.count(f'name="{name}"') == 1
 
 
-def test_nobody_without_permission_comes_near(client, django_user_model):
+def test_staff_without_permission_come_to_no_form(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("nurse", is_staff=True))
     for model in ALL:
-        for name in ("changelist", "add"):
-            assert client.get(url(model, name)).status_code == 403
+        for address in (url(model, "changelist"), url(model, "add"), change_url(model)):
+            assert client.get(address).status_code == 403
 
 
-def test_they_cost_the_other_pages_of_the_admin_no_query(editor):
+def test_page_copy_costs_the_other_pages_of_the_admin_no_query(editor):
     with CaptureQueriesContext(connection) as asked:
         editor.get("/admin/")
-    tables = [model._meta.db_table for model in ALL]
-    assert [query["sql"] for query in asked if any(table in query["sql"] for table in tables)] == []
+    assert [query["sql"] for query in asked if PageCopy._meta.db_table in query["sql"]] == []
 
 
 def test_a_line_that_an_editor_begins_is_one_on_the_page(client):
-    NewsletterWords.objects.create(pk=1, lead="First.\nSecond.", no_mail="\n One \n\n Two ")
+    NEWSLETTER.write({"lead": "First.\nSecond.", "no_mail": "\n One \n\n Two "})
     assert "First.<br>Second." in client.get("/newsletter/").text
     text = client.get("/newsletter/sent/").text
     assert "<li>One</li><li>Two</li>" in text
 
 
 @pytest.mark.parametrize("page", ["/", "/communities/", "/newsletter/sent/", "/resources/printed/thanks/"])
-def test_whatever_is_written_999_and_111_stand(client, page):
+def test_999_and_111_stand_beside_any_copy(client, page):
     for model in ALL:
-        model.objects.create(pk=1, **dict.fromkeys(names(model), "x"))
+        model.page.write(dict.fromkeys(names(model), "x"))
     response = client.get(page)
     assert response.text.count('href="tel:999"') >= 1
     assert response.text.count('href="tel:111"') >= 1
 
 
-def test_the_warning_of_facebook_is_called_important_whatever_its_heading(client):
+def test_the_warning_of_facebook_is_called_important_under_any_heading(client):
     OnlineCommunityFactory()
-    CommunitiesWords.objects.create(pk=1, facebook_heading="Before you go")
+    COMMUNITIES.write({"facebook_heading": "Before you go"})
     assert '<span class="visually-hidden">Important: </span>Before you go</h2>' in client.get("/communities/").text

@@ -1,4 +1,4 @@
-"""The words around sending a story, as editors change them: every one shows at once where it stands."""
+"""The copy around sending a story, as editors change it: every text shows at once where it stands."""
 
 from html import unescape
 
@@ -8,30 +8,29 @@ from django.core import mail
 from django.urls import reverse
 from django.utils.html import escape
 
+from core.models import PageCopy
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from stories.emails import messages as emails_messages
-from stories.models import Story, StoryWords
-from stories.models.page_copy import UNKNOWN
+from stories.models import Story
+from stories.page_copy import STORY, UNKNOWN
 from stories.senders.tokens import address_of
 from stories.tests.factories import SenderFactory
 from stories.tests.submission_helpers import FORM, THANKS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-NAMES = [field.name for field in StoryWords._meta.fields if not field.primary_key]
-ADD = reverse("admin:stories_storywords_add")
-CHANGE = reverse("admin:stories_storywords_change", args=[1])
+CHANGE = reverse("admin:stories_storycopy_change", args=["stories"])
 SOON = "We read most stories within two weeks."
 
 
 def answers(**changed):
-    return {name: getattr(StoryWords(), name) for name in NAMES} | changed
+    return STORY.defaults() | changed
 
 
 @pytest.fixture
 def editor(client, django_user_model):
     user = django_user_model.objects.create_user("editor", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__endswith="_storywords"))
+    user.user_permissions.set(Permission.objects.filter(codename__endswith="_storycopy"))
     client.force_login(user)
     return client
 
@@ -59,7 +58,7 @@ def pages(client, rf, django_capture_on_commit_callbacks):
 
 
 def test_how_soon_we_read_a_story_goes_from_the_admin_to_every_page_at_once(editor, pages):
-    assert editor.post(ADD, answers(how_long=SOON)).status_code == 302
+    assert editor.post(CHANGE, answers(how_long=SOON)).status_code == 302
     found = pages()
     for name in ("form", "thanks", "mail", "html mail", Story.State.SUBMITTED):
         assert SOON in found[name], name
@@ -73,12 +72,12 @@ def test_while_it_is_empty_each_says_that_we_cannot_tell(pages):
     for name in ("form", "thanks", "mail", "html mail"):
         assert f"Someone on our team reads your story. {UNKNOWN}" in found[name], name
     assert f"<p>{UNKNOWN}</p>" in found[Story.State.SUBMITTED]
-    assert not StoryWords.objects.exists()
+    assert not PageCopy.objects.exists()
 
 
-def test_every_word_an_editor_changes_shows_as_plain_text(editor, pages):
-    changed = {name: f"<b>{name}</b> & so" for name in NAMES}
-    assert editor.post(ADD, changed).status_code == 302
+def test_every_text_an_editor_changes_shows_as_plain_text(editor, pages):
+    changed = {name: f"<b>{name}</b> & so" for name in STORY.texts}
+    assert editor.post(CHANGE, changed).status_code == 302
     found = pages()
     plain = found.pop("mail")
     text = "".join(found.values())
@@ -88,32 +87,33 @@ def test_every_word_an_editor_changes_shows_as_plain_text(editor, pages):
         assert changed[name] in plain
 
 
-def test_without_a_row_the_words_we_began_with_stand(pages):
+def test_without_a_row_the_defaults_stand(pages):
     text = unescape("".join(pages().values()))
     assert {name for name, words in answers().items() if words and words.splitlines()[0] not in text} == set()
 
 
-def test_an_emptied_box_brings_its_first_words_back_and_how_soon_stays_empty(editor):
-    editor.post(ADD, answers(how_long=SOON, lead="Other words."))
-    editor.post(CHANGE, dict.fromkeys(NAMES, "  "))
-    row = StoryWords.objects.get()
-    assert {name: getattr(row, name) for name in NAMES} == answers()
-    assert row.how_long == ""
+def test_an_emptied_box_brings_its_default_back_and_how_soon_stays_empty(editor):
+    editor.post(CHANGE, answers(how_long=SOON, lead="Other words."))
+    editor.post(CHANGE, dict.fromkeys(STORY.texts, "  "))
+    assert STORY.current() == answers()
+    assert STORY.current()["how_long"] == ""
+    assert STORY.read()["how_long"] == UNKNOWN
 
 
-def test_there_is_one_form_with_every_word_once_and_a_history(editor):
-    form = editor.get(reverse("admin:stories_storywords_changelist"), follow=True).text
-    for name in NAMES:
+def test_there_is_one_form_with_every_text_once_and_a_history(editor):
+    form = editor.get(reverse("admin:stories_storycopy_changelist"), follow=True).text
+    for name in STORY.texts:
         assert form.count(f'name="{name}"') == 1
-    editor.post(ADD, answers())
+    editor.post(CHANGE, answers())
+    assert not PageCopy.history.exists()
     editor.post(CHANGE, answers(how_long=SOON))
-    assert editor.get(ADD).url == CHANGE
-    assert [each.how_long for each in StoryWords.objects.get().history.all()] == [SOON, ""]
-    assert editor.get(reverse("admin:stories_storywords_history", args=[1])).status_code == 200
+    assert [(each.key, each.text) for each in PageCopy.history.all()] == [("stories.how_long", SOON)]
+    history = editor.get(reverse("admin:stories_storycopy_history", args=["stories"]))
+    assert "How soon we read a story" in history.text
 
 
 def test_the_work_list_asks_for_it_until_it_is_there(editor):
     index = reverse("admin:index")
     assert "line to fill in: how soon we read a story" in editor.get(index).text
-    StoryWords.objects.create(pk=1, how_long=SOON)
+    STORY.write({"how_long": SOON})
     assert "how soon we read a story" not in editor.get(index).text
