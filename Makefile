@@ -1,6 +1,6 @@
 # make run: the site on http://127.0.0.1:8000/ (PORT=8001 for another port)
 # make test: every test, from nothing
-# make backup, make restore: see README.md
+# make backup, make restore: see docs/operations.md
 # Needs Python 3.11 or newer, with its venv module; no root, no Docker, no PostgreSQL of the system.
 
 PYTHON ?= python3

@@ -2,7 +2,7 @@
 
 No page is marked as reviewed and no list as checked: somebody has to do that first. What only the
 charity knows is left out rather than guessed: on the privacy page its postal address, its number at the
-Information Commissioner's Office, its lawful bases and who hosts the site. README.md lists them for editors.
+Information Commissioner's Office, its lawful bases and who hosts the site. docs/operations.md lists them for editors.
 """
 
 from support.models import Page, WarningSigns

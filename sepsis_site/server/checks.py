@@ -40,5 +40,5 @@ def database_writes_down_no_values(app_configs, databases=None, **options):
         loud = [f"{name} = '{wanted}'" for name, wanted in QUIET_LOG_SETTINGS.items() if is_set[name] != wanted]
         if loud:
             words = f"The log of the database “{alias}” may hold what visitors typed. Set there: {', '.join(loud)}."
-            found.append(Warning(words, hint="See “A real site” in README.md.", id="sepsis_site.W001"))
+            found.append(Warning(words, hint="See “Database and role” in docs/operations.md.", id="sepsis_site.W001"))
     return found

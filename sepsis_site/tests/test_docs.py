@@ -11,32 +11,35 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
-from sepsis_site.dev.postgres.server import KEEPS_QUIET
+from sepsis_site.outage.postgres_backend import QUIET_LOG_SETTINGS
 
 PROJECT = settings.BASE_DIR
-DOCUMENTS = sorted((PROJECT / "docs").glob("*.md"))
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 RECORDS = sorted((PROJECT / "docs" / "adr").glob("[0-9]*.md"))
 OPERATIONS = (PROJECT / "docs" / "operations.md").read_text()
 TOP_LEVEL = {path.name for path in PROJECT.iterdir() if not path.name.startswith(".")}
 FILE_NAME = re.compile(r"\.(py|html|css|js|md|toml|txt|ini|conf|csv|json|svg|png)$")
-# A file of a place that these documents do not describe by its path.
-ELSEWHERE = {"emergency.html", "nginx.conf"}
+MAX_README_WORDS = 1200
+MAX_FILES_OF_A_CHANGE = 4
 
 
 def paths_in(text):
     """Return the paths of the project that ``text`` names in backticks."""
     found = re.findall(r"`([\w@.-]+(?:/[\w@.*-]+)*/?)`", text)
-    return {
-        name
-        for name in found
-        if ("/" in name and name.partition("/")[0] in TOP_LEVEL) or (FILE_NAME.search(name) and name not in ELSEWHERE)
-    }
+    return {name for name in found if ("/" in name and name.partition("/")[0] in TOP_LEVEL) or FILE_NAME.search(name)}
+
+
+def exists(name):
+    """Return whether ``name`` is a path of the project, or the plain name of one of its files."""
+    if any(PROJECT.glob(name.rstrip("/"))):
+        return True
+    return "/" not in name and any(any((PROJECT / folder).rglob(name)) for folder in TOP_LEVEL)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_path_that_a_document_names_exists(document):
     text = document.read_text()
-    missing = [name for name in paths_in(text) if not any(PROJECT.glob(name.rstrip("/")))]
+    missing = [name for name in paths_in(text) if not exists(name)]
     links = {target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target}
     missing += [target for target in links if target and not (document.parent / target).exists()]
     assert missing == []
@@ -73,7 +76,7 @@ def statements():
 
 def test_the_operations_guide_has_postgresql_log_no_values():
     told = dict(re.findall(r"ALTER SYSTEM SET (\w+) = '([^']+)'", "\n".join(statements())))
-    assert told == KEEPS_QUIET
+    assert told == QUIET_LOG_SETTINGS
 
 
 @pytest.fixture
@@ -118,6 +121,22 @@ def test_the_documented_role_may_migrate_and_back_up(documented_role, tmp_path):
             [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_is_short():
+    assert len((PROJECT / "README.md").read_text().split()) <= MAX_README_WORDS
+
+
+def test_each_usual_change_touches_at_most_four_files():
+    architecture = (PROJECT / "docs" / "architecture.md").read_text()
+    table = architecture.partition("\n## To change X, open Y\n")[2].partition("\n## ")[0]
+    changes = re.findall(r"^\| (.+?) \| (.+?) \|$", table, re.MULTILINE)[2:]
+    assert len(changes) >= 12
+    for what, where in changes:
+        # Alternatives for the same step stand after a semicolon.
+        first = where.partition(";")[0]
+        files = len(paths_in(first)) + len(re.findall(r"a migration|a view|a template|a command|the model", first))
+        assert files <= MAX_FILES_OF_A_CHANGE, what
 
 
 def test_decision_records_are_numbered_and_listed_in_the_index():

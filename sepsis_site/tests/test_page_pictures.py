@@ -1,4 +1,4 @@
-"""The pictures of the main pages in README.md, and the command that takes them."""
+"""The pictures of the main pages in README.md and docs/architecture.md, and the command that takes them."""
 
 import re
 
@@ -14,9 +14,9 @@ from sepsis_site.management.commands.make_page_pictures import DESK, FOLDER, IN_
 TAKEN = sorted(FOLDER.glob("page-*.png"))
 
 
-def test_the_readme_shows_every_picture_that_was_taken_and_no_other():
-    readme = (settings.BASE_DIR / "README.md").read_text()
-    shown = re.findall(r"docs/pictures/(page-[a-z0-9-]+\.png)", readme)
+def test_the_documents_show_every_picture_that_was_taken_and_no_other():
+    documents = [(settings.BASE_DIR / name).read_text() for name in ("README.md", "docs/architecture.md")]
+    shown = re.findall(r"pictures/(page-[a-z0-9-]+\.png)", "".join(documents))
     assert sorted(shown) == [path.name for path in TAKEN]
     # One is as good as none: they are all taken in one go.
     assert len(TAKEN) in {0, sum(map(len, IN_README.values()))}

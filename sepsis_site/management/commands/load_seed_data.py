@@ -1,7 +1,7 @@
 """``manage.py load_seed_data``: what an empty site begins with. It never touches what is there.
 
 Each kind is loaded only while its table is empty, so that nothing an editor changed or deleted comes
-back. The facts are the charity's own, from the document it gave us and the pages named in README.md.
+back. The facts are the charity's own, from the document it gave us and the pages of its site.
 """
 
 from datetime import time
