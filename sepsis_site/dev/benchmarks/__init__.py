@@ -1,4 +1,13 @@
-"""How fast the finder and the searches are, and how that grows. ``make bench``; docs/operations.md says what to expect.
+"""Measure the finder, the searches and the maps, and how they grow. Run with ``make bench``.
 
-Runs in databases of its own on the embedded server, which it drops again.
+Uses temporary databases of the embedded server. What to expect: docs/operations.md.
 """
+
+missed = []
+
+
+def check(expectation, holds):
+    """Print whether an expectation holds, and remember it if not."""
+    print(f"  {'OK    ' if holds else 'NOT OK'}  {expectation}", flush=True)
+    if not holds:
+        missed.append(expectation)

@@ -1,33 +1,30 @@
-"""The site's pages, and two to compare the finder with."""
+"""The site's URLs, and two views to compare the finder with."""
+
+from functools import cache
 
 from django.db import connection
 from django.http import HttpResponse
-from django.urls import include, path, resolve
+from django.urls import include, path
 
-_recorded = {}
+from sepsis_site.dev.benchmarks.queries import get, recorded_statements
+
+
+@cache
+def finder_statements(path):
+    # The first request fills the caches, so that only what every search asks for is recorded.
+    get(path)
+    return recorded_statements(path)
 
 
 def bare(request):
-    """The least a Django view can do, behind the same middleware."""
+    """Do the least that a view can, behind the same middleware."""
     return HttpResponse("Hello")
 
 
 def queries(request):
-    """Run the statements of the finder page, as recorded once for each search from the page itself; render nothing."""
-    search = request.GET["postcode"]
-    if search not in _recorded:
-        recorded = []
-
-        def record(execute, sql, params, many, context):
-            recorded.append((sql, params))
-            return execute(sql, params, many, context)
-
-        view, arguments, keywords = resolve("/groups/")
-        with connection.execute_wrapper(record):
-            view(request, *arguments, **keywords)
-        _recorded[search] = recorded
+    """Run the statements of a finder page and render nothing."""
     with connection.cursor() as cursor:
-        for sql, params in _recorded[search]:
+        for sql, params in finder_statements(f"/groups/?{request.META['QUERY_STRING']}"):
             cursor.execute(sql, params)
             cursor.fetchall()
     return HttpResponse("Hello")
