@@ -11,7 +11,7 @@ def main():
         from django.core.management import execute_from_command_line
     except ImportError as error:
         raise SystemExit(
-            "Django is not installed here. Run “make run” once: it makes .venv and installs requirements.txt."
+            "Django is not installed here. Run “make run” once: it makes .venv and installs the packages."
         ) from error
     from django.core.exceptions import ImproperlyConfigured
 

@@ -312,8 +312,8 @@ def _programs():
     programs = wheel and Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
     if not programs or not (programs / "postgres").exists():
         raise EmbeddedPostgresError(
-            "There is no PostgreSQL here. Set DATABASE_URL to use a server of yours, or install requirements.txt "
-            "for an embedded one (“make run” does)."
+            "There is no PostgreSQL here. Set DATABASE_URL to use a server of yours, or install "
+            "sepsis_site/dev/requirements-postgres.txt for an embedded one (“make run” does)."
         )
     if set('"$`\\\n') & set(str(programs)):
         # initdb hands its own path to a shell between double quotes.

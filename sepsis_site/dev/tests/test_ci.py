@@ -72,30 +72,57 @@ def test_what_the_tests_would_find_is_not_installed_again(machine, name):
     assert run(machine) == TESTED
 
 
-def test_make_stops_at_a_python_that_is_too_old(tmp_path):
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with the Makefile and empty requirements files."""
     (tmp_path / "Makefile").write_text((PROJECT / "Makefile").read_text())
-    (tmp_path / "requirements.txt").touch()
-    done = subprocess.run(["make", "test", "PYTHON=false"], cwd=tmp_path, capture_output=True, text=True)  # noqa: S607
+    (tmp_path / "sepsis_site" / "dev").mkdir(parents=True)
+    for name in ("requirements.txt", "requirements-dev.txt", "sepsis_site/dev/requirements-postgres.txt"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def test_make_stops_at_a_python_older_than_3_11(checkout):
+    done = subprocess.run(["make", "test", "PYTHON=false"], cwd=checkout, capture_output=True, text=True)  # noqa: S607
     assert done.returncode != 0
     assert "Python 3.11 or newer is needed" in done.stdout + done.stderr
 
 
-def test_an_installation_that_broke_off_is_tried_again(tmp_path):
-    (tmp_path / "Makefile").write_text((PROJECT / "Makefile").read_text())
-    (tmp_path / "requirements.txt").touch()
-    # Stands for Python: makes a .venv whose pip works at the second attempt only.
-    python = tmp_path / "python"
+def make(checkout, target, *, pip_fails_once=False):
+    """Run make with a Python that writes down its arguments; return (whether it succeeded, the arguments so far)."""
+    python = checkout / "python"
     python.write_text(
         '#!/bin/sh\n[ "$2" = venv ] || exit 0\nmkdir -p .venv/bin\n'
-        'printf \'#!/bin/sh\\necho "$@" >> said\\n[ "$2" != pip ] || [ -e broken ] || { touch broken; exit 1; }\\n\''
+        'printf \'#!/bin/sh\\necho "$@" >> said\\n[ "$2" != pip ] || [ ! -e fail ] || { rm fail; exit 1; }\\n\''
         " > .venv/bin/python\nchmod +x .venv/bin/python\n"
     )
     python.chmod(0o755)
-    command = ["make", "test", f"PYTHON={python}"]
-    first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert (first.returncode, second.returncode) != (0, 0)
-    assert first.returncode != 0
-    assert second.returncode == 0
-    said = (tmp_path / "said").read_text().splitlines()
-    assert [line.split()[1] for line in said] == ["pip", "pip", "pytest"]
+    if pip_fails_once:
+        (checkout / "fail").touch()
+    done = subprocess.run(["make", target, f"PYTHON={python}"], cwd=checkout, capture_output=True)  # noqa: S607
+    return done.returncode == 0, (checkout / "said").read_text().splitlines()
+
+
+def test_make_run_installs_the_runtime_and_the_embedded_server_and_no_test_tool(checkout):
+    succeeded, (install, serve) = make(checkout, "run")
+    assert succeeded
+    assert install.startswith("-m pip install")
+    assert install.endswith("-r requirements.txt -r sepsis_site/dev/requirements-postgres.txt")
+    assert serve.startswith("manage.py serve")
+
+
+def test_make_test_installs_the_rest(checkout):
+    make(checkout, "run")
+    succeeded, said = make(checkout, "test")
+    assert succeeded
+    assert said[2].endswith("-r requirements-dev.txt")
+    assert said[3:] == ["-m pytest"]
+
+
+def test_make_repeats_an_installation_that_broke_off(checkout):
+    succeeded, _ = make(checkout, "test", pip_fails_once=True)
+    assert not succeeded
+    succeeded, said = make(checkout, "test")
+    assert succeeded
+    assert [line.split()[1] for line in said] == ["pip", "pip", "pip", "pytest"]
+    assert said[0] == said[1]

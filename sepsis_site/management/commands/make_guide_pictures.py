@@ -39,7 +39,7 @@ class Command(BaseCommand):
             from playwright.sync_api import Error as BrowserError
             from playwright.sync_api import sync_playwright
         except ModuleNotFoundError:
-            raise CommandError("Playwright is missing: .venv/bin/pip install -r requirements.txt") from None
+            raise CommandError("Playwright is missing: .venv/bin/pip install -r requirements-dev.txt") from None
         from sepsis_site.dev.screenshots.capture import Desk
         from sepsis_site.dev.screenshots.scenarios import SCENES
 

