@@ -45,6 +45,7 @@ class Chrome(NamedTuple):
     events: str
     newsletter: str
     menu: SafeString
+    tokens: str
     stylesheet: str
     components: str
     print: str
@@ -107,6 +108,7 @@ def _build(view_name, surroundings):
         events=reverse("groups:events"),
         newsletter=reverse("support:newsletter"),
         menu=render_to_string("components/_menu.html", {"links": links}),
+        tokens=static("css/tokens.css"),
         stylesheet=static("css/site.css"),
         components=static("css/components.css"),
         print=static("css/print.css"),
@@ -118,6 +120,6 @@ def _build(view_name, surroundings):
         manifest=reverse("manifest"),
         card=static("images/card.png"),
         helpline_script=static("js/helpline-state.js"),
-        location_script=static("js/location.js"),
+        location_script=static("js/geolocation.js"),
         error_summary_script=static("js/error-summary.js"),
     )

@@ -139,7 +139,7 @@ class WarnsOfConflict(admin.ModelAdmin):
     also_watched = ()
 
     class Media:
-        css = {"all": ["css/admin_editing.css"]}
+        css = {"all": ["css/admin-editing.css"]}
 
     def get_fieldsets(self, request, obj=None):
         return with_stamp(super().get_fieldsets(request, obj), self.has_stamp(request, obj))

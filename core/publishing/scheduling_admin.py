@@ -92,7 +92,7 @@ class KeepsTimes(admin.ModelAdmin):
     form = TimedForm
 
     class Media:
-        css = {"all": ["css/admin_editing.css"]}
+        css = {"all": ["css/admin-editing.css"]}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in TIMES:

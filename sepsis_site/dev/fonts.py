@@ -13,7 +13,7 @@ tell it from, and "0808 800 0029" becomes six struck-out noughts. The licence al
 reserves no name.
 
 What stands there until they arrive is a typeface of the reader's computer, made as wide as ours by
-``size-adjust`` in ``static/css/site.css``. To measure again and print that part of the sheet, with the
+``size-adjust`` in ``static/css/tokens.css``. To measure again and print that part of the sheet, with the
 files of Debian's fonts-liberation (as wide as Arial and Helvetica), fonts-roboto-unhinted and
 fonts-dejavu-core::
 
@@ -191,7 +191,7 @@ def print_stand_ins(fonts):
             sources = ", ".join(f'local("{each}")' for each in faces[face][0])
             # The ascent and the descent are shares of the adjusted size.
             print(
-                f'@font-face {{ font-family: "Stand-in {name}"; src: {sources}; font-weight: {weight}; '
+                f'@font-face {{ font-family: "Fallback {name}"; src: {sources}; font-weight: {weight}; '
                 f"size-adjust: {size:.2%}; ascent-override: {ascent / size:.2%}; "
                 f"descent-override: {descent / size:.2%}; line-gap-override: 0%; }}"
             )

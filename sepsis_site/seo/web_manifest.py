@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 IMAGES = Path(settings.BASE_DIR) / "static" / "images"
-# --paper of site.css. A manifest knows no dark set of colours.
+# --background of tokens.css. A manifest has no dark colours.
 PAPER = "#fbf7f2"
 # In seconds. Neither has its content in its name, so nobody may keep it for good.
 KEPT_SECONDS = 24 * 60 * 60

@@ -42,8 +42,14 @@ def test_the_colours_around_a_page_are_those_of_the_page(client, settings):
     told = re.findall(
         r'<meta name="theme-color" media="\(prefers-color-scheme: (\w+)\)" content="(#\w+)">', response.text
     )
-    sheet = (settings.BASE_DIR / "static/css/site.css").read_text()
-    assert told == list(zip(("light", "dark"), re.findall(r"--paper: (#\w+);", sheet)[:2], strict=True))
+    sheet = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    assert told == list(
+        zip(
+            ("light", "dark"),
+            re.search(r"--background: var\(--light, (#\w+)\) var\(--dark, (#\w+)\);", sheet).groups(),
+            strict=True,
+        )
+    )
     assert client.get("/site.webmanifest").json()["theme_color"] == told[0][1]
 
 

@@ -65,7 +65,7 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
     }
 
     class Media:
-        css = {"all": ["css/stories_admin.css"]}
+        css = {"all": ["css/admin-stories.css"]}
 
     def get_fieldsets(self, request, story=None):
         edits = story is not None and self.has_change_permission(request, story)

@@ -21,7 +21,8 @@ PLAYER = "www.youtube-nocookie.com"
 
 PAGE = engines["django"].from_string(
     "{% load static %}<!doctype html><html lang=en><head><title>Sam</title>"
-    '<link rel=icon href="data:,"><link rel=stylesheet href="{% static "css/site.css" %}">'
+    '<link rel=icon href="data:,"><link rel=stylesheet href="{% static "css/tokens.css" %}">'
+    '<link rel=stylesheet href="{% static "css/site.css" %}">'
     '<link rel=stylesheet href="{% static "css/components.css" %}">'
     '<link rel=stylesheet href="{% static "css/stories-media.css" %}"></head><body><main class="wrap">'
     '{% include "stories/_photo.html" with place="page" %}{% include "stories/_video.html" %}</main></body></html>'

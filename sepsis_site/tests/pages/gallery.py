@@ -253,11 +253,11 @@ class Wall:
 
 
 def _without_typeface(name, css):
-    if name != "site.css":
+    if name != "tokens.css":
         return css
-    first = '--font: "Hyperlegible Next", '
+    first = '--font-family: "Hyperlegible Next", '
     assert first in css
-    return css.replace(first, "--font: ")
+    return css.replace(first, "--font-family: ")
 
 
 def _handler_of(wall):

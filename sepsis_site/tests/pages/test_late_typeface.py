@@ -31,7 +31,7 @@ MOVES = """async name => {
             return [part, part === "main" ? [y] : [y, height]];
         }));
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`:root { --font: "Stand-in ${name}" !important }`);
+    sheet.replaceSync(`:root { --font-family: "Fallback ${name}" !important }`);
     document.adoptedStyleSheets = [sheet];
     await frames();
     await document.fonts.ready;
