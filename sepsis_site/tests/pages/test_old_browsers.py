@@ -74,7 +74,7 @@ def what_an_old_browser_keeps(name, css):
             kept.append(block)
         elif not rule.startswith("@layer"):
             kept.append(f"{rule} {{{block}}}" if block else f"{rule};")
-    assert name != "site.css" or len(kept) > 2
+    assert kept or name not in ("tokens.css", "site.css")
     return "\n".join(kept)
 
 
