@@ -18,7 +18,7 @@ from sepsis_site.admin.csp import import_map
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.middleware.security_headers import PERMISSIONS, LastResort, last_page
 from sepsis_site.tests import role_fixtures as worlds
-from sepsis_site.tests.capture import blocked, grade, marks, policy_of
+from sepsis_site.tests.http_observatory import blocked, grade, marks, policy_of
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
 from stories.media import photos

@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
 
 def pages_of(names):
-    """Pictures (of sepsis_site/tests/pages/gallery.py) of the states with these names, of all when there are none."""
+    """Pictures (of sepsis_site/tests/pages/catalogue.py) of the states with these names, of all when there are none."""
     from sepsis_site.tests.pages.gallery import make_pictures
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,5 +1,5 @@
-"""Every public page in every state it can be in, and what has to hold for all of them.
+"""Every public page in every state, and the tests that hold for all of them.
 
-``states.py`` lists them, ``world.py`` fills the database for them, ``gallery.py`` makes them and shows them to a
-browser; the tests beside them look at one promise each.
+``states.py`` lists the states, ``fixtures.py`` creates their data, ``catalogue.py`` renders and serves them,
+``browser.py`` opens them. Each test module checks one property.
 """

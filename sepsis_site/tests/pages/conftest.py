@@ -1,21 +1,21 @@
 import pytest
 from django.db import connection, connections
 
-from sepsis_site.tests.pages.gallery import Wall, make_pictures
+from sepsis_site.tests.pages.catalogue import PageServer, render_catalogue
 
 
 @pytest.fixture(scope="session")
-def pictures(django_db_setup, django_db_blocker):
-    """The pages of all states, made once for all tests. Whoever asks for them is marked ``django_db``."""
+def catalogue(django_db_setup, django_db_blocker):
+    """The entries of all states, rendered once per process. Tests that use them are marked ``django_db``."""
     assert connection.settings_dict["NAME"].startswith("test_"), "Mark the test django_db."
     with django_db_blocker.unblock():
-        pictures = make_pictures()
-        # A browser that starts in the meantime makes this thread another one in Django's eyes.
+        catalogue = render_catalogue()
+        # Once a browser runs, Django takes this thread for another one and opens new connections.
         connections.close_all()
-    return pictures
+    return catalogue
 
 
 @pytest.fixture(scope="session")
-def wall(pictures):
-    with Wall() as wall:
-        yield wall
+def page_server(catalogue):
+    with PageServer() as page_server:
+        yield page_server

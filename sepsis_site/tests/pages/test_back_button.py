@@ -1,6 +1,6 @@
-"""Back, for those who lose the thread easily: what was found and what was typed is still there, and nothing is asked.
+"""The browser's back button keeps results, scroll position and typed text, and asks no question.
 
-The pages hang on the Wall where they can; what was sent can only be come back to on the site itself.
+Returning to a submitted form needs the live site; the other pages come from the catalogue.
 """
 
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sepsis_site.tests.pages.visitor import PHONE, visitor
+from sepsis_site.tests.pages.browser import PHONE, open_browser
 from support.tests.factories import ResourceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,18 +17,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TYPED = "() => [...document.querySelectorAll('main input[name=postcode], main input[name=q]')].map(each => each.value)"
 
 
-def test_back_from_what_was_found_leads_to_the_same_results_words_and_place(chromium, wall, pictures):
-    named = {picture.name: picture for picture in pictures}
-    with visitor(chromium, wall, PHONE) as somebody:
+def test_back_button_returns_to_same_results_text_and_scroll_position(chromium, page_server, catalogue):
+    named = {entry.name: entry for entry in catalogue}
+    with open_browser(chromium, page_server, PHONE) as browser:
         for start, typed, found, title in (
             ("home", "BN3 3WR", "results", ".results .result-title a"),
             ("answers", "tired", "answers found", "main .result-title a, main h3 a"),
         ):
-            page = somebody.go_to(named[start])
-            wall.hang(named[found], named[start])
+            page = browser.open(named[start])
+            page_server.show(named[found], named[start])
             page.locator("main input[name=postcode], main input[name=q]").first.fill(typed)
             page.keyboard.press("Enter")
-            page.wait_for_url(wall.url + named[found].state.path)
+            page.wait_for_url(page_server.url + named[found].state.path)
             link = page.locator(title).last
             link.scroll_into_view_if_needed()
             heading, place = page.locator("h1").inner_text(), page.evaluate("scrollY")
@@ -41,7 +41,7 @@ def test_back_from_what_was_found_leads_to_the_same_results_words_and_place(chro
             assert page.evaluate(TYPED)[0] == typed
 
 
-def test_back_to_a_form_with_errors_asks_nothing_and_keeps_what_was_typed(page):
+def test_back_button_to_form_with_errors_keeps_typed_text(page):
     ResourceFactory(printed_copies=True)
     for path, box in (("/newsletter/", "email"), ("/resources/printed/", "name")):
         page.goto(path)
@@ -55,14 +55,14 @@ def test_back_to_a_form_with_errors_asks_nothing_and_keeps_what_was_typed(page):
         assert page.locator(f"main [name={box}]").input_value() == "Sam", path
 
 
-def test_browsers_may_keep_pages_for_the_way_back(pictures):
-    for picture in pictures:
-        # A form that comes back with errors is one too: without a copy the browser would ask to send it again.
-        if picture.answer.status in (200, 422):
-            # What was searched for stays on no disk; what holds a key, or stands in for a page, neither.
-            path = picture.state.path
+def test_public_pages_allow_the_back_forward_cache(catalogue):
+    for entry in catalogue:
+        # 422 is a form with errors: without a cached copy the browser would ask whether to resubmit it.
+        if entry.response.status in (200, 422):
+            # Searches, pages with a token in the URL and outage pages stay out of every cache.
+            path = entry.state.path
             is_private = "?" in path or re.search(r"/(mine|newsletter|errors)/.", path)
-            kept = picture.answer.headers.get("Cache-Control", "")
-            assert is_private or "no-store" not in kept, f"{picture.name}: {kept}"
+            kept = entry.response.headers.get("Cache-Control", "")
+            assert is_private or "no-store" not in kept, f"{entry.name}: {kept}"
     for script in Path(settings.BASE_DIR, "static/js").glob("*.js"):
         assert not re.search(r"\b(before)?unload\b", script.read_text()), script.name

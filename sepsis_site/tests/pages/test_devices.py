@@ -1,4 +1,4 @@
-"""What every page tells browsers and phones about itself, and what its boxes tell them of what belongs in them."""
+"""The metadata of every page for browsers and phones, and the autocomplete hints of its fields."""
 
 import re
 
@@ -18,14 +18,14 @@ FOR_DEVICES = (
 )
 
 
-def test_every_page_names_its_icons_its_manifest_its_colours_and_how_it_prints(pictures):
-    for picture in pictures:
+def test_every_page_links_icons_manifest_theme_colours_and_print_stylesheet(catalogue):
+    for entry in catalogue:
         for wanted in FOR_DEVICES:
-            assert len(re.findall(wanted, picture.html)) == 1, f"{picture.name}: {wanted}"
+            assert len(re.findall(wanted, entry.html)) == 1, f"{entry.name}: {wanted}"
 
 
-# What a browser can fill in by itself, or lay the right keys out for: ("autocomplete", "inputmode") of each box.
-FILLED_IN = {
+# (autocomplete, inputmode) of each field that a browser can fill in or show a fitting keyboard for.
+AUTOCOMPLETE = {
     "email": ("email", None),
     "name": ("name", None),
     "address": ("street-address", None),
@@ -33,22 +33,22 @@ FILLED_IN = {
     "outward_code": ("postal-code", None),
     "copies": ("off", "numeric"),
 }
-# What nobody has typed before, and what is nobody's: browsers keep it to themselves.
-NEVER_BEFORE = ("off", None)
+# Any other field: nothing the visitor typed before fits.
+NO_AUTOCOMPLETE = ("off", None)
 
 
-def test_every_box_says_what_belongs_in_it_so_that_nobody_types_what_their_phone_knows(pictures):
+def test_every_field_has_autocomplete_and_inputmode(catalogue):
     seen = set()
-    for picture in pictures:
-        if picture.name == "styleguide":
+    for entry in catalogue:
+        if entry.name == "styleguide":
             continue
-        for box in JustHTML(picture.html, sanitize=False).query("main input, main textarea"):
+        for box in JustHTML(entry.html, sanitize=False).query("main input, main textarea"):
             if box.attrs.get("type") in ("hidden", "checkbox", "radio", "file", "search"):
                 continue
             name = re.sub(r"_\d+$", "", box.attrs["name"])
             told = box.attrs.get("autocomplete"), box.attrs.get("inputmode")
-            assert told == FILLED_IN.get(name, NEVER_BEFORE), f"{picture.name}: {name}"
+            assert told == AUTOCOMPLETE.get(name, NO_AUTOCOMPLETE), f"{entry.name}: {name}"
             if name == "email":
-                assert box.attrs["type"] == "email", picture.name
+                assert box.attrs["type"] == "email", entry.name
             seen.add(name)
-    assert seen >= FILLED_IN.keys()
+    assert seen >= AUTOCOMPLETE.keys()

@@ -1,12 +1,12 @@
-"""In a contrast theme there are two or three colours: what is drawn by a tint alone would not be seen."""
+"""In a contrast theme with two or three colours, boxes have edges and the map has lines."""
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import PHONE, visitor
+from sepsis_site.tests.pages.browser import PHONE, open_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# What must stand out from the page, and has no edge that anybody sees.
+# Boxes that must stand out from the page, and have no visible edge.
 WITHOUT_EDGE = """() => {
     const canvas = document.createElement("i");
     canvas.style.background = "Canvas";
@@ -25,7 +25,7 @@ WITHOUT_EDGE = """() => {
         .filter(each => edges(getComputedStyle(each)).length === 0)
         .map(each => `${each.tagName.toLowerCase()}.${[...each.classList].join(".")}`);
 }"""
-# On a map: sea, land, coast, rings and numbers are told apart by lines.
+# On a map, sea, land, rings and numbers are told apart by lines.
 MAP = """() => {
     const style = selector => {
         const each = document.querySelector(`.map ${selector}`);
@@ -40,19 +40,17 @@ MAP = """() => {
 }"""
 
 
-def test_everything_has_an_edge_and_the_map_its_lines(chromium, wall, pictures):
+def test_forced_colours_keep_edges_of_boxes_and_lines_of_the_map(chromium, page_server, catalogue):
     found, maps = set(), 0
     for scheme in ("light", "dark"):
-        with visitor(chromium, wall, PHONE, forced_colors="active", color_scheme=scheme) as somebody:
-            for picture in pictures:
-                if not picture.state.is_main:
+        with open_browser(chromium, page_server, PHONE, forced_colors="active", color_scheme=scheme) as browser:
+            for entry in catalogue:
+                if not entry.state.is_main:
                     continue
-                page = somebody.go_to(picture)
-                found |= {f"{picture.name}, {scheme}: {each}" for each in page.evaluate(WITHOUT_EDGE)}
+                page = browser.open(entry)
+                found |= {f"{entry.name}, {scheme}: {each}" for each in page.evaluate(WITHOUT_EDGE)}
                 if seen := page.evaluate(MAP):
                     maps += 1
-                    found |= {
-                        f"{picture.name}, {scheme}: the map's {part}" for part, is_so in seen.items() if not is_so
-                    }
+                    found |= {f"{entry.name}, {scheme}: the map's {part}" for part, is_so in seen.items() if not is_so}
     assert not found, "\n".join(sorted(found))
     assert maps > 2

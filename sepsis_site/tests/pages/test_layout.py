@@ -1,16 +1,16 @@
-"""How pages stand on the narrowest phone, for readers who need larger or wider text, and under a thumb."""
+"""Pages fit the narrowest phone, larger or wider spaced text, and touch targets are large enough."""
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import DESK, NARROWEST, TABLET, visitor, wear
+from sepsis_site.tests.pages.browser import DESKTOP, SMALL_PHONE, TABLET, apply_user_styles, open_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# WCAG 2.2, 1.4.12: readers who need it space text out this far.
-SPACED_OUT = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+# WCAG 2.2, 1.4.12.
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
     p { margin-block-end: 2em !important }"""
-# In pixels. A reader of large text has it twice as large, in the browser's own settings: the window stays as it is.
-ORDINARY, TWICE_AS_LARGE = 16, 32
+# Font sizes of the browser's own settings, in pixels.
+DEFAULT_SIZE, DOUBLE_SIZE = 16, 32
 WIDTH = """() => {
     const { scrollWidth, clientWidth } = document.scrollingElement;
     if (scrollWidth <= clientWidth) return "";
@@ -20,20 +20,20 @@ WIDTH = """() => {
     return `${scrollWidth} px: ${[...new Set(wide)].slice(0, 6).join(", ")}`;
 }"""
 
-# Words that a box cuts off.
+# Text that a box cuts off.
 CUT = """() => [...document.querySelectorAll("body *")]
     .filter(each => each.textContent.trim() && !each.closest(".visually-hidden, svg, .skip"))
     .filter(each => each.clientWidth > 1 && /hidden|clip/.test(getComputedStyle(each).overflow))
     .filter(each => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
     .map(each => `cuts off ${each.tagName.toLowerCase()}.${[...each.classList].join(".")}`).join(", ")"""
-# Whatever a visitor came for: to call, to read on, to answer, to mend what was wrong.
+# Main actions: calling, reading on, answering, correcting an error.
 MAIN = (
     "button, .button, .buttons > a, select, textarea, "
     "input:is([type=submit], [type=text], [type=email], [type=search], [type=file]), "
     "main :is(a[href^='tel:'], .result-title a, .group-list a, .story-card-title a, .error-summary a, .ways a), "
     "main :is(.toolbar, .choices, .pagination) a, .helpline-bar a, .site-nav a, .help-panel a"
 )
-# Two numbers of one paragraph share its lines, and a card to cut out is for paper.
+# Two numbers in one paragraph share its lines, and the card to cut out is for print.
 SHARED = "p:has(a[href^='tel:'] ~ a[href^='tel:']) > a, .keep-card p a"
 # In pixels. A link within a line of text may be as high as its line: WCAG 2.2, 2.5.8.
 TARGETS = """([main, shared]) => {
@@ -44,7 +44,7 @@ TARGETS = """([main, shared]) => {
     };
     const name = each => (each.textContent.trim() || each.getAttribute("aria-label") || each.name).slice(0, 40);
     const size = each => {
-        // Whatever lies over it belongs to it: a label, or a link made larger by what it draws around itself.
+        // Its labels and its ::after box can be pressed too.
         const parts = [each, ...(each.labels ?? [])].map(part => part.getBoundingClientRect());
         const after = getComputedStyle(each, "::after");
         if (after.position === "absolute" && after.content !== "none") {
@@ -72,7 +72,7 @@ TARGETS = """([main, shared]) => {
     return small;
 }"""
 
-# Whoever touches the letters of a link, a little too low or too high, gets this link.
+# Text of a link where a touch would hit another link.
 MISSED = """() => {
     const found = [];
     const name = each => `“${each.textContent.trim().replace(/\\s+/g, " ").slice(0, 40)}”`;
@@ -100,40 +100,38 @@ MISSED = """() => {
 }"""
 
 
-def test_no_page_is_wider_than_the_narrowest_phone_however_large_or_wide_its_text(chromium, wall, pictures):
+def test_pages_fit_320_pixels_with_double_text_size_and_wide_spacing(chromium, page_server, catalogue):
     found = []
-    with visitor(chromium, wall, NARROWEST) as somebody:
-        for picture in pictures:
-            page = somebody.go_to(picture)
+    with open_browser(chromium, page_server, SMALL_PHONE) as browser:
+        for entry in catalogue:
+            page = browser.open(entry)
             seen = {"plain": page.evaluate(WIDTH)}
-            somebody.set_size_of_text(TWICE_AS_LARGE)
+            browser.set_font_size(DOUBLE_SIZE)
             seen["text twice as large"] = page.evaluate(WIDTH) or page.evaluate(CUT)
-            somebody.set_size_of_text(ORDINARY)
-            wear(page, SPACED_OUT)
+            browser.set_font_size(DEFAULT_SIZE)
+            apply_user_styles(page, TEXT_SPACING)
             seen["text spaced out"] = page.evaluate(WIDTH) or page.evaluate(CUT)
-            found += [f"{picture.name}, {what}: {wide}" for what, wide in seen.items() if wide]
+            found += [f"{entry.name}, {what}: {wide}" for what, wide in seen.items() if wide]
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("viewport", [NARROWEST, TABLET, DESK], ids=["320", "768", "1280"])
-def test_every_page_fits_and_main_actions_are_44_pixels_high_and_everything_else_24_or_alone(
-    chromium, wall, pictures, viewport
-):
+@pytest.mark.parametrize("viewport", [SMALL_PHONE, TABLET, DESKTOP], ids=["320", "768", "1280"])
+def test_pages_fit_and_targets_are_44_or_24_pixels_high(chromium, page_server, catalogue, viewport):
     found = []
-    with visitor(chromium, wall, viewport) as somebody:
-        for picture in pictures:
-            page = somebody.go_to(picture)
+    with open_browser(chromium, page_server, viewport) as browser:
+        for entry in catalogue:
+            page = browser.open(entry)
             wrong = [page.evaluate(WIDTH), *page.evaluate(TARGETS, [MAIN, SHARED]), *page.evaluate(MISSED)]
-            found += [f"{picture.name}: {words}" for words in wrong if words]
+            found += [f"{entry.name}: {words}" for words in wrong if words]
     assert not found, "\n".join(found)
 
 
-def test_the_menu_fits_and_closes_on_the_narrowest_phone_also_with_large_text(chromium, wall, pictures):
-    home = next(picture for picture in pictures if picture.name == "home")
-    with visitor(chromium, wall, NARROWEST) as somebody:
-        for size in (ORDINARY, TWICE_AS_LARGE):
-            page = somebody.go_to(home)
-            somebody.set_size_of_text(size)
+def test_menu_fits_and_closes_at_320_pixels_with_double_text_size(chromium, page_server, catalogue):
+    home = next(entry for entry in catalogue if entry.name == "home")
+    with open_browser(chromium, page_server, SMALL_PHONE) as browser:
+        for size in (DEFAULT_SIZE, DOUBLE_SIZE):
+            page = browser.open(home)
+            browser.set_font_size(size)
             page.get_by_role("button", name="Menu", exact=True).click()
             menu = page.locator("#menu")
             assert menu.evaluate("each => each.scrollWidth <= each.clientWidth"), size

@@ -1,18 +1,18 @@
-"""Browsers from before cascade layers throw away what stands in them: what is left is plain, whole and easy to press.
+"""Browsers without cascade layers show plain, complete pages with large enough controls.
 
-They are not to be had any more, so today's Chromium gets what they keep of the stylesheets.
+Such browsers ignore rules inside layers. Today's Chromium gets only the rules that they would keep.
 """
 
 import re
 
 import pytest
 
+from sepsis_site.tests.pages.browser import SMALL_PHONE, open_browser
 from sepsis_site.tests.pages.test_layout import WIDTH
-from sepsis_site.tests.pages.visitor import NARROWEST, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FOR_THEM = "@supports not ((text-emphasis: none) and (contain: paint) and (color-scheme: light))"
+OLD_BROWSERS_ONLY = "@supports not ((text-emphasis: none) and (contain: paint) and (color-scheme: light))"
 # In pixels.
 WRONG = """() => {
     const found = [];
@@ -46,31 +46,32 @@ WRONG = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_plain_whole_and_easy_to_press(chromium, wall, pictures, scheme):
+def test_old_browser_shows_plain_readable_page_with_large_controls(chromium, page_server, catalogue, scheme):
     found = []
-    with wall.with_sheets(what_an_old_browser_keeps), visitor(chromium, wall, NARROWEST, color_scheme=scheme) as old:
-        for picture in pictures:
-            if picture.state.is_main:
-                page = old.go_to(picture)
-                found += [
-                    f"{picture.name}: {words}" for words in [page.evaluate(WIDTH), *page.evaluate(WRONG)] if words
-                ]
+    with (
+        page_server.with_stylesheets(without_layers),
+        open_browser(chromium, page_server, SMALL_PHONE, color_scheme=scheme) as browser,
+    ):
+        for entry in catalogue:
+            if entry.state.is_main:
+                page = browser.open(entry)
+                found += [f"{entry.name}: {words}" for words in [page.evaluate(WIDTH), *page.evaluate(WRONG)] if words]
     assert not found, "\n".join(found)
 
 
-def test_browsers_that_know_layers_see_nothing_of_it(chromium):
+def test_browser_with_cascade_layers_ignores_old_browser_rules(chromium):
     page = chromium.new_page()
-    known = FOR_THEM.removeprefix("@supports not ")
+    known = OLD_BROWSERS_ONLY.removeprefix("@supports not ")
     assert page.evaluate("known => CSS.supports(known)", known)
     assert not page.evaluate("known => CSS.supports(`not ${known}`)", known)
     page.close()
 
 
-def what_an_old_browser_keeps(name, css):
-    """The rules of a stylesheet outside of layers, and those meant for such a browser."""
+def without_layers(name, css):
+    """Return the rules of a stylesheet outside layers, and those for old browsers only."""
     kept = []
     for rule, block in _rules(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
-        if rule == FOR_THEM:
+        if rule == OLD_BROWSERS_ONLY:
             kept.append(block)
         elif not rule.startswith("@layer"):
             kept.append(f"{rule} {{{block}}}" if block else f"{rule};")
@@ -79,7 +80,7 @@ def what_an_old_browser_keeps(name, css):
 
 
 def _rules(css):
-    """What stands before each outermost block or semicolon, and the block."""
+    """Yield the text before each outermost block or semicolon, and the block."""
     at = 0
     while match := re.compile(r"\s*([^;{]+)([;{])").match(css, at):
         start = at = match.end()

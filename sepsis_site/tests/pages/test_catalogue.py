@@ -1,4 +1,4 @@
-"""The list of states itself: each is what it says, and is whole."""
+"""The states of the catalogue: unique names, well-formed pages, and the content that each name promises."""
 
 import pytest
 from justhtml import JustHTML, StrictModeError
@@ -10,28 +10,28 @@ from support.helpline.defaults import PUBLISHED
 pytestmark = pytest.mark.django_db
 
 
-def test_every_state_has_a_name_of_its_own(pictures):
-    names = [picture.state.file_name for picture in pictures]
+def test_state_names_are_unique(catalogue):
+    names = [entry.state.file_name for entry in catalogue]
     assert len(set(names)) == len(names) > 100
-    assert 10 <= sum(picture.state.is_main for picture in pictures) <= 25
+    assert 10 <= sum(entry.state.is_main for entry in catalogue) <= 25
 
 
-def test_the_name_of_a_state_makes_that_of_a_file():
+def test_state_file_name_is_its_name_with_hyphens():
     assert State("results none near, Northern Ireland", "/").file_name == "results-none-near-northern-ireland"
 
 
-def test_every_page_is_well_formed_and_gives_the_helpline_999_and_111(pictures):
-    for picture in pictures:
+def test_every_page_is_well_formed_and_links_helpline_999_and_111(catalogue):
+    for entry in catalogue:
         try:
-            JustHTML(picture.html, strict=True)
+            JustHTML(entry.html, strict=True)
         except StrictModeError as error:
-            pytest.fail(f"{picture.name}: {error}")
+            pytest.fail(f"{entry.name}: {error}")
         for number in (PUBLISHED.dial, "999", "111"):
-            assert f'href="tel:{number}"' in picture.html, picture.name
+            assert f'href="tel:{number}"' in entry.html, entry.name
 
 
-def test_states_are_what_their_names_say(pictures):
-    html = {picture.name: picture.html for picture in pictures}
+def test_states_show_what_their_names_say(catalogue):
+    html = {entry.name: entry.html for entry in catalogue}
     for name, words in {
         "results": "Groups nearest to BN3 3WR",
         "results none near": "No groups within 30 miles",
@@ -61,14 +61,14 @@ def test_states_are_what_their_names_say(pictures):
         assert words in html[name], name
 
 
-def test_the_readme_has_pictures_of_states_that_there_are(pictures):
-    assert IN_README.keys() <= {picture.name for picture in pictures}
+def test_the_readme_has_pictures_of_states_that_there_are(catalogue):
+    assert IN_README.keys() <= {entry.name for entry in catalogue}
 
 
-def test_the_readme_shows_a_group_of_the_starter_content_and_none_that_is_made_up(pictures):
-    shown = [picture for picture in pictures if picture.name in IN_README]
-    assert "/groups/east-sussex/" in {picture.state.path for picture in shown}
-    for picture in shown:
-        heading = picture.html.partition("<h1")[2].partition("</h1>")[0]
-        assert heading, picture.name
-        assert "Example" not in heading, picture.name
+def test_the_readme_shows_a_group_of_the_starter_content_and_none_that_is_made_up(catalogue):
+    shown = [entry for entry in catalogue if entry.name in IN_README]
+    assert "/groups/east-sussex/" in {entry.state.path for entry in shown}
+    for entry in shown:
+        heading = entry.html.partition("<h1")[2].partition("</h1>")[0]
+        assert heading, entry.name
+        assert "Example" not in heading, entry.name

@@ -1,6 +1,6 @@
-"""What the database holds while pages are made: the starter content, and what other states of pages need beside it.
+"""The database content that the states need: the seed data and more.
 
-``make`` fills it; the functions below it change it for one state, and are undone after that.
+``create`` fills the database for all states; the functions after it change it for one state and are rolled back.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from support.tests.factories import (
     WarningSignsFactory,
 )
 
-# The longest name of a place in the country. The town has the short one in the lists of places.
+# The longest place name in the country. The gazetteer has the short form.
 LONGEST = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 LLANFAIR = Position(252_900.0, 371_600.0)
 CARDIFF = Position(318_400.0, 176_400.0)
@@ -36,8 +36,8 @@ LONG_TEXT = "<p>" + "It took a long time, and every week was a little better tha
 
 
 @dataclass
-class World:
-    """What the addresses of states are made of."""
+class PageData:
+    """The objects that states refer to."""
 
     group: SupportGroup
     group_without_dates: SupportGroup
@@ -60,10 +60,10 @@ class World:
     reader: Subscriber
 
 
-def make():
+def create():
     """Fill an empty database at NOW."""
     call_command("load_seed_data", verbosity=0)
-    return World(**_groups(), **_stories(), **_others())
+    return PageData(**_groups(), **_stories(), **_others())
 
 
 def _groups():
@@ -83,7 +83,7 @@ def _groups():
         slug="example",
         region=Region.WALES,
         summary="For anyone affected by sepsis, and for those close to them. We talk, and there is tea.",
-        first_visit="Somebody meets you at the door. You can just listen. Bring a friend if you like.",
+        first_visit="A volunteer meets you at the door. You can just listen. Bring a friend if you like.",
         contact="029 2018 0000",
         meets=Meets.BOTH,
         join_online="Ask us for the link.",
@@ -161,7 +161,7 @@ def _stories():
 
 
 def publish(story):
-    """With a consent to all of it, as the database wants it."""
+    """Publish a story with a consent to all of it."""
     story.consent = ConsentFactory(story=story)
     story.state = Story.State.PUBLISHED
     story.approved_by_name = "A. Moderator"
@@ -198,10 +198,10 @@ def _others():
     }
 
 
-# Changes
+# Setups of single states
 
 
-def with_forty_groups(world):
+def with_forty_groups(data):
     for number in range(40):
         name = LONGEST if number == 7 else f"Example {number}"
         venue = VenueFactory(
@@ -219,19 +219,19 @@ def with_forty_groups(world):
         EventFactory(group=group, starts_at=NOW + timedelta(days=1 + number % 20), cancelled=number % 9 == 4)
 
 
-def without_groups(world):
+def without_groups(data):
     Event.objects.all().delete()
     EventSeries.objects.all().delete()
     SupportGroup.objects.all().delete()
     Venue.objects.all().delete()
 
 
-def without_stories(world):
+def without_stories(data):
     for story in Story.objects.published(NOW):
         story.withdraw(now=NOW)
 
 
-def with_forty_stories(world):
+def with_forty_stories(data):
     for number in range(40):
         StoryFactory(
             published=True,
@@ -243,13 +243,13 @@ def with_forty_stories(world):
         )
 
 
-def with_forty_answers(world):
-    topic = world.answer.topic
+def with_forty_answers(data):
+    topic = data.answer.topic
     for number in range(40):
         QuestionFactory(topic=topic, slug=f"many-{number}", question=f"Question {number} about tiredness?")
 
 
-def with_forty_communities(world):
+def with_forty_communities(data):
     for number in range(40):
         OnlineCommunityFactory(
             name=f"{LONGEST} community" if number == 7 else f"Community {number} of many",
@@ -258,7 +258,7 @@ def with_forty_communities(world):
         )
 
 
-def with_forty_booklets(world):
+def with_forty_booklets(data):
     for number in range(40):
         ResourceFactory(
             title=f"A booklet about {LONGEST}" if number == 7 else f"Booklet {number} of many",
@@ -269,29 +269,29 @@ def with_forty_booklets(world):
         )
 
 
-def without_answers(world):
+def without_answers(data):
     Question.objects.all().delete()
 
 
-def without_booklets(world):
+def without_booklets(data):
     Resource.objects.all().delete()
 
 
-def without_communities(world):
+def without_communities(data):
     OnlineCommunity.objects.all().delete()
 
 
-# After these, everything that was there before still is.
-ADDING = {with_forty_groups, with_forty_stories, with_forty_answers, with_forty_communities, with_forty_booklets}
+# Setups that remove nothing.
+ADDITIVE = {with_forty_groups, with_forty_stories, with_forty_answers, with_forty_communities, with_forty_booklets}
 
 
-def closed_for_training(world):
+def closed_for_training(data):
     ClosureFactory(reason="staff training")
 
 
-def story_published(world):
-    publish(world.sender.story)
+def story_published(data):
+    publish(data.sender.story)
 
 
-def story_withdrawn(world):
-    world.sender.story.withdraw(now=NOW)
+def story_withdrawn(data):
+    data.sender.story.withdraw(now=NOW)

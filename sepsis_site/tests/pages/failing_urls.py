@@ -1,4 +1,4 @@
-"""The site's addresses, and some at which things go wrong."""
+"""The site's URLs, and URLs that answer with each kind of error."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def do_without_database(request):
 
 
 def search_without_database(request):
-    """What is shown instead of the finder: the groups of its last copy."""
+    """Show what replaces the finder: the groups of its stale page."""
     regions = finder(request).content.partition(stale_pages.REGIONS[0])[2].partition(stale_pages.REGIONS[1])[0]
     return error_pages.page(
         request,
@@ -56,7 +56,7 @@ def show_last_copy(request):
 
 
 def do_without_gunicorn(request):
-    """As a proxy answers by itself."""
+    """Answer as nginx does by itself."""
     page = Path(settings.BASE_DIR, "sepsis_site/server/emergency.html").read_text()
     return HttpResponse(page, status=503)
 

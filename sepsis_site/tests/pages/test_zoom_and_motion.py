@@ -1,16 +1,16 @@
-"""The main pages under a zoom of 400 %, for readers whom movement makes unwell, and before anything but words is there.
+"""The main pages at 400 % zoom, with reduced motion, and before fonts, scripts and images arrive.
 
 A window of 1280 × 1024 pixels at 400 % is one of 320 × 256 (WCAG 2.2, 1.4.10).
 """
 
 import pytest
 
-from sepsis_site.tests.pages.visitor import DESK, PHONE, visitor
+from sepsis_site.tests.pages.browser import DESKTOP, PHONE, open_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ZOOMED = {"width": 320, "height": 256}
-# WCAG 2.2, 2.4.11, and no more than a quarter of the window under what stays on the screen.
+# WCAG 2.2, 2.4.11. Fixed and sticky parts cover at most a quarter of the window.
 COVERED = """async () => {
     const found = [];
     const { scrollWidth, clientWidth } = document.scrollingElement;
@@ -35,10 +35,10 @@ COVERED = """async () => {
     }
     return found;
 }"""
-# Seconds. WCAG 2.2, 2.2.2: what moves by itself stops within five.
+# Animations longer than so many seconds. WCAG 2.2, 2.2.2 allows five.
 MOVING = """longest => {
     const found = [];
-    // Computed styles are in seconds, whatever was written.
+    // Computed styles are always in seconds.
     const seconds = words => Math.max(0, ...words.split(",").map(parseFloat));
     for (const each of document.getAnimations()) {
         const { endTime } = each.effect.getComputedTiming();
@@ -60,51 +60,51 @@ MOVING = """longest => {
 NO_TIME, FIVE_SECONDS = 0.01, 5
 
 
-def test_under_a_zoom_of_400_percent_nothing_is_wide_and_nothing_covers_what_has_focus(chromium, wall, pictures):
+def test_zoom_of_400_percent_needs_no_sideways_scroll_and_covers_no_focus(chromium, page_server, catalogue):
     found = []
-    with visitor(chromium, wall, ZOOMED, device_scale_factor=4) as somebody:
-        for picture in pictures:
-            if picture.state.is_main:
-                found += [f"{picture.name}: {words}" for words in somebody.go_to(picture).evaluate(COVERED)]
+    with open_browser(chromium, page_server, ZOOMED, device_scale_factor=4) as browser:
+        for entry in catalogue:
+            if entry.state.is_main:
+                found += [f"{entry.name}: {words}" for words in browser.open(entry).evaluate(COVERED)]
     assert not found, "\n".join(found)
 
 
-def test_nothing_moves_for_those_who_ask_for_it_and_never_for_long(chromium, wall, pictures):
+def test_animations_stop_with_reduced_motion_and_within_five_seconds(chromium, page_server, catalogue):
     found = []
-    with visitor(chromium, wall, PHONE) as somebody:
-        for picture in pictures:
-            if picture.state.is_main:
-                page = somebody.go_to(picture)
-                found += [f"{picture.name}, asked not to: {words}" for words in page.evaluate(MOVING, NO_TIME)]
+    with open_browser(chromium, page_server, PHONE) as browser:
+        for entry in catalogue:
+            if entry.state.is_main:
+                page = browser.open(entry)
+                found += [f"{entry.name}, asked not to: {words}" for words in page.evaluate(MOVING, NO_TIME)]
                 page.emulate_media(reduced_motion="no-preference")
-                found += [f"{picture.name}: {words}" for words in page.evaluate(MOVING, FIVE_SECONDS)]
+                found += [f"{entry.name}: {words}" for words in page.evaluate(MOVING, FIVE_SECONDS)]
                 page.emulate_media(reduced_motion="reduce")
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
-def test_the_first_answer_and_its_stylesheets_are_a_page_complete_and_readable(chromium, wall, pictures, viewport):
-    """On a slow line typeface, scripts and pictures are still on their way."""
-    with visitor(chromium, wall, viewport) as somebody:
-        page, asked = somebody.page, []
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["390", "1280"])
+def test_page_is_readable_with_html_and_stylesheets_alone(chromium, page_server, catalogue, viewport):
+    """On a slow line, fonts, scripts and images arrive later."""
+    with open_browser(chromium, page_server, viewport) as browser:
+        page, asked = browser.page, []
         page.route(lambda url: url.endswith((".woff2", ".js")), lambda route: asked.append(route))
-        for picture in pictures:
-            if not picture.state.is_main:
+        for entry in catalogue:
+            if not entry.state.is_main:
                 continue
-            page.goto(wall.hang(picture), wait_until="commit")
+            page.goto(page_server.show(entry), wait_until="commit")
             page.locator(".site-footer").wait_for()
             page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
-            assert any(route.request.url.endswith(".woff2") for route in asked), picture.name
-            assert page.evaluate("document.fonts.check('1rem \"Hyperlegible Next\"')") is False, picture.name
-            assert page.locator("h1").first.is_visible(), picture.name
+            assert any(route.request.url.endswith(".woff2") for route in asked), entry.name
+            assert page.evaluate("document.fonts.check('1rem \"Hyperlegible Next\"')") is False, entry.name
+            assert page.locator("h1").first.is_visible(), entry.name
             number = page.locator("a[href='tel:08088000029']:visible").first.bounding_box()
-            assert number["y"] + number["height"] <= viewport["height"], picture.name
-            # No word waits for a script, or hides in a typeface that is not there.
+            assert number["y"] + number["height"] <= viewport["height"], entry.name
+            # No text waits for a script or a font.
             held = page.evaluate(
                 """() => [...document.querySelectorAll("main :is(h1, h2, h3, p, li, label, dt, dd)")]
                 .filter(each => each.textContent.trim() && getComputedStyle(each).opacity === "0").length"""
             )
-            assert not held, picture.name
+            assert not held, entry.name
             for route in asked:
                 route.abort()
             asked.clear()
