@@ -185,14 +185,14 @@ class Words:
         return self._names[model, key]
 
 
-def line_of_text(label, old, new, *, is_long=False):
-    """Return the Line for a changed text; ``EMPTY`` stands for none."""
+def line_of_text(name, old, new, *, is_long=False):
+    """Return the Line for a text called ``name`` that changed. A missing text is ``EMPTY``."""
     is_long = is_long or max(len(old), len(new)) > 60
     if not is_long or EMPTY in (old, new):
-        return Line(label, old, new)
+        return Line(name, old, new)
     if old == new:
-        return Line(label, "", "", note="The words are the same. How they are set out is not.")
-    return Line(label, old, new, tuple(differences(old, new)))
+        return Line(name, "", "", note="The words are the same. How they are set out is not.")
+    return Line(name, old, new, tuple(differences(old, new)))
 
 
 def label(field):
