@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 from django.conf import settings
 
-from sepsis_site.tests.pages import html_checker
+from sepsis_site.tests.pages import html_checkers
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ ALLOWED = {
 
 @pytest.fixture
 def checker():
-    return html_checker.find_checker()
+    return html_checkers.nu_command()
 
 
 def test_every_page_and_stylesheet_is_valid(catalogue, checker, tmp_path):
@@ -40,7 +40,7 @@ def test_every_page_and_stylesheet_is_valid(catalogue, checker, tmp_path):
     (tmp_path / "wrong.html").write_text('<!doctype html><html lang="en-GB"><title>A</title><p for="b">C</p></html>')
     (tmp_path / "wrong.css").write_text("p { colour: red }")
     found, used, noticed = defaultdict(set), set(), set()
-    for file, message in html_checker.find_problems(checker, tmp_path):
+    for file, message in html_checkers.find_problems(checker, tmp_path):
         known = {allowed for allowed in ALLOWED if re.match(allowed, message)}
         used |= known
         if file.startswith("wrong."):
@@ -54,21 +54,26 @@ def test_every_page_and_stylesheet_is_valid(catalogue, checker, tmp_path):
     assert not ALLOWED - used, "Remove this from ALLOWED: no page causes it any more."
 
 
-@pytest.mark.parametrize("missing", ["java", "npm"])
-def test_html_checker_without_java_or_npm_skips_locally_and_fails_in_ci(monkeypatch, tmp_path, missing):
+@pytest.mark.parametrize(
+    ("checker", "missing"),
+    [(html_checkers.nu_command, "java"), (html_checkers.nu_command, "npm"), (html_checkers.axe_script, "npm")],
+)
+def test_html_checker_without_java_or_npm_skips_locally_and_fails_in_ci(monkeypatch, tmp_path, checker, missing):
     (tmp_path / "package-lock.json").write_text('{"packages": {"node_modules/vnu-jar": {"integrity": "sha512-A"}}}')
-    monkeypatch.setattr(html_checker.shutil, "which", lambda name: None if name == missing else "/bin/true")
-    monkeypatch.setattr(html_checker, "_runs", lambda *command: True)
-    monkeypatch.delenv("REQUIRE_NU", raising=False)
+    monkeypatch.setattr(html_checkers.shutil, "which", lambda name: None if name == missing else "/bin/true")
+    monkeypatch.setattr(html_checkers, "_runs", lambda *command: True)
+    monkeypatch.delenv("REQUIRE_HTML_CHECKERS", raising=False)
     with pytest.raises(pytest.skip.Exception, match="apt-get install"):
-        html_checker.find_checker(tmp_path)
-    monkeypatch.setenv("REQUIRE_NU", "1")
+        checker(tmp_path)
+    monkeypatch.setenv("REQUIRE_HTML_CHECKERS", "1")
     with pytest.raises(pytest.fail.Exception, match="apt-get install"):
-        html_checker.find_checker(tmp_path)
+        checker(tmp_path)
 
 
-def test_html_checker_is_pinned_by_checksum_without_registry_url():
-    text = (html_checker.PINNED / "package-lock.json").read_text()
-    assert html_checker.checksum(html_checker.PINNED / "package-lock.json").startswith("sha512-")
-    assert "://" not in text
-    assert "resolved" not in text
+def test_html_checkers_are_pinned_by_checksum_without_registry_url():
+    lock = html_checkers.FOLDER / "package-lock.json"
+    checksums = html_checkers.checksums(lock)
+    assert set(checksums) == {"node_modules/axe-core", "node_modules/vnu-jar"}
+    assert all(checksum.startswith("sha512-") for checksum in checksums.values())
+    assert "://" not in lock.read_text()
+    assert "resolved" not in lock.read_text()
