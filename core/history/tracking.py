@@ -46,6 +46,13 @@ class Versions(HistoricalRecords):
         self.unseen = frozenset(unseen)
         super().__init__(bases=[Version], **options)
 
+    def copy_fields(self, model):
+        """Copy the fields without their help texts: those change often and would need a migration each."""
+        fields = super().copy_fields(model)
+        for field in fields.values():
+            field.help_text = ""
+        return fields
+
     def finalize(self, sender, **options):
         super().finalize(sender, **options)
         if getattr(sender._meta, "simple_history_manager_attribute", None) == self.manager_name:

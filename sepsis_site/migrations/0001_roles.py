@@ -23,10 +23,10 @@ class Migration(migrations.Migration):
         ("otp_static", "0003_add_timestamps"),
         ("otp_totp", "0003_add_timestamps"),
         ("core", "0001_initial"),
-        ("groups", "0006_leaders_and_their_venues"),
-        ("stories", "0005_consent_is_held_while_looked_at"),
+        ("groups", "0001_initial"),
+        ("stories", "0001_initial"),
         ("faq", "0001_initial"),
-        ("support", "0009_dead_link"),
+        ("support", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(make_roles, forget_roles)]
