@@ -12,7 +12,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from justhtml import JustHTML, StrictModeError
 
-from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, open_chromium
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -221,19 +221,16 @@ def then_wait_for_the_page(act):
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
-    path = find_chromium()
-    if path is None:
+    if find_chromium() is None:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(CHROMIUM_MISSING)
         pytest.skip(CHROMIUM_MISSING)
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator
 
     Locator.click = then_wait_for_the_page(Locator.click)
     Locator.press = then_wait_for_the_page(Locator.press)
-    with sync_playwright() as playwright:
-        browser = launch(playwright, path)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

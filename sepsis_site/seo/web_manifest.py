@@ -1,6 +1,6 @@
 """What browsers and phones ask for to show the site among others: its icon, and its manifest for a home screen.
 
-The pictures are made by ``manage.py make_icons``.
+``manage.py screenshots icons`` makes the images.
 """
 
 from functools import cache

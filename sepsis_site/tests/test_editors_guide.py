@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image
 
@@ -16,10 +15,9 @@ from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGrou
 from sepsis_site.accounts import invitations, roles
 from sepsis_site.accounts.admin.users import VERBS
 from sepsis_site.accounts.tests.factories import PersonFactory
-from sepsis_site.dev.screenshots.capture import DESK
-from sepsis_site.dev.screenshots.scenarios import SCENES
-from sepsis_site.management.commands import make_guide_pictures
-from sepsis_site.management.commands.make_guide_pictures import FOLDER, LARGEST
+from sepsis_site.dev.management.commands.screenshots import DOCUMENTS
+from sepsis_site.dev.screenshots.capture import DESKTOP_WIDTH, MAX_BYTES
+from sepsis_site.dev.screenshots.scenarios import SCENARIOS
 from sepsis_site.tests.admin_helpers import change_url, opened
 from stories.admin.decisions import DECISIONS
 from stories.tests.factories import SenderFactory
@@ -68,8 +66,8 @@ class Names(HTMLParser):
         self.found.add(" ".join(words.split()).removesuffix(":"))
 
 
-# Beside them lie those of the README.
-PICTURES = sorted(path for path in FOLDER.iterdir() if not path.name.startswith("page-"))
+# The README's picture is in the same folder.
+PICTURES = sorted(path for path in DOCUMENTS.iterdir() if not path.name.startswith("page-"))
 
 
 @pytest.fixture(scope="module")
@@ -145,15 +143,15 @@ def test_every_name_in_bold_is_on_the_site(guide, names):
 def test_every_picture_is_there_and_every_one_is_used(guide):
     shown = re.findall(r"!\[[^\]]+\]\(pictures/([a-z-]+)\.png\)", guide)
     assert guide.count("![") == len(shown) == len(set(shown))
-    assert set(shown) == {path.stem for path in PICTURES} == SCENES.keys()
+    assert set(shown) == {path.stem for path in PICTURES} == SCENARIOS.keys()
     assert len(shown) <= MOST_PICTURES
 
 
 def test_pictures_are_small():
     for path in PICTURES:
         with Image.open(path) as picture:
-            assert (picture.format, picture.width <= DESK) == ("PNG", True), path
-        assert path.stat().st_size <= LARGEST, path
+            assert (picture.format, picture.width <= DESKTOP_WIDTH) == ("PNG", True), path
+        assert path.stat().st_size <= MAX_BYTES, path
 
 
 def test_every_way_inside_the_guide_leads_somewhere(guide):
@@ -171,15 +169,3 @@ def test_it_is_easy_to_read(guide):
             continue
         for sentence in re.split(r"(?<=[.?!:])\s+", text):
             assert len(sentence.split()) <= 20, sentence
-
-
-def test_without_a_chromium_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(make_guide_pictures, "find_chromium", lambda: None)
-    with pytest.raises(CommandError, match="apt-get install chromium"):
-        call_command("make_guide_pictures")
-
-
-def test_a_scene_that_nobody_wrote_is_named_before_anything_starts(monkeypatch, tmp_path):
-    monkeypatch.setattr(make_guide_pictures, "find_chromium", lambda: "/nowhere")
-    with pytest.raises(CommandError, match="No scene is called tea"):
-        call_command("make_guide_pictures", "tea", to=tmp_path)

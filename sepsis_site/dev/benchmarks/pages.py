@@ -15,7 +15,7 @@ import psutil
 from django.conf import settings
 
 from sepsis_site.dev.benchmarks import check
-from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, launch
+from sepsis_site.dev.chromium import open_chromium
 
 CONNECTIONS = 4
 # From all over the country, so that each search reads other rows.
@@ -145,14 +145,10 @@ def measure_slow_line(database):
 
     Nothing is expected: the times depend on the line and the phone.
     """
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
-    path = find_chromium()
-    if path is None:
-        raise SystemExit(CHROMIUM_MISSING)
     print("\nSlow 3G (400 ms, 400 kbit/s), empty cache: seconds until it is there")
-    with served(database, BENCHMARK_GZIP="yes") as site, sync_playwright() as playwright:
-        browser = launch(playwright, path)
+    with served(database, BENCHMARK_GZIP="yes") as site, open_chromium() as browser:
         for name, address in PAGES_ON_SLOW_LINE.items():
             url = f"http://127.0.0.1:{site.port}{address}"
             context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
@@ -181,4 +177,3 @@ def measure_slow_line(database):
             parts = ", ".join(f"{part} {seconds:.1f}" for part, seconds in times.items())
             print(f"  {name:9} {parts}; {size / 1000:.0f} KB with typeface and scripts", flush=True)
             context.close()
-        browser.close()

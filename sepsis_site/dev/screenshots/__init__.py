@@ -1,1 +1,1 @@
-"""The pictures of the editors' guide (docs/editors-guide.md), taken from the site itself: see make_guide_pictures."""
+"""Screenshots of the site for the documents, and the site's icons: see ``manage.py screenshots``."""

@@ -1,7 +1,7 @@
-"""What the pictures show beside the starter content: one group with its dates, four accounts, and work that waits.
+"""The database content of the guide's screenshots beside the seed data: a group with meetings, accounts, and tasks.
 
-Nothing in it looks like a real person: people are called by what they do, and write from example.org. Every date is
-reckoned from today, so that a picture made next year looks like one made now.
+People are named by their role and write from example.org. Every date is relative to today, so that screenshots of
+different years look alike.
 """
 
 import uuid
@@ -20,16 +20,15 @@ from stories.models import Sender, Story
 from stories.submission import service as submission_service
 from support.models import BookletRequest, Resource
 
-# Of accounts that live as long as it takes to make the pictures.
-PASSWORD = "only for the pictures of the guide"  # noqa: S105
-# The key that the picture of the square code shows: always the same, so that the picture is.
-KEY_OF_THE_PICTURE = "3132333435363738393031323334353637383930"
+PASSWORD = "only for the screenshots of the guide"  # noqa: S105
+# Fixed, so that the QR code is always the same.
+TOTP_KEY = "3132333435363738393031323334353637383930"
 POSTCODE = "BN3 3WR"
 
 
 @dataclass
-class World:
-    """What the scenes are about. ``apps``: the second step of each account that has one, by its email address."""
+class Fixtures:
+    """The objects of the scenarios. ``devices``: the TOTP device of each account that has one, by email address."""
 
     today: date
     volunteer: User
@@ -41,39 +40,41 @@ class World:
     next_meeting: Event
     story: Story
     answer: Question
-    apps: dict = field(default_factory=dict)
+    devices: dict = field(default_factory=dict)
 
 
-def build(now):
-    """Fill a database that has the starter content. ``now``: the moment the pictures are taken."""
+def create(now):
+    """Add to a database that holds the seed data."""
     today = now.date()
-    people = {
-        "volunteer": _person("volunteer", "A volunteer", roles.GROUP_VOLUNTEERS),
-        "editor": _person("editor", "An editor", roles.SUPPORT_STAFF),
-        "moderator": _person("moderator", "A moderator", roles.STORY_MODERATORS),
-        "manager": _person("manager", "A manager", roles.MANAGERS),
-        "newcomer": _person("new-colleague", "New colleague", roles.SUPPORT_STAFF),
+    users = {
+        "volunteer": _create_user("volunteer", "A volunteer", roles.GROUP_VOLUNTEERS),
+        "editor": _create_user("editor", "An editor", roles.SUPPORT_STAFF),
+        "moderator": _create_user("moderator", "A moderator", roles.STORY_MODERATORS),
+        "manager": _create_user("manager", "A manager", roles.MANAGERS),
+        "newcomer": _create_user("new-colleague", "New colleague", roles.SUPPORT_STAFF),
     }
-    apps = {
-        people[name].username: TOTPDevice.objects.create(user=people[name], name="App", confirmed=True)
+    devices = {
+        users[name].username: TOTPDevice.objects.create(user=users[name], name="App", confirmed=True)
         for name in ("editor", "moderator", "manager")
     }
-    TOTPDevice.objects.create(user=people["newcomer"], name="App", confirmed=False, key=KEY_OF_THE_PICTURE)
-    group = _group(people["volunteer"])
-    next_meeting = _meetings(group, today)
-    _booklets(now)
+    TOTPDevice.objects.create(user=users["newcomer"], name="App", confirmed=False, key=TOTP_KEY)
+    group = _create_group(users["volunteer"])
+    next_meeting = _create_meetings(group, today)
+    _create_booklet_requests(now)
     answer = Question.objects.order_by("pk").last()
-    return World(today, group=group, next_meeting=next_meeting, story=_story(now), answer=answer, apps=apps, **people)
+    return Fixtures(
+        today, group=group, next_meeting=next_meeting, story=_create_story(now), answer=answer, devices=devices, **users
+    )
 
 
-def _person(name, shown, role):
+def _create_user(name, shown, role):
     address = f"{name}@example.org"
-    person = User.objects.create_user(address, address, PASSWORD, first_name=shown, is_staff=True)
-    person.groups.add(Group.objects.get(name=role))
-    return person
+    user = User.objects.create_user(address, address, PASSWORD, first_name=shown, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
-def _group(leader):
+def _create_group(leader):
     venue = Venue.objects.create(
         name="Example Hall",
         address="1 Example Street",
@@ -95,8 +96,8 @@ def _group(leader):
     return group
 
 
-def _meetings(group, today):
-    """A meeting every fourth Wednesday: three are over, one is to come. Returns that one."""
+def _create_meetings(group, today):
+    """Create a meeting every fourth Wednesday, three past and one coming, and return the coming one."""
     coming = today + timedelta(days=(2 - today.weekday()) % 7 + 7)
     for weeks in (-12, -8, -4, 0):
         starts_at, ends_at = recurrence.span(
@@ -113,8 +114,8 @@ def _meetings(group, today):
     return event
 
 
-def _story(now):
-    told = submission_service.Answers(
+def _create_story(now):
+    answers = submission_service.Answers(
         name="A sender",
         email="sender@example.org",
         is_parent_of_teller=False,
@@ -135,10 +136,10 @@ def _story(now):
         may_contact=True,
         wording="You may publish my story on this website.",
     )
-    return submission_service.submit(told, photo=None, form_key="for the pictures", now=now - timedelta(days=2))
+    return submission_service.submit(answers, photo=None, form_key="for the screenshots", now=now - timedelta(days=2))
 
 
-def _booklets(now):
+def _create_booklet_requests(now):
     booklet = Resource.objects.order_by("order").first()
     for days, name in ((3, "A reader"), (1, "Another reader")):
         BookletRequest.objects.ask(
