@@ -16,6 +16,7 @@ from stories.admin.decision_forms import AskForm, ConsentForm, DecisionForm, Lea
 from stories.admin.media import PicturesForm, save_pictures
 from stories.emails import messages as emails_messages
 from stories.emails import presets as emails_presets
+from stories.erasure import erase_sender
 from stories.models import Step, Story
 
 MAIL_FAILED = "It is done, but the email could not be sent. The story stays on the list until you send it again."
@@ -242,7 +243,7 @@ DECISIONS = {
         "withdrawn, its text, photo and video are deleted too. Their private link stops working.",
         done="The personal details are erased.",
         possible=lambda story, now: hasattr(story, "sender") or story.state in (State.DECLINED, State.WITHDRAWN),
-        do=lambda story, by, answers, now: story.erase_sender(by=by, now=now),
+        do=lambda story, by, answers, now: erase_sender(story, by=by, now=now),
         for_moderators=True,
         needs_permission="delete",
     ),

@@ -10,14 +10,11 @@ from django.db.models.functions import Greatest
 
 from core.history import tracking as history_tracking
 from core.history.tracking import name_of
-from core.http import redirects
 from core.models import CopiesEdition
 from stories.models.audit_event import Step
 from stories.models.sender import Sender
 
 # What the database says when the consent does not hold (migration 0002), in words for people.
-LEFT_WAITING = "Nobody had decided about it, and nothing had happened for 12 months."
-WORDS_ERASED = "It was recorded by hand. The words were erased with the sender’s details."
 NO_CONSENT = "Nobody has agreed to all of what this story would show. Look at its consents."
 
 
@@ -310,61 +307,3 @@ class StoryVerbs:
     def note_failed_mail(self, *, now):
         """A mail to the sender could not be sent. It brings the story on the list of what needs someone."""
         self._step(Step.What.MAIL_FAILED, now=now)
-
-    def erase_sender(self, *, now, by=None, why=""):
-        """Forget who sent it, and all that they wrote to us. Of a story that is not to be told, the story as well.
-
-        What stays is the bare record: that there was a story, what was agreed to and when, who decided what. Its
-        earlier versions go in either case: one of them may hold a name that the sender had us take out.
-        """
-        with self._held():
-            unwanted = self.state in (self.State.WITHDRAWN, self.State.DECLINED)
-            if unwanted:
-                self._forget_story()
-            if not Sender.objects.filter(story=self).delete()[0] and not unwanted:
-                return False
-            # Who agreed is a name; that they did, to what, in which words and when, stays. Not the words that somebody
-            # typed in of a letter or a call: they may name people.
-            self.consents.update(given_by="The sender, erased")
-            self.consents.recorded_by_hand().update(wording=WORDS_ERASED, source="Recorded by hand")
-            history_tracking.forget(self)
-            self.steps.exclude(note="").update(note="")
-            self._step(Step.What.ERASED, now=now, by=by, note=why)
-        return True
-
-    def erase_if_due(self, *, now):
-        """As ``erase_sender``, if its twelve months are over. It holds the story, so that nobody brings it back.
-
-        One that was left waiting counts as declined from then on, for nobody can publish it any more.
-        """
-        with transaction.atomic():
-            stories = type(self).objects
-            if not stories.select_for_update().filter(pk=self.pk) or not self._among(stories.due_for_erasure(now)):
-                return False
-            was_waiting = self._among(stories.left_waiting(now))
-            if was_waiting:
-                self._set(state=self.State.DECLINED)
-            return self.erase_sender(now=now, why=LEFT_WAITING if was_waiting else "")
-
-    def _among(self, stories):
-        return stories.filter(pk=self.pk).exists()
-
-    def _forget_story(self):
-        # Here, because it knows the model in its turn.
-        from stories.media import files as media_files
-
-        media_files.forget(self)
-        redirects.forget(self)
-        self._set(
-            **dict.fromkeys(("teaser", "original_text", "body", "transcript", "missing", "video_link"), ""),
-            **dict.fromkeys(("is_about_death", "is_about_child", "is_graphic"), False),
-            content_note="",
-            **dict.fromkeys(("told_by", "relation", "photo", "photo_alt", "video", "video_type", "poster"), ""),
-            **dict.fromkeys(("photo_width", "photo_height", "poster_width", "poster_height"), None),
-            captions="",
-            link_has_captions=False,
-            title=f"Story {self.pk}, erased",
-            slug=f"erased-{self.pk}",
-        )
-        # What it was about tells of somebody's health.
-        self.tags.clear()

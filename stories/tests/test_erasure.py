@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from sepsis_site.dev.pytest_plugin import NOW
+from stories.erasure import UNDECIDED_TOO_LONG, WORDING_ERASED, erase_if_due, erase_sender
 from stories.media import photos
 from stories.models import Consent, Sender, Step, Story
 from stories.models.consent import FROM_THE_FORM
 from stories.models.story import a_year_before
-from stories.models.workflow import LEFT_WAITING, WORDS_ERASED
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory, TagFactory
 from stories.tests.films import photo_bytes
 
@@ -102,7 +102,7 @@ def test_run_again_it_finds_nothing_more(capsys):
 def test_what_was_erased_while_published_is_erased_again_after_a_withdrawal(capsys):
     story = sent()
     story.approve(moderator(), now=A_YEAR_AGO - TEN_DAYS * 2)
-    story.erase_sender(now=A_YEAR_AGO - TEN_DAYS)
+    erase_sender(story, now=A_YEAR_AGO - TEN_DAYS)
     story.withdraw(now=A_YEAR_AGO, by=moderator())
     assert "Erased: 1." in run(capsys)
     assert not Story.objects.exclude(body="").exists()
@@ -113,7 +113,7 @@ def test_a_story_that_came_back_is_not_erased():
     story.withdraw(now=A_YEAR_AGO - TEN_DAYS)
     ConsentFactory(story=story, given_at=A_YEAR_AGO)
     story.approve(moderator(), now=A_YEAR_AGO)
-    assert not story.erase_if_due(now=NOW)
+    assert not erase_if_due(story, now=NOW)
     assert story.body
 
 
@@ -145,7 +145,7 @@ def test_a_story_nobody_decided_about_is_forgotten_twelve_months_after_its_last_
         *("", ""),
     )
     last = story.steps.last()
-    assert (last.what, last.note) == (Step.What.ERASED, LEFT_WAITING)
+    assert (last.what, last.note) == (Step.What.ERASED, UNDECIDED_TOO_LONG)
     assert "Erased: 0." in run(capsys)
     # It waits on no list for ever.
     assert not Story.objects.needs_someone().exists()
@@ -156,7 +156,7 @@ def test_whatever_happens_to_a_waiting_story_begins_its_twelve_months_again(caps
     story.ask(moderator(), "May we name the hospital?", now=A_YEAR_AGO + timedelta(hours=1))
     left_waiting(A_YEAR_AGO - TEN_DAYS).approve(moderator(), now=A_YEAR_AGO, publish_at=NOW + TEN_DAYS)
     assert "Erased: 0.\nSenders kept: 2." in run(capsys)
-    assert not story.erase_if_due(now=NOW)
+    assert not erase_if_due(story, now=NOW)
 
 
 def test_what_our_own_team_typed_in_is_not_forgotten(capsys):
@@ -182,13 +182,13 @@ def test_words_that_staff_typed_in_of_a_consent_are_forgotten_and_those_of_the_f
     ConsentFactory(story=story, source="A letter of Anna", wording="Anna says we may tell of Tom.", photo=False)
     ConsentFactory(story=story, source=FROM_THE_FORM, wording="You may publish my story.")
     ConsentFactory(story=story, source="Earlier site", wording="Published before.", must_be_confirmed=True)
-    story.erase_sender(now=now)
+    erase_sender(story, now=now)
     kept = str(list(story.consents.values()))
     assert "Anna" not in kept
     assert "Tom" not in kept
     assert {each.wording for each in story.consents.all()} == {
-        *(WORDS_ERASED, "You may publish my story.", "Published before."),
+        *(WORDING_ERASED, "You may publish my story.", "Published before."),
     }
     # What was agreed to, and when, stays.
-    by_hand = story.consents.filter(wording=WORDS_ERASED, photo=False).get()
+    by_hand = story.consents.filter(wording=WORDING_ERASED, photo=False).get()
     assert (by_hand.text, by_hand.source, by_hand.given_at) == (True, "Recorded by hand", NOW - timedelta(days=1))
