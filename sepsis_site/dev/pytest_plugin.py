@@ -1,4 +1,4 @@
-"""What every test may lean on: a pytest plugin, loaded through pytest.ini."""
+"""Fixtures and settings of all tests: a pytest plugin, loaded by pytest.ini."""
 
 import math
 import os
@@ -21,53 +21,53 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)
 
 
 def stopped_clock(moment):
-    """A script for a browser that opens a page: it is ``moment``, and stays so.
+    """Return a script that stops a browser's clock at ``moment``.
 
-    Playwright's own clock asks pages to run what a strict policy forbids.
+    Playwright's own clock evaluates code that the content security policy forbids.
     """
     return f"""
         const now = {moment.timestamp() * 1000:.0f};
         globalThis.Date = class extends Date {{
-            constructor(...told) {{ super(...(told.length ? told : [now])); }}
+            constructor(...given) {{ super(...(given.length ? given : [now])); }}
             static now() {{ return now; }}
         }};
     """
 
 
-# The same examples every time: a failure repeats, and a loaded machine does not fail a test.
+# The same examples in every run, and no failure because of a slow machine.
 hypothesis_settings.register_profile("site", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("site")
 
 
 def pytest_configure(config):
-    # With a server of one's own, production rules apply; tests still need no secrets of anyone's.
+    # With DATABASE_URL set, the settings require these.
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 5)
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.setdefault("HTTPS", "false")
-    # Playwright keeps an event loop in this thread, which makes Django refuse to touch the database.
+    # Playwright runs an event loop in this thread, and Django then refuses to use the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_static_files():
-    """Static files straight from their folders: tests need no collectstatic. Set before any live server starts."""
+    """Serve static files from their folders, without collectstatic, before any live server starts."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    # Without the first, WhiteNoise warns in a fresh clone that nothing has been collected.
+    # Without autorefresh, WhiteNoise warns in a fresh clone that there is no folder of collected files.
     with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _all_the_time_in_the_world():
-    """A busy computer is slow with its database, and no test finds the pages of another in a folder."""
+def _no_database_timeouts():
+    """Set no database timeouts, for slow machines, and keep no stale pages between tests."""
     endless = {"PATIENCE_OF_READERS": None, "PATIENCE_OF_SENDERS": None, "PATIENCE_OF_STAFF": None}
     with override_settings(**endless, LAST_COPIES_FOLDER=None):
         yield
 
 
 @pytest.fixture(autouse=True)
-def _helpline_as_published():
-    """The helpline is known, so that a test counts its own queries. One about the helpline uses ``unread_helpline``."""
+def _cached_helpline():
+    """Fill the helpline cache, so that a test counts only its own queries; ``unread_helpline`` empties it."""
     from support.helpline import cache as helpline_cache
 
     helpline_cache.hold(helpline_cache.published())
@@ -76,16 +76,16 @@ def _helpline_as_published():
 
 
 @pytest.fixture
-def unread_helpline(_helpline_as_published):
-    """As in a process that has just started: the helpline is read from the database by who first needs it."""
+def unread_helpline(_cached_helpline):
+    """Empty the helpline cache, as in a new process."""
     from support.helpline import cache as helpline_cache
 
     helpline_cache.forget()
 
 
 @pytest.fixture(autouse=True)
-def _footer_without_pages():
-    """No test sees the footer of the one before, and none but those of the footer itself counts its query."""
+def _cached_empty_footer():
+    """Cache a footer without pages, so that a test counts only its own queries."""
     from support.pages import footer
 
     footer.keep((), until=math.inf)
@@ -93,7 +93,7 @@ def _footer_without_pages():
 
 @pytest.fixture
 def footer_pages():
-    """The footer as a process begins: it knows nothing, and asks. Call it to begin again."""
+    """Empty the footer cache, as in a new process. Call the fixture to empty it again."""
     from support.pages import footer
 
     footer.forget()
@@ -101,8 +101,8 @@ def footer_pages():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_changes_by_itself():
-    """What comes and goes at set times is known, to be nothing, so that a test counts its own queries."""
+def _cached_page_expiry():
+    """Cache that no scheduled change is due, so that a test counts only its own queries."""
     from sepsis_site.middleware import page_expiry
 
     page_expiry.hold(())
@@ -111,16 +111,16 @@ def _nothing_changes_by_itself():
 
 
 @pytest.fixture
-def changes_to_come(_nothing_changes_by_itself):
-    """As in a process that has just started: the database is asked what changes next."""
-    _nothing_changes_by_itself.forget()
+def changes_to_come(_cached_page_expiry):
+    """Empty the cache of scheduled changes, as in a new process."""
+    _cached_page_expiry.forget()
 
 
 @pytest.fixture(autouse=True)
-def _staff_have_taken_their_second_step(monkeypatch):
-    """``force_login``, and with it ``admin_client``, logs staff in by all steps; with ``verified=False`` by one.
+def _verified_force_login(monkeypatch):
+    """Let ``force_login`` and ``admin_client`` log staff in with a second factor; ``verified=False`` leaves it out.
 
-    A recovery device stands for the second step, so that nobody seems to have set up an app.
+    The second factor is a device of recovery codes, so that the account still has no app.
     """
     from django.test import Client
     from django.utils import timezone
@@ -128,10 +128,10 @@ def _staff_have_taken_their_second_step(monkeypatch):
 
     from sepsis_site.accounts.login import sessions
 
-    by_password = Client.force_login
+    original = Client.force_login
 
     def force_login(client, user, backend=None, *, verified=True):
-        by_password(client, user, backend)
+        original(client, user, backend)
         if verified and user.is_staff:
             from django_otp.plugins.otp_static.models import StaticDevice
 
@@ -146,7 +146,7 @@ def _staff_have_taken_their_second_step(monkeypatch):
 
 @pytest.fixture
 def sign_in(live_server):
-    """Log a user into the browser of a page by all steps at once. The forms for it have tests of their own."""
+    """Return a function that logs a user in with a second factor, without the login forms."""
 
     def sign_in(page, user):
         from django.conf import settings
@@ -161,8 +161,8 @@ def sign_in(live_server):
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_asked_before():
-    """What a process has counted of the requests of other tests is forgotten."""
+def _empty_rate_limits():
+    """Forget the requests of other tests."""
     from sepsis_site.middleware import rate_limits
 
     rate_limits.counts.forget()
@@ -170,7 +170,7 @@ def _nobody_has_asked_before():
 
 @pytest.fixture
 def now():
-    """The moment tests happen at, passed to code that takes the clock as an argument."""
+    """Return the moment of all tests, for code that takes the time as an argument."""
     return NOW
 
 
@@ -191,17 +191,17 @@ def _places_in_the_test_database(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def places(_places_in_the_test_database, db):
-    """The real sectors, districts and towns of the starter content."""
+    """Load the real sectors, districts and towns of the seed data."""
     from django.core.management import call_command
 
-    # A test with a live server empties every table when it ends.
+    # A test with a live server empties every table at its end.
     call_command("load_gazetteer", verbosity=0)
 
 
-def then_wait_for_the_page(act):
-    """What a test reads after a press is the page that came of it, with all its text, on a slow machine too.
+def wait_after(act):
+    """Return a locator method that also waits until a page it opens is parsed.
 
-    Playwright waits until the new page begins; its title is empty then.
+    Playwright waits only until the new page begins, when its title is still empty.
     """
     from playwright.sync_api import Error
 
@@ -211,7 +211,7 @@ def then_wait_for_the_page(act):
         try:
             locator.page.wait_for_load_state("domcontentloaded")
         except Error:
-            # A window that went by itself leaves nothing to read.
+            # The action may close the window.
             if not locator.page.is_closed():
                 raise
 
@@ -220,24 +220,24 @@ def then_wait_for_the_page(act):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
+    """Return a headless Chromium. Without one the test is skipped, or fails where REQUIRE_BROWSER is set."""
     if find_chromium() is None:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(CHROMIUM_MISSING)
         pytest.skip(CHROMIUM_MISSING)
     from playwright.sync_api import Locator
 
-    Locator.click = then_wait_for_the_page(Locator.click)
-    Locator.press = then_wait_for_the_page(Locator.press)
+    Locator.click = wait_after(Locator.click)
+    Locator.press = wait_after(Locator.press)
     with open_chromium() as browser:
         yield browser
 
 
 @pytest.fixture
 def page(request, chromium, live_server):
-    """A page of a fresh browser that knows the live server as its base. Any error in the page fails the test.
+    """Return a page of a new browser context, with the live server as its base URL. An error in it fails the test.
 
-    Where the site's clock is stopped, so is the browser's: the page itself looks whether what it says still holds.
+    With ``at_now``, the browser's clock is stopped too, because scripts compare it with the page's times.
     """
     context = chromium.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
@@ -252,19 +252,19 @@ def page(request, chromium, live_server):
 
 
 def wait_for(page, condition):
-    """Wait until a condition in JavaScript holds on a browser's page.
+    """Wait until a JavaScript expression is true on the page.
 
-    Playwright's own ``wait_for_function`` has the page look again by what a strict policy forbids.
+    Playwright's ``wait_for_function`` evaluates code that the content security policy forbids.
     """
     for _ in range(200):
         if page.evaluate(condition):
             return
         page.wait_for_timeout(50)
-    pytest.fail(f"It never became true: {condition}")
+    pytest.fail(f"This never became true: {condition}")
 
 
 def assert_valid_html(response):
-    """Fail with the parser's words if the response is not well-formed HTML by the WHATWG rules."""
+    """Fail with the parser's message if the response is not well-formed HTML by the WHATWG rules."""
     try:
         JustHTML(response.content.decode(), strict=True)
     except StrictModeError as error:
