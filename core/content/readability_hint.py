@@ -72,7 +72,7 @@ class ShowsReadingAge(admin.ModelAdmin):
 def _with_hint(bound, address):
     is_rich = isinstance(bound.field.widget, ProseEditorWidget)
     return format_html(
-        '{} <span class="reading-age" aria-live="polite" data-reading-age="{}" data-for="{}"{}>{}</span>',
+        '{} <span class="readability" aria-live="polite" data-readability-url="{}" data-for="{}"{}>{}</span>',
         bound.help_text,
         address,
         bound.id_for_label,

@@ -51,7 +51,7 @@ class FeedbackForm(GuardedForm):
                 "rows": 3,
                 "autocomplete": "off",
                 "class": "input--few-lines",
-                "data-most-characters": LONGEST_COMMENT,
+                "data-max-characters": LONGEST_COMMENT,
             }
         ),
     )

@@ -43,8 +43,8 @@ def field_look(field):
     # A length that cuts off what is pasted, without a word, helps nobody: the form says what is too long.
     attributes = {"maxlength": False, "minlength": False}
     if isinstance(widget, Textarea) and getattr(field.field, "max_length", None):
-        # Counted while somebody writes, where static/js/writing.js is at hand.
-        attributes["data-most-characters"] = field.field.max_length
+        # Read by static/js/character-count.js.
+        attributes["data-max-characters"] = field.field.max_length
     if described_by and not field.use_fieldset:
         attributes["aria-describedby"] = described_by
     if kind == "input" and not isinstance(widget, FileInput):

@@ -97,8 +97,8 @@ class ConflictForm(forms.ModelForm):
         if not disputed:
             return " ".join([*words, "Look through it, and save again."])
         return format_html(
-            '{}<span class="save-mine"><label><input type="checkbox" name="{}" value="{}"> Save mine anyway</label> '
-            "Tick this and save again: what you wrote replaces what they saved.</span>",
+            '{}<span class="overwrite-confirmation"><label><input type="checkbox" name="{}" value="{}"> '
+            "Save mine anyway</label> Tick this and save again: what you wrote replaces what they saved.</span>",
             " ".join(words),
             SAVE_MINE,
             written(there),

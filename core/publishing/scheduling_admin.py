@@ -50,8 +50,8 @@ class TimedForm(forms.ModelForm):
 def _is_that_meant(ends, now):
     return format_html(
         "{} is over, so nobody would see it. Choose a later time, or empty the boxes to have it stay.<span "
-        'class="save-mine"><label><input type="checkbox" name="{}" value="yes"> It has left already: save it '
-        "so</label></span>",
+        'class="overwrite-confirmation"><label><input type="checkbox" name="{}" value="yes"> It has left already: '
+        "save it so</label></span>",
         moment(ends, now),
         LEFT_ALREADY,
     )

@@ -209,7 +209,7 @@ def test_without_a_button_pressed_it_asks_for_one(send, about, helpful):
     assert response.status_code == 422
     assert "<title>Error: Was this helpful?" in text
     assert f'<a href="#helpful_helpful_0">{YES_OR_NO}</a>' in text
-    assert '<button class="button button--second" id="helpful_helpful_0"' in text
+    assert '<button class="button button--secondary" id="helpful_helpful_0"' in text
     assert text.count(YES_OR_NO) == 2
     assert ">\nMy words</textarea>" in response.text.replace("\r\n", "\n")
     assert kept(about) == []
@@ -337,7 +337,7 @@ def test_its_own_address_is_a_page_with_the_form(client, about):
     text = checked(response)
     assert response.status_code == 200
     assert '<h1 id="was-this-helpful">Was this helpful?</h1>' in text
-    assert f'<a class="back" href="{about.get_absolute_url()}">{about}</a>' in text
+    assert f'<a class="back-link" href="{about.get_absolute_url()}">{about}</a>' in text
     assert '<meta name="robots" content="noindex">' in text
     assert "Error" not in text
 

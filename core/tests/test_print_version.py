@@ -63,7 +63,7 @@ def test_every_one_has_the_number_999_and_111_and_says_its_address_on_paper(clie
         for number in ("08088000029", "999", "111"):
             assert f'href="tel:{number}"' in page
         # At the foot, never what was typed.
-        assert f'<p class="print-only read-at">support.example.org{address.partition("?")[0]}</p>' in page
+        assert f'<p class="print-only page-url">support.example.org{address.partition("?")[0]}</p>' in page
 
 
 def test_a_page_that_is_kept_for_everybody_repeats_nothing_somebody_added_to_its_address(client):

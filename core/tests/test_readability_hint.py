@@ -16,7 +16,7 @@ LONG = "The consultation concerning rehabilitation and " + "the hospital and " *
 
 
 def hints(response):
-    return response.content.decode().split("data-reading-age=")[1:]
+    return response.content.decode().split("data-readability-url=")[1:]
 
 
 def test_the_form_of_an_answer_opens_with_the_reading_age_of_its_texts(admin_client):

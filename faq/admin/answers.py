@@ -159,5 +159,5 @@ class QuestionAdmin(
         if db_field.name == "question":
             kwargs["widget"] = TextInput(attrs={"size": 90})
         elif db_field.name == "short_answer":
-            kwargs["widget"] = Textarea(attrs={"rows": 3, "cols": 90, "data-most-words": LONGEST_SHORT_ANSWER})
+            kwargs["widget"] = Textarea(attrs={"rows": 3, "cols": 90, "data-max-words": LONGEST_SHORT_ANSWER})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

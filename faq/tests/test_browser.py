@@ -56,7 +56,7 @@ def test_on_paper_there_is_the_whole_answer_and_no_navigation(page):
         assert page.get_by_text(words).first.is_visible()
     assert page.locator("header").get_by_text("0808 800 0029").is_visible()
     assert "Monday to Friday, 9am to 4pm" in page.locator("footer").inner_text()
-    for navigation in ("nav", ".search-card", "button", ".next"):
+    for navigation in ("nav", ".search-card", "button", ".next-steps"):
         assert not [each for each in page.locator(navigation).all() if each.is_visible()]
     pdf = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1

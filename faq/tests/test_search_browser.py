@@ -53,7 +53,7 @@ def test_from_a_search_to_an_answer_on_paper(page, tmp_path):
     assert len(blocks) > 5
     assert all(block.is_visible() for block in blocks)
     assert page.get_by_text(answer.short_answer).is_visible()
-    for navigation in page.locator("nav, form, button, .skip").all():
+    for navigation in page.locator("nav, form, button, .skip-link").all():
         assert not navigation.is_visible()
     path = tmp_path / "answer.pdf"
     page.pdf(path=path, format="A4")

@@ -23,7 +23,7 @@ def _parts(picture, kind):
         f'<rect class="map-sea" width="{width}" height="{height}"/>'
     )
     ground = picture.ground
-    for name, path in (("land", ground.land), ("abroad", ground.neighbours), ("border", ground.borders)):
+    for name, path in (("land", ground.land), ("other-land", ground.neighbours), ("border", ground.borders)):
         if path:
             yield f'<path class="map-{name}" d="{path}"/>'
     for ring in picture.rings:

@@ -108,7 +108,7 @@ def test_an_entry_that_is_not_understood_moves_focus_to_what_went_wrong(page):
 
 def test_a_shared_name_is_settled_by_one_more_click(page):
     page.goto("/groups/?postcode=Newport")
-    page.locator(".choices a").filter(has_text="Wales (NP20)").click()
+    page.locator(".link-list a").filter(has_text="Wales (NP20)").click()
     assert page.get_by_role("heading", level=1).inner_text().endswith("Newport")
 
 
@@ -176,7 +176,7 @@ def test_on_paper_stand_all_results_and_no_menu_or_search(page):
     assert page.locator(".result:visible").count() == on_screen
     for address in page.locator(".result-where").all():
         assert address.is_visible()
-    for hidden in ("nav", "form", ".toolbar", ".skip", ".skip-list"):
+    for hidden in ("nav", "form", ".filter-bar", ".skip-link", ".skip-link-inline"):
         assert page.locator(f"{hidden}:visible").count() == 0, hidden
     assert page.get_by_text("0808 800 0029").first.is_visible()
     assert page.get_by_text("999").first.is_visible()

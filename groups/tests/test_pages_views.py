@@ -210,7 +210,7 @@ def test_an_event_of_no_group_leads_back_to_what_is_on(get):
     event = EventFactory(without_group=True, title="Conference")
     text = text_of(get(event.get_absolute_url()))
     assert "<h1>Conference</h1>" in text
-    assert f'class="back" href="{reverse("groups:events")}"' in text
+    assert f'class="back-link" href="{reverse("groups:events")}"' in text
 
 
 def test_a_date_dropped_by_its_series_keeps_its_page(get, meeting):

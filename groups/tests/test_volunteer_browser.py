@@ -70,7 +70,7 @@ def test_a_leader_adds_the_next_meeting_somewhere_new_then_cancels_it(phone, gro
     phone.go_back()
     assert phone.get_by_role("heading", level=1).inner_text() == "My groups"
 
-    phone.locator(".my-date--next").get_by_role("link", name="Cancel").click()
+    phone.locator(".volunteer-date--next").get_by_role("link", name="Cancel").click()
     phone.get_by_label("Why is it cancelled?").fill("Snow.")
     phone.get_by_role("button", name="See first how it will look").click()
     assert phone.get_by_role("heading", name="This meeting is cancelled").is_visible()

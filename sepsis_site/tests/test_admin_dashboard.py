@@ -35,7 +35,7 @@ def how_soon_is_filled_in(db):
 
 def work_on(page):
     """The lines of the work list, each with where it leads."""
-    links = JustHTML(page.text, sanitize=False).query(".work-list a")
+    links = JustHTML(page.text, sanitize=False).query(".task-list a")
     return {" ".join(link.to_text().split()): link.attrs["href"] for link in links}
 
 

@@ -33,7 +33,7 @@ def test_whoever_leads_a_group_finds_the_way_to_its_dates_first(client, django_u
     group.leaders.add(leader)
     page = client.get(reverse("admin:index"))
     assert_valid_html(page)
-    ways = [link.attrs["href"] for link in JustHTML(page.text, sanitize=False).query(".my-groups-first a")]
+    ways = [link.attrs["href"] for link in JustHTML(page.text, sanitize=False).query(".my-groups-panel a")]
     assert ways == [begin, reverse("admin:groups_supportgroup_mine")]
 
 

@@ -17,12 +17,12 @@ def test_an_editor_hears_of_length_and_reading_age_while_typing(page, sign_in):
     question = QuestionFactory(short_answer="Rest.", body="<p>Sleep.</p>")
     sign_in(page, User.objects.create_superuser("ann@example.org"))
     page.goto(reverse("admin:faq_question_change", args=[question.pk]))
-    assert page.locator(".typed-count").count() == 0
+    assert page.locator(".character-count").count() == 0
 
     page.locator("#id_short_answer").fill("one " * 43)
-    assert page.locator(".field-short_answer .typed-count").inner_text() == "43 of 40 words: 3 too many"
+    assert page.locator(".field-short_answer .character-count").inner_text() == "43 of 40 words: 3 too many"
     page.locator("#id_question").fill("Why?" * 41)
-    assert page.locator(".field-question .typed-count").inner_text() == "164 of 160 characters: 4 too many"
+    assert page.locator(".field-question .character-count").inner_text() == "164 of 160 characters: 4 too many"
 
     page.locator(".form-row.field-body .ProseMirror[contenteditable=true]").click()
     page.keyboard.insert_text(LONG)

@@ -21,7 +21,7 @@ def html(request, client, db, settings):
 
 def test_the_skip_link_is_the_first_thing_and_its_target_takes_focus(html):
     body = html.split("<body", 1)[1].split(">", 1)[1]
-    assert body.lstrip().startswith('<a class="skip" href="#main">')
+    assert body.lstrip().startswith('<a class="skip-link" href="#main">')
     assert '<main class="wrap" id="main" tabindex="-1">' in html
 
 

@@ -288,5 +288,5 @@ def test_pages_say_on_which_day_the_state_of_the_helpline_was_true(client):
     """A cache may show them for a day while the site does not answer, to browsers without scripts too."""
     html = client.get("/").content.decode()
     assert "Open now, until 4pm today<noscript> (Tuesday)</noscript>" in html
-    assert 'data-true-until="2026-11-24T16:00:00+00:00"' in html
-    assert 'data-afterwards="Tuesday, 9am to 4pm. Call to see if we are open now"' in html
+    assert 'data-valid-until="2026-11-24T16:00:00+00:00"' in html
+    assert 'data-fallback="Tuesday, 9am to 4pm. Call to see if we are open now"' in html

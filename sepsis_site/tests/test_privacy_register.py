@@ -194,7 +194,8 @@ def test_the_privacy_page_says_it_all_below_its_editors_words_and_asks_the_datab
         response = client.get("/privacy/")
     assert_valid_html(response)
     page = " ".join(response.text.split())
-    assert page.index("What an editor wrote.") < page.index('<table class="kept"') < page.index("About this page")
+    table = page.index('<table class="personal-data"')
+    assert page.index("What an editor wrote.") < table < page.index("About this page")
     for kind in KINDS:
         assert kind.title in page
         if kind in privacy_register.for_the_public():
@@ -210,4 +211,4 @@ def test_its_numbers_are_those_of_the_code_that_erases():
 
 def test_other_pages_have_no_such_table(client, db):
     PageFactory(slug="about-us")
-    assert 'class="kept"' not in client.get("/about-us/").text
+    assert 'class="personal-data"' not in client.get("/about-us/").text

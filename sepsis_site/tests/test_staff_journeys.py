@@ -77,7 +77,7 @@ def test_a_volunteer_comes_by_invitation_adds_a_meeting_and_cancels_it(page, sig
     assert "Wednesday 16 December" in page.inner_text("main")
 
     page.goto("/admin/groups/supportgroup/mine/")
-    page.locator(".my-date--next").get_by_role("link", name="Cancel").click()
+    page.locator(".volunteer-date--next").get_by_role("link", name="Cancel").click()
     page.get_by_label("Why is it cancelled?").fill("The hall is flooded.")
     page.get_by_role("button", name="Cancel this event").click()
     page.get_by_text("Cancelled: The hall is flooded.").wait_for()
@@ -111,7 +111,7 @@ def test_support_staff_write_an_answer_from_the_work_list_to_its_history(page, t
     page.get_by_role("button", name="Log in").click()
     page.get_by_label("Code").fill(code_of(app))
     page.get_by_role("button", name="Carry on").click()
-    page.locator(".work-list").get_by_role("link", name="answer is due for review").click()
+    page.locator(".task-list").get_by_role("link", name="answer is due for review").click()
     page.get_by_role("link", name="What is sepsis?").wait_for()
 
     page.get_by_role("link", name="Add question").last.click()
@@ -239,7 +239,7 @@ def test_a_story_moderator_reads_the_note_first_asks_publishes_and_withdraws(pag
     ConsentFactory(story=story)
     sign_in(page, PersonFactory(username="mo@example.org", role=roles.STORY_MODERATORS))
     page.goto("/admin/")
-    page.locator(".work-list").get_by_role("link", name="stor").first.click()
+    page.locator(".task-list").get_by_role("link", name="stor").first.click()
     assert story.content_note in page.inner_text("#result_list")
     assert "The words of the story" not in page.inner_text("body")
     page.get_by_role("link", name=story.title).click()

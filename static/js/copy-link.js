@@ -1,25 +1,25 @@
-// "Copy link". The page is complete without it: the button stays hidden where this does not run.
+// "Copy link". The button stays hidden where this script does not run.
 
-const words = {
+const messages = {
   copied: "Link copied",
   failed: "Your browser did not let us copy it. The link is at the top of your browser.",
 };
 
-function offer(button) {
+function enable(button) {
   const status = document.getElementById(button.getAttribute("aria-describedby"));
   button.addEventListener("click", async () => {
-    // Emptied first: the same words twice would be read out once.
+    // Screen readers announce the same text twice only if it was empty in between.
     status.textContent = "";
     try {
       await navigator.clipboard.writeText(button.dataset.copyLink);
-      status.textContent = words.copied;
+      status.textContent = messages.copied;
     } catch {
-      status.textContent = words.failed;
+      status.textContent = messages.failed;
     }
   });
   button.hidden = false;
 }
 
 if (navigator.clipboard) {
-  document.querySelectorAll("[data-copy-link]").forEach(offer);
+  document.querySelectorAll("[data-copy-link]").forEach(enable);
 }

@@ -1,17 +1,19 @@
-// The boxes for formatted text have no name of their own: who hears the page gets the label that stands above.
-const name = () => {
-  for (const box of document.querySelectorAll(".prose-editor .ProseMirror[contenteditable]:not([aria-labelledby])")) {
-    const field = box.closest(".prose-editor").querySelector("textarea");
+// Names the parts of the rich text editor, which has no setting for these.
+
+// Each editing area gets its field's label as its accessible name.
+const labelEditors = () => {
+  for (const area of document.querySelectorAll(".prose-editor .ProseMirror[contenteditable]:not([aria-labelledby])")) {
+    const field = area.closest(".prose-editor").querySelector("textarea");
     const label = field?.labels[0];
     if (!label) continue;
     label.id ||= `${field.id}_label`;
-    box.setAttribute("aria-labelledby", label.id);
+    area.setAttribute("aria-labelledby", label.id);
   }
 };
-new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
-name();
+new MutationObserver(labelEditors).observe(document.body, { childList: true, subtree: true });
+labelEditors();
 
-// What the editor calls things, in words for people who write. It says so in no setting.
+// The editor's menu entries, in plain words.
 const PLAIN = {
   "Block style": "Kind of box",
   "Reset all classes": "No box",
@@ -19,13 +21,13 @@ const PLAIN = {
   "blockquote: What to do now": "What to do now",
   "blockquote: Call 999": "Call 999",
 };
-const rename = () => {
-  for (const part of document.querySelectorAll(".prose-menubar__selected button, .prose-menubar__option p")) {
-    const words = PLAIN[part.textContent];
-    if (words && words !== part.textContent) part.textContent = words;
-    const label = PLAIN[part.getAttribute("aria-label")];
-    if (label) part.setAttribute("aria-label", label);
+const renameEntries = () => {
+  for (const entry of document.querySelectorAll(".prose-menubar__selected button, .prose-menubar__option p")) {
+    const text = PLAIN[entry.textContent];
+    if (text && text !== entry.textContent) entry.textContent = text;
+    const label = PLAIN[entry.getAttribute("aria-label")];
+    if (label) entry.setAttribute("aria-label", label);
   }
 };
-new MutationObserver(rename).observe(document.body, { childList: true, subtree: true });
-rename();
+new MutationObserver(renameEntries).observe(document.body, { childList: true, subtree: true });
+renameEntries();

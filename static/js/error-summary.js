@@ -1,2 +1,2 @@
-// Moves focus to the list of what went wrong, so that a screen reader reads it first.
+// Focuses the error summary, so that screen readers read it first.
 document.querySelector("[data-error-summary]")?.focus();

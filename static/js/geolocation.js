@@ -1,32 +1,32 @@
-// "Use my location". The page is complete without it: the button stays hidden where this does not run.
+// "Use my location". The button stays hidden where this script does not run.
 
-const words = {
+const messages = {
   waiting: "Finding where you are…",
   failed: "We could not find where you are. Type a postcode or town instead.",
 };
 
-// Two decimals is about a kilometre: near enough for a list of groups, too rough for a doorstep.
-const rough = (degrees) => degrees.toFixed(2);
+// Two decimals are about a kilometre: precise enough for a list of groups, too coarse for an address.
+const rounded = (degrees) => degrees.toFixed(2);
 
-function offer(button) {
+function enable(button) {
   const form = button.closest("form");
-  const box = form.querySelector("input[name=postcode]");
+  const input = form.querySelector("input[name=postcode]");
   const status = form.querySelector("[data-location-status]");
 
-  const found = ({ coords }) => {
-    location.assign(`${button.dataset.url}?near=${rough(coords.latitude)},${rough(coords.longitude)}`);
+  const onSuccess = ({ coords }) => {
+    location.assign(`${button.dataset.url}?near=${rounded(coords.latitude)},${rounded(coords.longitude)}`);
   };
-  const failed = () => {
+  const onError = () => {
     button.disabled = false;
-    status.textContent = words.failed;
-    box.focus();
+    status.textContent = messages.failed;
+    input.focus();
   };
   button.addEventListener("click", () => {
     button.disabled = true;
-    status.textContent = words.waiting;
-    navigator.geolocation.getCurrentPosition(found, failed, { timeout: 10_000, maximumAge: 600_000 });
+    status.textContent = messages.waiting;
+    navigator.geolocation.getCurrentPosition(onSuccess, onError, { timeout: 10_000, maximumAge: 600_000 });
   });
-  // Coming back from the results with the page as it was left.
+  // The back button restores the page as it was left.
   addEventListener("pageshow", () => {
     button.disabled = false;
     status.textContent = "";
@@ -35,5 +35,5 @@ function offer(button) {
 }
 
 if ("geolocation" in navigator && isSecureContext) {
-  document.querySelectorAll("[data-use-my-location]").forEach(offer);
+  document.querySelectorAll("[data-use-my-location]").forEach(enable);
 }

@@ -1,25 +1,25 @@
-// A page may be shown long after it was made: by a tab that stays open, the way back, or a copy while the site is away.
-// What it says of the helpline holds until a moment. After that it gives the ordinary hours instead.
+// Replaces the helpline's state with its usual hours when the state is out of date: in a tab left open, after the back
+// button, or on a cached page.
 
-let next;
+let timer;
 
-function look() {
-  clearTimeout(next);
-  let soonest = Infinity;
-  for (const state of document.querySelectorAll("[data-true-until]")) {
-    const left = Date.parse(state.dataset.trueUntil) - Date.now();
+function update() {
+  clearTimeout(timer);
+  let remaining = Infinity;
+  for (const state of document.querySelectorAll("[data-valid-until]")) {
+    const left = Date.parse(state.dataset.validUntil) - Date.now();
     if (left > 0) {
-      soonest = Math.min(soonest, left);
+      remaining = Math.min(remaining, left);
       continue;
     }
-    state.textContent = state.dataset.afterwards;
+    state.textContent = state.dataset.fallback;
     state.classList.remove("helpline-state--open");
-    delete state.dataset.trueUntil;
+    delete state.dataset.validUntil;
   }
-  // A computer that sleeps does not count its seconds.
-  if (soonest < Infinity) next = setTimeout(look, Math.min(soonest, 30_000));
+  // Timers stop while a computer sleeps, so the clock is read every 30 seconds.
+  if (remaining < Infinity) timer = setTimeout(update, Math.min(remaining, 30_000));
 }
 
-look();
-addEventListener("pageshow", look);
-document.addEventListener("visibilitychange", look);
+update();
+addEventListener("pageshow", update);
+document.addEventListener("visibilitychange", update);

@@ -1,4 +1,4 @@
-// "Print this page". The page is complete without it: where this does not run the button stays hidden.
+// "Print this page". The button stays hidden where this script does not run.
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());

@@ -1,8 +1,8 @@
-// "Play video" for a video on another site. Nothing is asked of that site before the button is pressed; without
-// this script the button stays hidden, and the link beside it leads there.
+// "Play video" for an external video. The other site is contacted only when the button is pressed. Without this
+// script the button stays hidden, and the link beside it leads to the video.
 
-function offer(button) {
-  const still = button.closest("[data-video-still]");
+function enable(button) {
+  const poster = button.closest("[data-video-poster]");
   button.addEventListener("click", () => {
     const player = document.createElement("iframe");
     player.src = button.dataset.playVideo;
@@ -10,16 +10,16 @@ function offer(button) {
     player.className = "video-player";
     player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
     player.allowFullscreen = true;
-    // The players refuse to play for a page that does not say which site it is on. Its path stays ours.
+    // The players need the origin of the embedding page; its path is not sent.
     player.referrerPolicy = "strict-origin";
     player.setAttribute(
       "sandbox",
       "allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox",
     );
-    still.replaceWith(player);
+    poster.replaceWith(player);
     player.focus();
   });
   button.hidden = false;
 }
 
-document.querySelectorAll("[data-play-video]").forEach(offer);
+document.querySelectorAll("[data-play-video]").forEach(enable);

@@ -104,7 +104,7 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
     def as_sent(self, story):
         if not story.original_text:
             return "It was not sent in through the site."
-        return format_html('<div class="as-sent" dir="auto">{}</div>', story.original_text)
+        return format_html('<div class="submitted-text" dir="auto">{}</div>', story.original_text)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

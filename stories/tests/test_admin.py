@@ -187,7 +187,7 @@ def test_who_may_only_look_has_no_buttons_and_no_text_as_sent(client, story):
     reader = person(client, "view_story")
     page = reader.get(url(story)).content.decode()
     assert "alert(1)" not in page
-    assert "desk-buttons" not in page
+    assert "moderation-buttons" not in page
     for name in DECISIONS:
         assert reader.post(url(story, name)).status_code == 403
 

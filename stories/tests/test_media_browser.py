@@ -86,7 +86,7 @@ def test_another_site_hears_nothing_before_play_is_pressed(page, open_page, abro
     photos.store_poster(story, SimpleUploadedFile("b.jpg", photo_bytes()))
     open_page(page, story)
     page.wait_for_load_state("networkidle")
-    assert page.locator(".video-still img").evaluate("image => image.complete && image.naturalWidth > 0")
+    assert page.locator(".video-poster img").evaluate("image => image.complete && image.naturalWidth > 0")
     assert page.get_by_text("YouTube sees that you are watching").is_visible()
     assert page.locator("iframe").count() == 0
     assert abroad == []

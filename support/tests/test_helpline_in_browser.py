@@ -72,8 +72,8 @@ def test_nothing_has_to_be_scrolled_sideways_on_the_narrowest_phone(page, addres
 def test_on_paper_the_cards_stand_alone(page):
     page.emulate_media(media="print")
     page.goto("/helpline/card/")
-    assert page.locator(".keep-card:visible").count() == 2
-    for hidden in (".unwell", ".site-header", ".site-footer", "h1", ".lead"):
+    assert page.locator(".helpline-card:visible").count() == 2
+    for hidden in (".emergency-bar", ".site-header", ".site-footer", "h1", ".lead"):
         assert page.locator(f"{hidden}:visible").count() == 0, hidden
 
 

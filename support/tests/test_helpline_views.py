@@ -164,7 +164,7 @@ def test_the_pages_answer_head_and_refuse_post(client, starter):
 
 def test_the_cards_have_the_number_the_hours_relay_uk_and_whom_to_call_in_danger(get, starter):
     response = get("support:helpline_card")
-    cards = re.findall(r'<section class="keep-card.*?</section>', response.text, re.DOTALL)
+    cards = re.findall(r'<section class="helpline-card.*?</section>', response.text, re.DOTALL)
     assert len(cards) == 2
     for card in cards:
         for words in ("0808 800 0029", "Monday to Friday, 9am to 4pm", "18001", "999", "111"):

@@ -43,7 +43,7 @@ def second_step(session):
 def work_list(session):
     page = session.open(session.fixtures.editor, width=DESKTOP_WIDTH)
     page.goto("/admin/")
-    return capture(page, page.locator("#content h1"), page.locator(".work-list"))
+    return capture(page, page.locator("#content h1"), page.locator(".task-list"))
 
 
 @scenario
@@ -54,7 +54,7 @@ def my_groups(session):
     page.locator(".second-step-offer").wait_for(state="detached")
     page.get_by_role("link", name="My groups").first.click()
     page.wait_for_url("**/mine/")
-    return capture(page, page.get_by_role("heading", level=1), page.locator(".my-group"))
+    return capture(page, page.get_by_role("heading", level=1), page.locator(".volunteer-group"))
 
 
 @scenario
@@ -82,9 +82,9 @@ def _open_new_meeting(session):
 def cancel_a_meeting(session):
     page = session.open(session.fixtures.volunteer, width=PHONE_WIDTH)
     page.goto(reverse("admin:groups_supportgroup_mine"))
-    page.locator(".my-date--next").get_by_role("link", name="Cancel").click()
+    page.locator(".volunteer-date--next").get_by_role("link", name="Cancel").click()
     page.get_by_label("Why is it cancelled?").fill("The heating is broken.")
-    return capture(page, page.get_by_role("heading", level=1), page.locator(".ask"))
+    return capture(page, page.get_by_role("heading", level=1), page.locator(".confirmation-page"))
 
 
 @scenario
@@ -155,14 +155,14 @@ def story_desk(session):
     page.goto("/admin/stories/story/")
     page.get_by_role("link", name=session.fixtures.story.title).click()
     page.get_by_role("heading", name="Before you read").wait_for()
-    return capture(page, page.locator("#content h1"), page.locator(".desk").first)
+    return capture(page, page.locator("#content h1"), page.locator(".moderation").first)
 
 
 @scenario
 def booklet_requests(session):
     page = session.open(session.fixtures.editor, width=DESKTOP_WIDTH)
     page.goto("/admin/")
-    page.locator(".work-list").get_by_role("link", name="requests for booklets to post").click()
+    page.locator(".task-list").get_by_role("link", name="requests for booklets to post").click()
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option(label="Mark as sent: the booklets are in the post")
     return capture(page, page.locator("#content h1"), page.locator("#result_list"))
@@ -183,7 +183,7 @@ def spreadsheet(session):
     )
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Import 2 new").wait_for()
-    return capture(page, page.get_by_role("heading", level=1), page.locator(".sheet"))
+    return capture(page, page.get_by_role("heading", level=1), page.locator(".spreadsheet"))
 
 
 @scenario

@@ -23,7 +23,7 @@ TOLERANCE = 0.6
 SWAP_FONT = """async name => {
     const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const frame = () => Object.fromEntries(
-        [".unwell", ".site-header", ".mark", ".helpline-bar", ".helpline-bar .helpline-number",
+        [".emergency-bar", ".site-header", ".logo", ".helpline-bar", ".helpline-bar .helpline-number",
          ".helpline-bar .helpline-state", ".site-nav", "main"].map(part => {
             const each = document.querySelector(part);
             const { y, height } = each?.getBoundingClientRect() ?? { y: 0, height: 0 };

@@ -17,10 +17,10 @@ WITHOUT_EDGE = """() => {
     const edges = style => ["Top", "Right", "Bottom", "Left"].filter(side =>
         parseFloat(style[`border${side}Width`]) >= 1 && style[`border${side}Style`] !== "none"
         && isSeen(style[`border${side}Color`]));
-    const boxes = "button:not(.button--plain), .button:not(.button--plain), .input, select, textarea, .card, "
+    const boxes = "button:not(.button--link), .button:not(.button--link), .input, select, textarea, .card, "
         + ".search-card, .help-panel, .warning, .emergency, .tag, .date-tile, .error-summary, .note";
     return [...document.querySelectorAll(boxes)]
-        .filter(each => each.checkVisibility() && !each.closest(".visually-hidden, .skip, [aria-hidden=true]"))
+        .filter(each => each.checkVisibility() && !each.closest(".visually-hidden, .skip-link, [aria-hidden=true]"))
         .filter(each => each.getBoundingClientRect().width > 1)
         .filter(each => edges(getComputedStyle(each)).length === 0)
         .map(each => `${each.tagName.toLowerCase()}.${[...each.classList].join(".")}`);

@@ -22,7 +22,7 @@ WIDTH = """() => {
 
 # Text that a box cuts off.
 CUT = """() => [...document.querySelectorAll("body *")]
-    .filter(each => each.textContent.trim() && !each.closest(".visually-hidden, svg, .skip"))
+    .filter(each => each.textContent.trim() && !each.closest(".visually-hidden, svg, .skip-link"))
     .filter(each => each.clientWidth > 1 && /hidden|clip/.test(getComputedStyle(each).overflow))
     .filter(each => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
     .map(each => `cuts off ${each.tagName.toLowerCase()}.${[...each.classList].join(".")}`).join(", ")"""
@@ -30,11 +30,12 @@ CUT = """() => [...document.querySelectorAll("body *")]
 MAIN = (
     "button, .button, .buttons > a, select, textarea, "
     "input:is([type=submit], [type=text], [type=email], [type=search], [type=file]), "
-    "main :is(a[href^='tel:'], .result-title a, .group-list a, .story-card-title a, .error-summary a, .ways a), "
-    "main :is(.toolbar, .choices, .pagination) a, .helpline-bar a, .site-nav a, .help-panel a"
+    "main :is(a[href^='tel:'], .result-title a, .group-list a, .story-card-title a, .error-summary a), "
+    "main .contact-links a, "
+    "main :is(.filter-bar, .link-list, .pagination) a, .helpline-bar a, .site-nav a, .help-panel a"
 )
 # Two numbers in one paragraph share its lines, and the card to cut out is for print.
-SHARED = "p:has(a[href^='tel:'] ~ a[href^='tel:']) > a, .keep-card p a"
+SHARED = "p:has(a[href^='tel:'] ~ a[href^='tel:']) > a, .helpline-card p a"
 # In pixels. A link within a line of text may be as high as its line: WCAG 2.2, 2.5.8.
 TARGETS = """([main, shared]) => {
     const inFlow = each => {
@@ -77,9 +78,8 @@ MISSED = """() => {
     const found = [];
     const name = each => `“${each.textContent.trim().replace(/\\s+/g, " ").slice(0, 40)}”`;
     for (const each of document.querySelectorAll("main a[href]")) {
-        if (!each.checkVisibility({ visibilityProperty: true }) || each.closest("svg, .visually-hidden, .skip-list")) {
-            continue;
-        }
+        if (each.closest("svg, .visually-hidden, .skip-link-inline")) continue;
+        if (!each.checkVisibility({ visibilityProperty: true })) continue;
         const words = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
         while (words.nextNode()) {
             if (!words.currentNode.data.trim() || words.currentNode.parentElement.closest(".visually-hidden")) continue;
