@@ -57,7 +57,10 @@ class RealSite(Gunicorn):
         return [self.python, "-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py"]
 
     def environment(self):
-        return super().environment() | {"DJANGO_SETTINGS_MODULE": "sepsis_site.settings"}
+        environment = super().environment() | {"DJANGO_SETTINGS_MODULE": "sepsis_site.settings"}
+        # For Playwright in the tests' own process; no site may run with it.
+        del environment["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        return environment
 
     def run(self, *arguments, **variables):
         command, environment = [self.python, *arguments], self.environment() | variables
