@@ -59,7 +59,7 @@ def _takes_a_file(request):
 
 def length_of(request):
     """How many bytes a request has to say it sends; without end where it says what is no number."""
-    text = request.META.get("CONTENT_LENGTH") or "0"
+    text = request.headers.get("content-length") or "0"
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else inf
 
 
