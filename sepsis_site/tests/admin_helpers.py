@@ -1,4 +1,4 @@
-"""What an editor does in the admin, for tests: open the form of a thing, change something, save."""
+"""Helpers for tests of admin forms: open an object's form, change fields, save."""
 
 from django.forms import FileField
 from django.urls import reverse
@@ -7,16 +7,16 @@ from core.models import PageCopy
 
 
 def first_of(model):
-    """The first row of ``model``; of a page's copy, the object that stands for the page."""
+    """Return the first object of a model; for page copy, the object that represents the page."""
     return model.of_page() if issubclass(model, PageCopy) else model.objects.first()
 
 
-def change_url(thing):
-    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+def change_url(instance):
+    return reverse(f"admin:{instance._meta.app_label}_{instance._meta.model_name}_change", args=[instance.pk])
 
 
 def answers_of(context):
-    """What a browser would send back of a form of the admin, as it was opened."""
+    """Return what a browser submits of an admin form that was opened and not changed."""
     below = [each.formset for each in context["inline_admin_formsets"]]
     forms = [context["adminform"].form, *(each.management_form for each in below)]
     forms += [form for formset in below for form in formset.initial_forms]
@@ -30,20 +30,20 @@ def answers_of(context):
                 for part, ending, answer in zip(widget.widgets, widget.widgets_names, parts, strict=True)
             }
         elif isinstance(field.field, FileField):
-            # A browser sends a file only if somebody chose one.
+            # A browser sends a file only if one was chosen.
             continue
         elif value is not None and value is not False:
             sent[field.html_name] = value
     return sent
 
 
-def opened(client, thing):
-    """The answers of the form of ``thing``, as ``client`` opens it now."""
-    return answers_of(client.get(change_url(thing)).context)
+def opened(client, instance):
+    """Return the form data of an object, as ``client`` opens it now."""
+    return answers_of(client.get(change_url(instance)).context)
 
 
-def saved(client, thing, **changes):
-    """As an editor does it: open the form, change something, save."""
-    response = client.post(change_url(thing), opened(client, thing) | changes)
+def saved(client, instance, **changes):
+    """Open an object's form, submit it with changes, and refresh the object."""
+    response = client.post(change_url(instance), opened(client, instance) | changes)
     assert response.status_code == 302, response.context["adminform"].form.errors
-    thing.refresh_from_db()
+    instance.refresh_from_db()

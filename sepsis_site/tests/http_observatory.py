@@ -1,7 +1,7 @@
-"""The marks that Mozilla's HTTP Observatory gives to an answer over HTTPS, and what a browser would block on a page.
+"""The scores that Mozilla's HTTP Observatory gives to a response, and what a browser would block on a page.
 
-The rules and their marks are those of https://github.com/mdn/mdn-http-observatory (``src/grader/charts.js`` and
-``src/analyzer/tests/``) of 2026, without those about scripts of other sites, of which there are none here.
+The rules and scores are those of https://github.com/mdn/mdn-http-observatory (``src/grader/charts.js`` and
+``src/analyzer/tests/``) of 2026, without those about scripts of other sites, which this site does not load.
 """
 
 import re
@@ -14,36 +14,36 @@ SIX_MONTHS = 15_768_000
 PRIVATE_REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
 
 
-def marks(response):
-    """The marks for each subject, by its name. Those above nothing count only with 90 of 100 or more: see ``grade``."""
+def scores(response):
+    """Return the score of each subject. Bonuses count only from 90 of 100 on: see ``grade``."""
     policy = policy_of(response)
     return {
-        "content security policy": _of_policy(policy),
-        "cookies": min([_of_cookie(cookie) for cookie in response.cookies.values()], default=0),
+        "content security policy": _score_policy(policy),
+        "cookies": min([_score_cookie(cookie) for cookie in response.cookies.values()], default=0),
         "sharing": -50 if "Access-Control-Allow-Credentials" in response else 0,
-        "referrer": _of_referrer(response.get("Referrer-Policy")),
-        "https for long": _of_transport(response.get("Strict-Transport-Security", "")),
+        "referrer": _score_referrer(response.get("Referrer-Policy")),
+        "https for long": _score_transport(response.get("Strict-Transport-Security", "")),
         "kinds of files": 0 if response.get("X-Content-Type-Options", "").strip().lower() == "nosniff" else -5,
-        "frames": _of_frames(policy, response.get("X-Frame-Options", "")),
-        "use by other sites": _of_resources(response.get("Cross-Origin-Resource-Policy")),
+        "frames": _score_frames(policy, response.get("X-Frame-Options", "")),
+        "use by other sites": _score_resources(response.get("Cross-Origin-Resource-Policy")),
     }
 
 
 def grade(given):
-    """ "A+" from 100 on, the best there is; "A" from 90; whatever is worse is "less"."""
-    lost = 100 + sum(mark for mark in given.values() if mark < 0)
-    total = lost + sum(mark for mark in given.values() if mark > 0) if lost >= 90 else lost
+    """Return "A+" from 100 on, "A" from 90, else "less"."""
+    lost = 100 + sum(score for score in given.values() if score < 0)
+    total = lost + sum(score for score in given.values() if score > 0) if lost >= 90 else lost
     return "A+" if total >= 100 else "A" if total >= 90 else "less"
 
 
 def policy_of(response):
-    """The sources of each directive, as sets, by name."""
+    """Return the set of sources of each directive."""
     parts = [part.split() for part in response.get("Content-Security-Policy", "").split(";") if part.strip()]
     assert len({part[0] for part in parts}) == len(parts), parts
     return {name.lower(): set(sources) for name, *sources in parts}
 
 
-def _of_policy(policy):
+def _score_policy(policy):
     if not policy:
         return -25
     scripts, styles, objects = (_sources(policy, name) for name in ("script-src", "style-src", "object-src"))
@@ -64,46 +64,46 @@ def _sources(policy, name):
     return policy.get(name, policy.get("default-src", {"*"}))
 
 
-def _of_cookie(cookie):
-    """A cookie that is deleted is judged like one that is set."""
-    who = cookie.key.lower()
-    if "sess" in who and not cookie["secure"]:
+def _score_cookie(cookie):
+    """Score a cookie; a deleted one counts too."""
+    name = cookie.key.lower()
+    if "sess" in name and not cookie["secure"]:
         return -40
-    if "sess" in who and not cookie["httponly"]:
+    if "sess" in name and not cookie["httponly"]:
         return -30
     if not cookie["secure"] or cookie["samesite"] not in {"Lax", "Strict"}:
         return -20
     return 5
 
 
-def _of_referrer(value):
+def _score_referrer(value):
     if value is None:
         return 0
     return 5 if value.split(",")[-1].strip() in PRIVATE_REFERRERS else -5
 
 
-def _of_transport(value):
+def _score_transport(value):
     found = re.match(r"max-age=(\d+)", value)
     if not found:
         return -20
     if int(found[1]) < SIX_MONTHS:
         return -10
-    # A site that asks to be on browsers' own lists gets there.
+    # Such a site is accepted into the browsers' preload lists.
     return 5 if "includeSubDomains" in value and "preload" in value else 0
 
 
-def _of_frames(policy, value):
+def _score_frames(policy, value):
     if policy.get("frame-ancestors", BROAD) <= {"'self'", "'none'"}:
         return 5
     return 0 if value in {"DENY", "SAMEORIGIN"} else -20
 
 
-def _of_resources(value):
+def _score_resources(value):
     return {None: 0, "same-origin": 10, "same-site": 10, "cross-origin": 0}.get(value, -5)
 
 
 class _Blocked(HTMLParser):
-    """Finds what of a page its policy forbids. Data in a ``script`` is no script, and no browser asks about it."""
+    """Finds what the policy of a page forbids. A ``script`` of data is not executed, so the policy allows it."""
 
     DATA = {"application/ld+json", "application/json", "text/plain"}
     LOADED = {"script": ("src", "script-src"), "img": ("src", "img-src"), "iframe": ("src", "frame-src")}
@@ -142,7 +142,7 @@ class _Blocked(HTMLParser):
 
 
 def blocked(response):
-    """What a browser would refuse to run, load or look like on this page, in a few words each."""
+    """Return what a browser would refuse to run, load or apply on this page."""
     parser = _Blocked(policy_of(response))
     parser.feed(response.content.decode())
     return parser.found

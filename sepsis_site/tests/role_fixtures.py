@@ -1,7 +1,7 @@
-"""What the walk through the admin goes through: two groups' worlds, a marker in every row, and what a form would send.
+"""Data and helpers for the tests of roles: two groups, a marker in every row, all admin URLs, and form data.
 
-``own`` is what one volunteer looks after; everything else in the database is foreign to them. Every row has a word
-of its own in all its texts, so that a page that shows anything of a row says so, whichever way it got there.
+``own`` is what one volunteer looks after; everything else belongs to others. Every text of a row holds the row's
+marker, so that a page that shows any of it is noticed.
 """
 
 import re
@@ -25,13 +25,12 @@ from sepsis_site.accounts import roles
 
 MARKER = re.compile(r"zq\d{4,}zq")
 
-# Django's own tables, of no text of ours. People are known by their email addresses: what they are called stands in
-# many a list of who wrote or who looks after something.
+# Django's own tables. Users are marked by their email address only, because lists of authors and leaders show names.
 UNMARKED = {"auth.Group", "auth.Permission", "contenttypes.ContentType", "sessions.Session", "admin.LogEntry"}
 
 
-class World:
-    """All rows, whose they are, and the marker of each."""
+class AdminData:
+    """All rows, the volunteer's own ones among them, and the marker of each."""
 
     def __init__(self, volunteer):
         self.volunteer = volunteer
@@ -42,8 +41,8 @@ class World:
     def is_own(self, model, key):
         return key in self.own.get(model, ()) or (model is User and key == self.volunteer.pk)
 
-    def plant(self):
-        """Give every row its marker; lines of the log and old versions get that of the thing they are about."""
+    def add_markers(self):
+        """Give every row its marker; log entries and history rows get the marker of their object."""
         self.markers = {}
         everything = sorted(apps.get_models(), key=lambda model: _present(model) is not model)
         for model in everything:
@@ -52,11 +51,11 @@ class World:
                     key = _key_of_thing(row)
                     self._mark(row, self.markers.setdefault(key, f"zq{len(self.markers):04}zq"))
         self.rows = {marker: key for key, marker in self.markers.items()}
-        keeper = User.objects.create_user("keeper", is_staff=True)
+        author = User.objects.create_user("keeper", is_staff=True)
         for (model, key), marker in self.markers.items():
             kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
             LogEntry.objects.create(
-                user=keeper, content_type=kind, object_id=key, object_repr=marker, action_flag=CHANGE
+                user=author, content_type=kind, object_id=key, object_repr=marker, action_flag=CHANGE
             )
 
     def _mark(self, row, marker):
@@ -67,7 +66,7 @@ class World:
             and not (field.choices or field.primary_key or field.generated or field.is_relation)
             and (field.max_length or 99) >= len(_text(field, marker))
             and (row._meta.label != "auth.User" or field.name == "email")
-            # A key that is none cannot be shown as one.
+            # A device's key has to stay valid.
             and field.name != "key"
         }
         of_row = type(row)._base_manager.filter(pk=row.pk)
@@ -76,22 +75,22 @@ class World:
                 with transaction.atomic():
                     of_row.update(**some)
             except (IntegrityError, DataError):
-                # A rule of the table has its say about one of them: the others go in one by one.
+                # A constraint forbids one of the texts: set the others one by one.
                 continue
             if some is texts:
                 return
 
     def hidden_from(self, role):
-        """The markers of what somebody of ``role`` may not see: the world's volunteer, if it is theirs."""
+        """Return the markers that a user of ``role`` may not see; of volunteers, the volunteer of this data."""
         return {
             marker
             for marker, (model, key) in self.rows.items()
-            if not {"view", "change"} & words_of(model, role)
+            if not {"view", "change"} & permissions_of(model, role)
             or (role == roles.GROUP_VOLUNTEERS and not self.is_own(model, key))
         }
 
-    def foreign(self, tables=None):
-        """Everything that is not the volunteer's own, as it stands in the database now: all, or only some tables."""
+    def rows_of_others(self, tables=None):
+        """Return the current rows that are not the volunteer's own, by model; of all tables or of some."""
         found = {}
         for model in apps.get_models(include_auto_created=True):
             if model._meta.label in ("sessions.Session", "admin.LogEntry") or _present(model) is not model:
@@ -103,58 +102,58 @@ class World:
         return found
 
 
-def make_world(now):
-    """The world of one group beside whatever there is already."""
-    world = World(person("volunteer", roles.GROUP_VOLUNTEERS))
-    # A year of dates would teach no more than a few do.
+def create_admin_data(now):
+    """Create a group with its volunteer beside the rows that exist, and mark all rows."""
+    data = AdminData(create_staff("volunteer", roles.GROUP_VOLUNTEERS))
+    # Two dates of each group are enough.
     Event.objects.exclude(pk__in=[event.pk for event in Event.objects.order_by("group", "pk")[:2]]).exclude(
         group=None
     ).delete()
     Event.history.exclude(id__in=Event.objects.values("pk")).delete()
-    # Twenty thousand places that an earlier test loaded: nobody writes to them, and each would be marked.
+    # An earlier test may have loaded thousands of places, which are read-only and slow to mark.
     for model in (Postcode, PostcodeArea, Town):
         model.objects.all().delete()
-    # Kinds of thing that an earlier test made, and took back, are still known by number.
+    # An earlier test may have rolled back cached content types.
     ContentType.objects.clear_cache()
     group = SupportGroupFactory(name="Our own group", slug="our-own-group")
-    group.leaders.set([world.volunteer])
+    group.leaders.set([data.volunteer])
     series = EventSeriesFactory(group=group, ends_on=date(2026, 12, 9))
     events = [EventFactory(group=group), EventFactory(group=group, cancelled=True)]
-    world.own[SupportGroup].add(group.pk)
-    world.own[EventSeries].add(series.pk)
-    world.own[Event].update(event.pk for event in events)
-    world.own[Venue].add(group.usual_venue_id)
-    other = person("other", roles.GROUP_VOLUNTEERS)
+    data.own[SupportGroup].add(group.pk)
+    data.own[EventSeries].add(series.pk)
+    data.own[Event].update(event.pk for event in events)
+    data.own[Venue].add(group.usual_venue_id)
+    other = create_staff("other", roles.GROUP_VOLUNTEERS)
     other.email = "other@example.org"
     other.save()
     SupportGroup.objects.exclude(pk=group.pk).first().leaders.set([other])
     TOTPDevice.objects.create(user=other, name="phone")
     StaticDevice.objects.create(user=other, name="codes").token_set.create()
-    world.plant()
-    return world
+    data.add_markers()
+    return data
 
 
-def person(name, role):
-    """Somebody of the staff who has ``role``."""
+def create_staff(name, role):
+    """Create a staff user with a role."""
     user = User.objects.create_user(name, is_staff=True)
     user.groups.set(Group.objects.filter(name=role))
     return user
 
 
-def words_of(model, role):
-    """What ``role`` may do with ``model``, as words of the table."""
+def permissions_of(model, role):
+    """Return what a role may do with a model: view, add, change, delete."""
     line = roles.line_of(model)
     what = line.of(role) if line else ""
     return {"view", "add", "change", "delete"} if what == roles.ALL else set(what.split())
 
 
 def _present(model):
-    """The model itself or, of a table of old versions, the model of the thing."""
+    """Return the model itself, or the tracked model of a history model."""
     return getattr(model, "instance_type", model)
 
 
 def _key_of_thing(row):
-    """The thing in the admin that ``row`` or an old version is of, as (model, primary key)."""
+    """Return the object of a row or of its history row, as (model, primary key)."""
     model = _present(type(row))
     if model is PageCopy:
         name = row.key.partition(".")[0]
@@ -168,33 +167,34 @@ def _text(field, marker):
     return f"https://{marker}.example/" if isinstance(field, models.URLField) else marker
 
 
-# Addresses
+# URLs
 
 
-def keepers():
-    """Every registered admin, in the order of the models' names."""
-    return sorted(admin.site._registry.values(), key=lambda keeper: keeper.opts.label)
+def model_admins():
+    """Return every registered model admin, in the order of the models' names."""
+    return sorted(admin.site._registry.values(), key=lambda model_admin: model_admin.opts.label)
 
 
-def addresses(keeper, key=None):
-    """All addresses of one admin: without ``key`` those of the whole model, else those of that one row.
+def admin_urls(model_admin, key=None):
+    """Yield the name and path of each URL of a model admin: of the whole model, or of the row with ``key``.
 
-    As pairs of a name ("changelist", "cancel", …) and the address. A second key in an address is that of an old
-    version if there are any, else ``key`` once more.
+    A second key in a path is that of a history row if there is one, else ``key`` again.
     """
-    base = reverse("admin:index") + f"{keeper.opts.app_label}/{keeper.opts.model_name}/"
-    for pattern in _patterns(keeper.get_urls()):
+    base = reverse("admin:index") + f"{model_admin.opts.app_label}/{model_admin.opts.model_name}/"
+    for pattern in _patterns(model_admin.get_urls()):
         route, asks = _route(pattern)
         if asks == (key is not None):
-            versions = _versions(keeper.model, key) if route.count("{}") > 1 else [key]
+            versions = _versions(model_admin.model, key) if route.count("{}") > 1 else [key]
             for version in versions:
-                name = (pattern.name or "short").removeprefix(f"{keeper.opts.app_label}_{keeper.opts.model_name}_")
+                name = (pattern.name or "short").removeprefix(
+                    f"{model_admin.opts.app_label}_{model_admin.opts.model_name}_"
+                )
                 yield name, base + route.format(key, *[version] * (route.count("{}") - 1))
 
 
-def addresses_of_the_site(keys):
-    """All other addresses of the admin, each that asks for something with each of ``keys``."""
-    ours = {f"{keeper.opts.app_label}/{keeper.opts.model_name}/" for keeper in keepers()}
+def site_urls(keys):
+    """Yield the name and path of each other URL of the admin; those with a parameter once for each of ``keys``."""
+    ours = {f"{model_admin.opts.app_label}/{model_admin.opts.model_name}/" for model_admin in model_admins()}
     for pattern in admin.site.get_urls():
         if isinstance(pattern, URLResolver) and str(pattern.pattern) in ours:
             continue
@@ -214,10 +214,10 @@ def _patterns(urls, before=""):
 
 
 def _route(pattern):
-    """The address with ``{}`` for what it asks for, and whether it asks for anything."""
+    """Return the path with ``{}`` for its parameters, and whether it has any."""
     route = pattern.before + str(pattern.pattern)
     route = re.sub(r"<[^>]+>", "{}", route)
-    # An address given as a regular expression.
+    # re_path()
     route = re.sub(r"\(\?P\{\}[^)]*\)|\([^)]*\)", "{}", route).removeprefix("^").removesuffix("$").replace("\\Z", "")
     return route, "{}" in route
 
@@ -236,7 +236,7 @@ def _versions(model, key):
 
 
 class _Fields(HTMLParser):
-    """What a browser would send of all forms on a page that nobody has touched."""
+    """Collects what a browser sends of all forms of a page, unchanged."""
 
     def __init__(self):
         super().__init__()
@@ -272,8 +272,8 @@ class _Fields(HTMLParser):
             self.sent[self.select], self.select = chosen, None
 
 
-def as_sent(response):
-    """The fields of all forms of a page, each a list of values, as they stand there."""
+def form_data(response):
+    """Return the fields of all forms of a page, each as a list of values."""
     parser = _Fields()
     parser.feed(response.content.decode())
     parser.sent.pop("csrfmiddlewaretoken", None)
@@ -283,8 +283,8 @@ def as_sent(response):
 # Writing
 
 
-class Writes:
-    """Which tables are written to while this is open, but for the session and the note of a login. All is undone."""
+class RecordedWrites:
+    """A context manager that records the tables written to, except sessions, and rolls back."""
 
     SQL = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|COPY)\s+"?(\w+)', re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""The editors' guide: every name in bold stands on the site, and every picture is there and used."""
+"""The editors' guide names controls that exist, and shows every picture that is taken for it."""
 
 import re
 from html.parser import HTMLParser
@@ -24,17 +24,17 @@ from stories.tests.factories import SenderFactory
 from support.tests.factories import BookletRequestItemFactory
 
 GUIDE = settings.BASE_DIR / "docs" / "editors-guide.md"
-MOST_PICTURES = 16
-NAMES_SOMETHING = {"a", "button", "label", "legend", "summary", "option"}
+MAX_PICTURES = 16
+NAMED_TAGS = {"a", "button", "label", "legend", "summary", "option"}
 
 
 class Names(HTMLParser):
-    """The names of all that can be pressed, filled in or read as a heading; without words for screen readers alone."""
+    """Collects the visible names of controls, fields and headings."""
 
     def __init__(self, html):
         super().__init__()
         self.found, self.open, self.unseen = set(), [], 0
-        # What templates say to Django, not to people.
+        # Template tags and comments are not shown.
         self.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", html, flags=re.DOTALL))
 
     def handle_starttag(self, tag, attrs):
@@ -43,20 +43,20 @@ class Names(HTMLParser):
             self._add(told.get("value") or "")
         elif tag == "span":
             self.unseen += self.unseen > 0 or "visually-hidden" in (told.get("class") or "")
-        elif tag in NAMES_SOMETHING:
+        elif tag in NAMED_TAGS:
             self.open.append((tag, []))
 
     def handle_data(self, data):
         if self.unseen or not self.open:
             return
-        # A label may hold its list of choices, which are not part of its name.
+        # A label may contain a select, whose options are not part of its name.
         for _, words in self.open[-1:] if self.open[-1][0] == "option" else self.open:
             words.append(data)
 
     def handle_endtag(self, tag):
         if tag == "span":
             self.unseen = max(self.unseen - 1, 0)
-        while self.open and tag in NAMES_SOMETHING:
+        while self.open and tag in NAMED_TAGS:
             closed, words = self.open.pop()
             self._add("".join(words))
             if closed == tag:
@@ -81,15 +81,15 @@ def bold(guide):
 
 @pytest.fixture
 def names(client, at_now, settings):
-    """All names on the pages that the guide leads to, and in the templates of those that are hard to reach."""
-    # A real hash takes half a second, on purpose.
+    """Return all names on the pages of the guide, and in the templates of pages that are hard to reach."""
+    # The real hasher takes half a second.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     roles.apply(apps)
     found = {name for decision in DECISIONS.values() for name in (decision.button, decision.press)}
     found |= {button for _, _, button, _ in VERBS.values()}
     for template in (settings.BASE_DIR / "templates").rglob("*.html"):
         found |= Names(template.read_text()).found
-    # What a script calls the buttons of the box for formatted text.
+    # The buttons of the rich text editor.
     found |= set(re.findall(r'": "(.+)",', (settings.BASE_DIR / "static/js/editor-labels.js").read_text()))
     manager, colleague = PersonFactory(role=roles.MANAGERS), PersonFactory(role=roles.SUPPORT_STAFF)
     client.force_login(manager)
@@ -120,13 +120,13 @@ def names(client, at_now, settings):
         "/admin/auth/user/add/",
     ):
         found |= Names(client.get(address, follow=True).text).found
-    found |= Names(told_of_a_colleague_s_save(client)).found
+    found |= Names(save_over_colleague(client)).found
     form = client.get(f"/admin/groups/supportgroup/{group.pk}/meeting/").url
     typed = {"day": "16/12/2026", "starts": "6.30pm", "ends": "8.30pm", "place": group.usual_venue.pk}
     return found | Names(client.post(form, typed, follow=True).text).found
 
 
-def told_of_a_colleague_s_save(client):
+def save_over_colleague(client):
     answer = QuestionFactory()
     mine = opened(client, answer) | {"question": "Mine?"}
     Question.objects.filter(pk=answer.pk).update(question="Theirs?")
@@ -134,27 +134,27 @@ def told_of_a_colleague_s_save(client):
 
 
 @pytest.mark.django_db
-def test_every_name_in_bold_is_on_the_site(guide, names):
+def test_names_in_bold_exist_on_the_site(guide, names):
     assert len(bold(guide)) > 50
-    strangers = bold(guide) - names
-    assert not strangers, sorted(strangers)
+    missing = bold(guide) - names
+    assert not missing, sorted(missing)
 
 
-def test_every_picture_is_there_and_every_one_is_used(guide):
+def test_guide_shows_every_scenario_once(guide):
     shown = re.findall(r"!\[[^\]]+\]\(pictures/([a-z-]+)\.png\)", guide)
     assert guide.count("![") == len(shown) == len(set(shown))
     assert set(shown) == {path.stem for path in PICTURES} == SCENARIOS.keys()
-    assert len(shown) <= MOST_PICTURES
+    assert len(shown) <= MAX_PICTURES
 
 
-def test_pictures_are_small():
+def test_guide_pictures_are_small():
     for path in PICTURES:
         with Image.open(path) as picture:
             assert (picture.format, picture.width <= DESKTOP_WIDTH) == ("PNG", True), path
         assert path.stat().st_size <= MAX_BYTES, path
 
 
-def test_every_way_inside_the_guide_leads_somewhere(guide):
+def test_links_inside_the_guide_lead_to_headings(guide):
     headings = re.findall(r"^#+ (.+)$", guide, re.MULTILINE)
     anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     links = set(re.findall(r"\]\(#([^)]+)\)", guide))
@@ -163,7 +163,7 @@ def test_every_way_inside_the_guide_leads_somewhere(guide):
     assert len(links) == guide.count("\n## ")
 
 
-def test_it_is_easy_to_read(guide):
+def test_sentences_of_the_guide_have_at_most_20_words(guide):
     for text in re.split(r"\n\s*\n|\n\s*(?:[-|]|\d+\.) ", guide):
         if text.startswith("!") or "|" in text:
             continue

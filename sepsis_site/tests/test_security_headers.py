@@ -1,4 +1,4 @@
-"""No answer goes out without its security headers, whoever gives it. Mozilla's Observatory would say A+ to each."""
+"""Every response has its security headers, and would get A+ from Mozilla's Observatory."""
 
 import re
 import runpy
@@ -17,8 +17,8 @@ from sepsis_site import urls
 from sepsis_site.admin.csp import import_map
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.middleware.security_headers import PERMISSIONS, LastResort, last_page
-from sepsis_site.tests import role_fixtures as worlds
-from sepsis_site.tests.http_observatory import blocked, grade, marks, policy_of
+from sepsis_site.tests import role_fixtures
+from sepsis_site.tests.http_observatory import blocked, grade, policy_of, scores
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
 from stories.media import photos
@@ -81,7 +81,7 @@ def over_https(settings):
 
 
 def assert_safe(response):
-    given = marks(response)
+    given = scores(response)
     expected = BEST if response.cookies else BEST | {"cookies": 0}
     assert given == expected, (response.request, response.status_code, response.headers)
     assert grade(given) == "A+"
@@ -128,7 +128,7 @@ def test_every_kind_of_answer_has_them(over_https, settings, method, address, ex
 def test_http_leads_to_https_on_the_same_host_first_and_says_the_rest_already(over_https, client, address):
     response = client.get(address)
     assert (response.status_code, response.url) == (301, f"https://testserver{address}")
-    assert marks(response) == BEST | {"https for long": -20, "cookies": 0}
+    assert scores(response) == BEST | {"https for long": -20, "cookies": 0}
 
 
 def refuses(get_response):
@@ -212,19 +212,22 @@ def test_every_address_has_them_and_shows_nothing_that_its_policy_blocks_nor_whe
     photos.store(story, SimpleUploadedFile("a.jpg", photo_bytes()))
     DeadLink.objects.update(admin_path=reverse("admin:index"))
     assert reverse("admin:index") == "/staff/room/"
-    of_things = tuple(f"/staff/room/{keeper.opts.app_label}/" for keeper in worlds.keepers())
+    of_things = tuple(f"/staff/room/{model_admin.opts.app_label}/" for model_admin in role_fixtures.model_admins())
     asked = {address for address in addresses(get_resolver().url_patterns) if not address.startswith(of_things)}
     asked |= {"/admin/", "/admin/login/"}
     seen = set()
-    for keeper in worlds.keepers():
-        row = keeper.model._base_manager.first()
-        for name, address in [*worlds.addresses(keeper), *(worlds.addresses(keeper, row.pk) if row else ())]:
+    for model_admin in role_fixtures.model_admins():
+        row = model_admin.model._base_manager.first()
+        for name, address in [
+            *role_fixtures.admin_urls(model_admin),
+            *(role_fixtures.admin_urls(model_admin, row.pk) if row else ()),
+        ]:
             # Lists and forms differ from model to model; a page to delete or to bring back looks like the next one's.
             if name in {"changelist", "add", "change"} or name not in seen:
                 asked.add(address)
                 seen.add(name)
-        if hasattr(keeper.model, "get_absolute_url"):
-            asked |= {row.get_absolute_url().partition("#")[0] for row in keeper.model._base_manager.all()}
+        if hasattr(model_admin.model, "get_absolute_url"):
+            asked |= {row.get_absolute_url().partition("#")[0] for row in model_admin.model._base_manager.all()}
     asked -= {reverse("admin:logout"), reverse("accounts:log_out")}
     assert len(asked) > 150
     visitor = Client(raise_request_exception=False)
@@ -287,7 +290,7 @@ def test_nothing_of_the_visitor_may_be_asked_but_where_they_are():
     assert [part for part in PERMISSIONS.split(", ") if not part.endswith("=()")] == ["geolocation=(self)"]
 
 
-# What the marks say of what is wrong: without these, no mark would prove anything.
+# What the scores say of what is wrong: without these, no mark would prove anything.
 
 
 @pytest.mark.parametrize(
@@ -313,12 +316,12 @@ def test_the_observatory_marks_what_is_wrong(client, over_https, name, value, su
     del response[name]
     if value:
         response[name] = value
-    assert marks(response)[subject] == mark
+    assert scores(response)[subject] == mark
 
 
 def test_the_observatory_marks_cookies_and_frames(over_https):
     response = HttpResponse()
-    assert marks(response)["frames"] == -20
+    assert scores(response)["frames"] == -20
     for options, mark in (
         ({}, -40),
         ({"secure": True}, -30),
@@ -326,8 +329,8 @@ def test_the_observatory_marks_cookies_and_frames(over_https):
         ({"secure": True, "httponly": True, "samesite": "Lax"}, 5),
     ):
         response.set_cookie("sessionid", "x", **options)
-        assert marks(response)["cookies"] == mark
-    assert grade(marks(response)) == "less"
+        assert scores(response)["cookies"] == mark
+    assert grade(scores(response)) == "less"
 
 
 def test_what_a_policy_blocks_is_found():
