@@ -46,7 +46,7 @@ def home(request):
     context = {
         "copy": copy,
         "meetings": ResultList(copy["meetings_heading"], of_events(events, now=now)),
-        "story": Story.objects.published(now).for_lists().featured_first().first(),
+        "story": Story.objects.published(now).for_lists().in_featured_order().first(),
         "pages": [pages[slug] for slug in PAGES_ON_HOME if slug in pages],
         "json_ld": [
             organisation_json(request),

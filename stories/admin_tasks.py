@@ -1,4 +1,4 @@
-"""What stories wait for somebody."""
+"""Open work about stories for the admin dashboard."""
 
 from core.admin.tasks import seen_by, work_item
 from core.publishing.schedule_words import SOON
@@ -9,14 +9,14 @@ from stories.page_copy import STORY, StoryCopy
 def work(request, *, now):
     stories = seen_by(request, Story)
     yield work_item(
-        stories.needs_someone().count,
+        stories.needs_action().count,
         "story waits for you",
         "stories wait for you",
         Story,
         permission="stories.view_sender",
     )
     yield work_item(
-        stories.erased_soon(now).count,
+        stories.due_for_erasure_soon(now).count,
         "story is erased within 30 days, unless somebody decides",
         "stories are erased within 30 days, unless somebody decides",
         Story,
@@ -24,7 +24,7 @@ def work(request, *, now):
         state="erased-soon",
     )
     yield work_item(
-        stories.consent_to_confirm().count,
+        stories.with_unconfirmed_consent().count,
         "story from the earlier site: ask the family",
         "stories from the earlier site: ask the families",
         Story,

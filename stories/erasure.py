@@ -5,7 +5,7 @@ from django.db import transaction
 from core.history import tracking
 from core.http import redirects
 from stories.media import files
-from stories.models import Sender, Step, Story
+from stories.models import AuditEvent, Sender, Story
 
 UNDECIDED_TOO_LONG = "Nobody had decided about it, and nothing had happened for 12 months."
 WORDING_ERASED = "It was recorded by hand. The words were erased with the sender’s details."
@@ -17,7 +17,7 @@ def erase_sender(story, *, now, by=None, why=""):
     The audit record stays: that there was a story, what was agreed and when, and who decided what. Versions of the
     text are deleted in either case: an earlier one may hold a name that the sender had us remove.
     """
-    with story._held():
+    with story._locked():
         not_told = story.state in (Story.State.WITHDRAWN, Story.State.DECLINED)
         if not_told:
             _erase_content(story)
@@ -27,8 +27,8 @@ def erase_sender(story, *, now, by=None, why=""):
         story.consents.update(given_by="The sender, erased")
         story.consents.recorded_by_hand().update(wording=WORDING_ERASED, source="Recorded by hand")
         tracking.forget(story)
-        story.steps.exclude(note="").update(note="")
-        story._step(Step.What.ERASED, now=now, by=by, note=why)
+        story.audit_events.exclude(note="").update(note="")
+        story._record(AuditEvent.What.ERASED, now=now, by=by, note=why)
     return True
 
 
@@ -41,7 +41,7 @@ def erase_if_due(story, *, now):
         stories = Story.objects.filter(pk=story.pk)
         if not stories.select_for_update() or not stories.due_for_erasure(now).exists():
             return False
-        is_undecided = stories.left_waiting(now).exists()
+        is_undecided = stories.undecided_since(now).exists()
         if is_undecided:
             story._set(state=Story.State.DECLINED)
         return erase_sender(story, now=now, why=UNDECIDED_TOO_LONG if is_undecided else "")

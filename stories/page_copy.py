@@ -1,4 +1,4 @@
-"""The copy around sending a story that editors can change: a line for each text, with its default, label and help."""
+"""Editable copy of the pages for sending in a story."""
 
 # ruff: noqa: E501 (a line for each text)
 

@@ -1,14 +1,14 @@
-"""What this app keeps about people. See core/personal_data.py."""
+"""Personal data of this app. See core/personal_data.py."""
 
 from core.personal_data import Kind
 from stories.erasure import erase_if_due
 from stories.media import files as media_files
 from stories.models import Story
-from stories.models.story import A_YEAR
+from stories.models.story import ONE_YEAR_TEXT
 
 
 def erase_stories(*, now, dry_run):
-    """Those that are not told, with who sent them."""
+    """Erase stories that are not told, with their senders."""
     due = list(Story.objects.due_for_erasure(now).order_by("pk"))
     if dry_run:
         return len(due)
@@ -16,8 +16,8 @@ def erase_stories(*, now, dry_run):
     return sum(erase_if_due(story, now=now) for story in due)
 
 
-def erase_left_over_files(*, now, dry_run):
-    names = media_files.left_over(now)
+def erase_orphaned_files(*, now, dry_run):
+    names = media_files.orphaned_files(now)
     if not dry_run:
         media_files.delete(names)
     return len(names)
@@ -34,11 +34,12 @@ KINDS = [
         why="To read your story, ask you about it, and publish it if you agree.",
         kept=(
             "While your story is on this site. If you take it down, or we do not publish it, we erase it "
-            f"{A_YEAR} later. We do the same if it is not published, and nothing has happened with it for {A_YEAR}."
+            f"{ONE_YEAR_TEXT} later. We do the same if it is not published, and nothing has happened with it for "
+            f"{ONE_YEAR_TEXT}."
         ),
         seen_by="Our story team and managers. Everybody sees the story itself once it is published.",
         erased_by="erase_expired and erase_story_senders; or the button “Erase” at the story in the admin.",
-        models=frozenset({"stories.Story", "stories.Sender", "stories.Consent", "stories.Step"}),
+        models=frozenset({"stories.Story", "stories.Sender", "stories.Consent", "stories.AuditEvent"}),
         erase=erase_stories,
     ),
     Kind(
@@ -50,7 +51,7 @@ KINDS = [
         seen_by="Our story team and managers, and everybody once it is published.",
         erased_by="It goes with its story. erase_expired deletes files that no story has.",
         where="the folder of uploaded files (MEDIA_ROOT)",
-        erase=erase_left_over_files,
+        erase=erase_orphaned_files,
     ),
 ]
 NO_PERSON = {

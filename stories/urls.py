@@ -1,4 +1,4 @@
-"""Addresses of the stories. What stands above ``<slug>`` is in ``stories.models.story.TAKEN_ADDRESSES`` too."""
+"""URLs of the stories. Every path before ``<slug>`` is also in ``stories.models.story.RESERVED_SLUGS``."""
 
 from django.urls import path
 

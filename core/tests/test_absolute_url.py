@@ -66,8 +66,8 @@ def test_a_forged_host_reaches_no_mail(rf, now, django_capture_on_commit_callbac
     request = rf.get("/", headers=FORGED)
     story = SenderFactory(story=StoryFactory(published=True)).story
     with django_capture_on_commit_callbacks(execute=True):
-        emails_messages.mail_received(story, request, now=now)
-        emails_messages.mail_published(story, "It is up.", request, now=now)
+        emails_messages.send_receipt(story, request, now=now)
+        emails_messages.send_published(story, "It is up.", request, now=now)
     subscriber = SubscriberFactory()
     mail.outbox += [
         newsletter_emails.confirmation(subscriber, request, now=now),

@@ -36,7 +36,7 @@ OURS = [
 NOT_KEPT = {
     *("Postcode", "PostcodeArea", "Town"),
     *("BookletRequest", "BookletRequestItem", "Subscriber", "NewsletterConsent"),
-    *("PageFeedback", "QuestionFeedback", "Sender", "Consent", "Step"),
+    *("PageFeedback", "QuestionFeedback", "Sender", "Consent", "AuditEvent"),
 }
 
 
@@ -159,7 +159,7 @@ def test_a_story_that_leaves_the_front_page_for_another_says_so(editor, now):
 
 def test_a_decision_about_a_story_names_who_made_it_even_outside_a_page(editor, now):
     story = StoryFactory()
-    story.begin_review(editor, now=now)
+    story.start_review(editor, now=now)
     assert (versions_of(story)[0].state, versions_of(story)[0].history_user) == (Story.State.IN_REVIEW, editor)
     story.withdraw(now=now)
     assert (versions_of(story)[0].state, versions_of(story)[0].by_name) == (Story.State.WITHDRAWN, "")

@@ -60,7 +60,7 @@ ACCESS = {
     # Whoever may view senders also publishes, declines and writes to them: see stories/admin/decisions.py.
     "stories.Sender": Access(moderators=ALL),
     "stories.Consent": Access(moderators="view"),
-    "stories.Step": Access(moderators="view"),
+    "stories.AuditEvent": Access(moderators="view"),
     "faq.Topic": CONTENT,
     "faq.Question": CONTENT,
     "faq.QuestionFeedback": TO_READ,

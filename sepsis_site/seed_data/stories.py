@@ -6,7 +6,7 @@ this site yet: editors find both among the consents to be confirmed until somebo
 
 from django.utils import timezone
 
-from stories.models import Consent, Step, Story, Tag
+from stories.models import AuditEvent, Consent, Story, Tag
 
 EARLIER_SITE = "Published by the charity on its earlier site; confirm before launch"
 
@@ -101,4 +101,6 @@ def _publish(story, now):
     story.approved_by_name = "UK Sepsis Trust (earlier site)"
     story.approved_at = story.published_at = now
     story.save()
-    Step.objects.create(story=story, what=Step.What.APPROVED, at=now, by_name=story.approved_by_name, note=EARLIER_SITE)
+    AuditEvent.objects.create(
+        story=story, what=AuditEvent.What.APPROVED, at=now, by_name=story.approved_by_name, note=EARLIER_SITE
+    )

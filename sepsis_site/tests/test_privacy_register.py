@@ -166,12 +166,12 @@ def test_the_photo_of_a_story_is_nobodys_left_over(db, media, now):
     story, other = StoryFactory(), StoryFactory(with_photo=True)
     photos.store(story, upload())
     in_a_week = now.fromtimestamp(time.time(), now.tzinfo) + timedelta(days=7)
-    assert media_files.left_over(in_a_week) == []
+    assert media_files.orphaned_files(in_a_week) == []
     Story.objects.filter(pk=story.pk).update(photo="")
-    assert media_files.left_over(in_a_week)
+    assert media_files.orphaned_files(in_a_week)
     other.delete()
     # A database that is still to be restored.
-    assert media_files.left_over(in_a_week) == []
+    assert media_files.orphaned_files(in_a_week) == []
 
 
 def test_somebody_invited_again_within_the_year_is_not_erased(db, now):

@@ -18,11 +18,11 @@ def loaded():
 def test_two_stories_are_published_and_each_waits_for_its_consent_to_be_confirmed(loaded, now):
     stories = Story.objects.published(now)
     assert [story.title for story in stories] == ["A father who thought of others first", "Oliver, who was three"]
-    assert set(Story.objects.consent_to_confirm()) == set(stories)
+    assert set(Story.objects.with_unconfirmed_consent()) == set(stories)
     for story in stories:
         assert (story.consent.text, story.consent.photo, story.consent.leaflets) == (True, False, False)
         assert story.consent.wording == story.consent.source == EARLIER_SITE
-        assert [step.by_name for step in story.steps.all()] == ["UK Sepsis Trust (earlier site)"]
+        assert [step.by_name for step in story.audit_events.all()] == ["UK Sepsis Trust (earlier site)"]
         story.full_clean()
 
 
@@ -62,5 +62,5 @@ def test_the_video_without_an_address_is_not_published_and_says_what_is_missing(
 def test_there_are_tags_to_begin_with_and_readers_see_those_in_use(loaded, now):
     assert list(Tag.objects.values_list("name", flat=True)) == list(TAGS.values())
     assert {tag for facts in STORIES for tag in facts["tags"]} == set(
-        Tag.objects.of_stories_published(now).values_list("slug", flat=True)
+        Tag.objects.of_published_stories(now).values_list("slug", flat=True)
     )

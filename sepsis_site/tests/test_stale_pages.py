@@ -275,7 +275,7 @@ def test_an_end_that_an_editor_sets_or_brings_forward_makes_copies_old(admin_cli
     editions = []
     for change in (
         lambda: saved(admin_client, answer, publish_until_0="2026-12-03", publish_until_1="09:00"),
-        lambda: Story.objects.get(pk=story.pk).leave_at(None, now + timedelta(days=1), now=now),
+        lambda: Story.objects.get(pk=story.pk).set_end(None, now + timedelta(days=1), now=now),
         lambda: admin_client.post(f"/admin/faq/question/{answer.pk}/delete/", {"post": "yes"}),
     ):
         change()

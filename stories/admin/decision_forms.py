@@ -1,16 +1,16 @@
-"""What a moderator fills in before a story is decided about."""
+"""Forms of the moderators' decisions about a story."""
 
 from django import forms
 from django.forms import Textarea
 
-from stories.emails.presets import TO_FILL_IN
+from stories.emails.presets import PLACEHOLDER
 from stories.models import Consent
 
-LONGEST_MESSAGE = 5000
+MAX_MESSAGE_LENGTH = 5000
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a time in the UK, with the browser's own calendar."""
+    """A date and time in the site's time zone, with the browser's own picker."""
 
     def __init__(self, **options):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -24,7 +24,7 @@ class MomentField(forms.DateTimeField):
 
 
 class DecisionForm(forms.Form):
-    """Nothing to fill in: only the button. ``words`` is what a message begins as."""
+    """A form without fields. ``words`` is the initial text of a message."""
 
     use_required_attribute = False
 
@@ -34,14 +34,14 @@ class DecisionForm(forms.Form):
 
 
 class WordsForm(DecisionForm):
-    """Words to the sender, if there is one."""
+    """A message to the sender, if the story has one."""
 
     must_be_sent = False
 
     message = forms.CharField(
         label="Your email",
         required=False,
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         widget=Textarea(attrs={"rows": 14, "cols": 80, "class": "vLargeTextField"}),
         help_text="It begins with “Hello,”. Their private link, our helpline and 999 follow by themselves.",
     )
@@ -67,7 +67,7 @@ class WordsForm(DecisionForm):
             return answers | {"message": ""}
         if "message" in answers and not message:
             self.add_error("message", "Write what the sender is to be told.")
-        if found := TO_FILL_IN.search(message):
+        if found := PLACEHOLDER.search(message):
             self.add_error("message", f"Fill in what stands in brackets, or take it out: {found[0]}")
         return answers | {"message": message, "email_it": True}
 
@@ -102,7 +102,7 @@ class LeaveForm(DecisionForm):
 
 
 class ConsentForm(forms.ModelForm):
-    """A consent that reached us by other ways than the site's form."""
+    """A consent given outside the site, such as in a letter."""
 
     use_required_attribute = False
 

@@ -1,4 +1,4 @@
-"""The buttons of a story: each leads to a small page that says what will happen, and does it when asked to."""
+"""Decisions about a story: each has a button, a confirmation page and a workflow method."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from stories.admin.media import PicturesForm, save_pictures
 from stories.emails import messages as emails_messages
 from stories.emails import presets as emails_presets
 from stories.erasure import erase_sender
-from stories.models import Step, Story
+from stories.models import AuditEvent, Story
 
 MAIL_FAILED = "It is done, but the email could not be sent. The story stays on the list until you send it again."
 ALREADY = "This had been done already. Nothing was changed, and no email was sent."
@@ -27,7 +27,7 @@ State = Story.State
 
 @dataclass(frozen=True)
 class Decision:
-    """One button. ``do(story, user, answers, now)`` calls the story's verb; ``mail`` tells the sender."""
+    """One decision. ``do(story, user, answers, now)`` calls the workflow method; ``mail`` tells the sender."""
 
     button: str
     title: str
@@ -41,8 +41,8 @@ class Decision:
     # What the button on the small page says, if not the same.
     press: str = ""
     is_main: bool = False
-    # Only for those who may see the sender: the word to publish is theirs, and so is every letter. Taking a story down
-    # is not among these: whoever takes the sender's call can do it at once.
+    # Only for users who may see the sender: they publish and write to senders. Taking a story down is for every editor,
+    # so that the person who takes the sender's call can do it at once.
     for_moderators: bool = False
     needs_permission: str = "change"
 
@@ -57,28 +57,28 @@ def _not_on_site(story, now):
 
 def _has_unconfirmed_consent(story, now):
     consent = story.consent or story.standing_consent()
-    return bool(consent and consent.waits_to_be_confirmed)
+    return bool(consent and consent.is_unconfirmed)
 
 
-def _last_words(story):
-    """The last step that told the sender something, for sending it again; None if that was the first mail."""
-    return story.steps.filter(what__in=Step.TELL_SENDER).exclude(note="").last()
+def _last_message(story):
+    """Return the last audit event that told the sender something, or None if only the receipt was sent."""
+    return story.audit_events.filter(what__in=AuditEvent.SENT_TO_SENDER).exclude(note="").last()
 
 
-def _mail_again(story, message, request, *, now):
-    """The last words once more or, before there were any, the mail that brings the private link."""
-    last = _last_words(story)
+def _send_again(story, message, request, *, now):
+    """Send the last message again or, when there was none, the receipt with the private link."""
+    last = _last_message(story)
     if last is None:
-        return emails_messages.mail_received(story, request, now=now)
-    return _MAIL_OF[last.what](story, last.note, request, now=now)
+        return emails_messages.send_receipt(story, request, now=now)
+    return _SENDER_OF_EMAIL[last.what](story, last.note, request, now=now)
 
 
-_MAIL_OF = {
-    Step.What.ASKED: emails_messages.mail_words,
-    Step.What.APPROVED: emails_messages.mail_published,
-    Step.What.SCHEDULED: emails_messages.mail_published,
-    Step.What.DECLINED: emails_messages.mail_declined,
-    Step.What.WITHDRAWN: emails_messages.mail_withdrawn,
+_SENDER_OF_EMAIL = {
+    AuditEvent.What.ASKED: emails_messages.send_message,
+    AuditEvent.What.APPROVED: emails_messages.send_published,
+    AuditEvent.What.SCHEDULED: emails_messages.send_published,
+    AuditEvent.What.DECLINED: emails_messages.send_declined,
+    AuditEvent.What.WITHDRAWN: emails_messages.send_withdrawn,
 }
 
 DECISIONS = {
@@ -88,7 +88,7 @@ DECISIONS = {
         words="Others see that you are looking at it. The sender is told nothing yet.",
         done="You have taken it on.",
         possible=lambda story, now: story.state == State.SUBMITTED,
-        do=lambda story, by, answers, now: story.begin_review(by, now=now),
+        do=lambda story, by, answers, now: story.start_review(by, now=now),
         is_main=True,
     ),
     "publish": Decision(
@@ -100,7 +100,7 @@ DECISIONS = {
         do=lambda story, by, answers, now: story.approve(by, now=now, message=answers.get("message", "")),
         form=WordsForm,
         ready={"": emails_presets.Ready("", emails_presets.PUBLISHED)},
-        mail=emails_messages.mail_published,
+        mail=emails_messages.send_published,
         is_main=True,
         for_moderators=True,
     ),
@@ -115,7 +115,7 @@ DECISIONS = {
         ),
         form=ScheduleForm,
         ready={"": emails_presets.Ready("", emails_presets.SCHEDULED)},
-        mail=emails_messages.mail_published,
+        mail=emails_messages.send_published,
         for_moderators=True,
     ),
     "ask": Decision(
@@ -127,7 +127,7 @@ DECISIONS = {
         do=lambda story, by, answers, now: story.ask(by, answers["message"], now=now),
         form=AskForm,
         ready=emails_presets.ASK,
-        mail=emails_messages.mail_words,
+        mail=emails_messages.send_message,
         for_moderators=True,
     ),
     "decline": Decision(
@@ -139,7 +139,7 @@ DECISIONS = {
         do=lambda story, by, answers, now: story.decline(by, answers.get("message", ""), now=now),
         form=WordsForm,
         ready=emails_presets.DECLINE,
-        mail=emails_messages.mail_declined,
+        mail=emails_messages.send_declined,
         for_moderators=True,
     ),
     "withdraw": Decision(
@@ -152,7 +152,7 @@ DECISIONS = {
         do=lambda story, by, answers, now: story.withdraw(by=by, now=now, note=answers.get("message", "")),
         form=WordsForm,
         ready=emails_presets.WITHDRAW,
-        mail=emails_messages.mail_withdrawn,
+        mail=emails_messages.send_withdrawn,
     ),
     "leave": Decision(
         button="Set when it leaves",
@@ -161,7 +161,7 @@ DECISIONS = {
         "with none. To take it down for good, withdraw it instead.",
         done="It is noted when the story leaves the site.",
         possible=lambda story, now: story.is_published,
-        do=lambda story, by, answers, now: story.leave_at(by, answers["leaves_at"], now=now),
+        do=lambda story, by, answers, now: story.set_end(by, answers["leaves_at"], now=now),
         form=LeaveForm,
         press="Save",
         for_moderators=True,
@@ -173,7 +173,7 @@ DECISIONS = {
         "list. Nobody is emailed: to answer them, use “Ask the sender”.",
         done="It is off the list.",
         possible=lambda story, now: bool(story.unanswered()),
-        do=lambda story, by, answers, now: story.mark_seen(by, now=now),
+        do=lambda story, by, answers, now: story.mark_handled(by, now=now),
         is_main=True,
         for_moderators=True,
     ),
@@ -182,9 +182,9 @@ DECISIONS = {
         title="Send the last email again?",
         words="The last email to the sender could not be sent. The same words go out once more.",
         done="The email is on its way.",
-        possible=lambda story, now: Step.What.MAIL_FAILED in story.unanswered() and hasattr(story, "sender"),
-        do=lambda story, by, answers, now: story.mark_seen(by, now=now),
-        mail=_mail_again,
+        possible=lambda story, now: AuditEvent.What.MAIL_FAILED in story.unanswered() and hasattr(story, "sender"),
+        do=lambda story, by, answers, now: story.mark_handled(by, now=now),
+        mail=_send_again,
         is_main=True,
         for_moderators=True,
     ),
@@ -253,8 +253,8 @@ DECISIONS = {
 PUBLISHES = ("publish", "schedule")
 
 
-class Decides(admin.ModelAdmin):
-    """The buttons and their pages."""
+class DecisionAdminMixin(admin.ModelAdmin):
+    """The decision buttons and their confirmation pages."""
 
     def get_urls(self):
         own = [
@@ -281,8 +281,8 @@ class Decides(admin.ModelAdmin):
         return request.user.has_perm("stories.delete_sender")
 
     def buttons(self, request, story, now):
-        """The decisions that this person can make about ``story`` now; dark ones are what comes next."""
-        not_due = set() if _undecided(story, now) and not story.not_ready() else {"publish"}
+        """Return the decisions this user can make about ``story`` now; ``is_main`` marks the next step."""
+        not_due = set() if _undecided(story, now) and not story.publishing_problems() else {"publish"}
         return [
             {
                 "name": f"admin:stories_story_{name}",
@@ -316,15 +316,15 @@ class Decides(admin.ModelAdmin):
             "decision": decision,
             "form": form,
             "ready": [(each, ready[each].label, each == chosen) for each in ready] if len(ready) > 1 else [],
-            "problems": story.not_ready() if name in PUBLISHES else [],
-            "people_not_asked": name in PUBLISHES and story.people_not_asked(),
+            "problems": story.publishing_problems() if name in PUBLISHES else [],
+            "has_family_not_asked": name in PUBLISHES and story.has_family_not_asked(),
             "tells_sender": decision.mail is not None,
             "sees_sender": self.sees_sender(request),
         }
         return TemplateResponse(request, "admin/stories/story/decide.html", context)
 
     def _decide(self, request, decision, story, form, now):
-        """Whether it is over: done now, or before by somebody else. Otherwise ``form`` says why not."""
+        """Return whether the decision was made, now or before by another user. If not, ``form`` has the errors."""
         try:
             is_new = decision.do(story, request.user, form.cleaned_data, now)
         except ValidationError as error:

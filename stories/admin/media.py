@@ -1,4 +1,4 @@
-"""The photo and the video of a story: added, replaced, described and taken off, all of it or nothing."""
+"""Add, replace, describe and remove the photo and video of a story in one transaction."""
 
 from copy import copy
 
@@ -12,14 +12,14 @@ from stories.media import captions, photos, video
 from stories.media import files as media_files
 from stories.media.fields import CaptionsField, PhotoField, VideoField, VideoLinkField
 from stories.models import Story
-from stories.models.workflow import in_plain_words
+from stories.models.workflow import constraint_error
 
 # What stands in a file field of a story that is only tried out.
 _SOME_FILE = "some file"
 
 
 class PicturesForm(DecisionForm):
-    """Each file is optional: what is not chosen stays as it is."""
+    """Every file is optional; a file that is not chosen keeps the stored one."""
 
     photo = PhotoField(
         label="Photo",
@@ -123,7 +123,7 @@ class PicturesForm(DecisionForm):
             trial.video = "" if trial.video_link else trial.video
         if trial.video_link:
             trial.link_has_captions = answers["link_has_captions"]
-        problems = trial.not_consented(trial.consent)
+        problems = trial.missing_consents(trial.consent)
         try:
             trial.validate_constraints()
         except ValidationError as error:
@@ -133,7 +133,7 @@ class PicturesForm(DecisionForm):
 
 
 def save_pictures(story, by, answers, *, now):
-    """Store what ``PicturesForm`` was given. ValidationError in plain words if the story may not show it."""
+    """Store the answers of ``PicturesForm``. Raises ``ValidationError`` if the story may not show a file."""
     try:
         with transaction.atomic():
             if not answers.get("remove_photo"):
@@ -148,10 +148,10 @@ def save_pictures(story, by, answers, *, now):
                 photos.remove(story)
             elif answers["photo"]:
                 photos.store(story, answers["photo"])
-            story.note_edit(by, now=now)
+            story.record_edit(by, now=now)
     except IntegrityError as error:
         story.refresh_from_db()
-        if plain := in_plain_words(error, Story):
+        if plain := constraint_error(error, Story):
             raise plain from error
         raise
     return True

@@ -1,4 +1,4 @@
-"""One story in the admin: what to know before reading, its text beside the text as sent, its consents and steps."""
+"""The admin page of one story: content note, text beside the original, consents and audit events."""
 
 import json
 
@@ -18,15 +18,15 @@ from core.history.admin import KeepsHistory
 from core.history.optimistic_locking import STAMP, WarnsOfConflict
 from core.http import redirects
 from core.publishing.previews import Previews
-from stories.admin.decisions import Decides
-from stories.admin.story_list import Queue, asks_for, look_first, state_in_words
-from stories.admin.subject_access import HandsOut
+from stories.admin.decisions import DecisionAdminMixin
+from stories.admin.story_list import Queue, content_note_first, requested_action, state_in_words
+from stories.admin.subject_access import SubjectAccessMixin
 from stories.models import Sender, Story
-from stories.models.workflow import in_plain_words
+from stories.models.workflow import constraint_error
 
 
 class StoryForm(forms.ModelForm):
-    """What editors change. Everything else about a story is a decision, with a button of its own."""
+    """The editable text of a story. Every other change is a decision with its own button."""
 
     def clean(self):
         answers = super().clean()
@@ -41,7 +41,7 @@ class StoryForm(forms.ModelForm):
             return
         problems = []
         if self.instance.is_published:
-            problems = self.instance.not_consented(self.instance.consent)
+            problems = self.instance.missing_consents(self.instance.consent)
         try:
             # All of them: Django leaves out those on fields that are not in the form, such as the state.
             self.instance.validate_constraints()
@@ -52,7 +52,16 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue, Decides, HandsOut, admin.ModelAdmin):
+class StoryAdmin(
+    ShowsReadingAge,
+    KeepsHistory,
+    WarnsOfConflict,
+    Previews,
+    Queue,
+    DecisionAdminMixin,
+    SubjectAccessMixin,
+    admin.ModelAdmin,
+):
     form = StoryForm
     reading_age_of = ["body"]
     change_form_template = "admin/stories/story/change_form.html"
@@ -110,8 +119,8 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
-            # Only if somebody decided in the very moment between the look and the save.
-            plain = in_plain_words(error, Story)
+            # Only when another user decided between the check and the save.
+            plain = constraint_error(error, Story)
             if plain is None:
                 raise
             self.message_user(request, f"Not saved. {plain.messages[0]}", messages.ERROR)
@@ -122,13 +131,13 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
             now = timezone.now()
             sees_sender = self.sees_sender(request)
             context |= {
-                "look_first": look_first(obj),
+                "content_note_first": content_note_first(obj),
                 "state": state_in_words(obj, now),
-                "asks": asks_for(obj),
-                "problems": [] if obj.is_published else obj.not_ready(),
+                "asks": requested_action(obj),
+                "problems": [] if obj.is_published else obj.publishing_problems(),
                 "buttons": self.buttons(request, obj, now),
                 "consents": obj.consents.all(),
-                "steps": obj.steps.all(),
+                "audit_events": obj.audit_events.all(),
                 "sees_sender": sees_sender,
                 "sender": Sender.objects.filter(story=obj).first() if sees_sender else None,
             }
@@ -139,17 +148,17 @@ class StoryAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, Previews, Queue
         if not change:
             story.submitted_at = now
             story.save()
-            story.note_added(request.user, now=now)
+            story.record_added(request.user, now=now)
             return
         changed = form.changed_data
         own = [name for name in changed if not Story._meta.get_field(name).many_to_many]
         if own:
-            # Only these: what somebody else decided meanwhile stays decided.
+            # Only these fields: a decision made meanwhile by another user stays.
             before = Story.objects.get(pk=story.pk)
             story.save(update_fields=[*own, "updated_at"])
             redirects.keep(before, story, now=now)
         if changed:
-            story.note_edit(request.user, now=now)
+            story.record_edit(request.user, now=now)
 
     # The admin's own history outlives an erasure: it says which story, and nothing that stands in it.
 

@@ -1,4 +1,4 @@
-"""The list of stories: what needs somebody first, and each story's content note before anything else of it."""
+"""The admin's list of stories: open work first, the content note before the title."""
 
 from django.contrib import admin
 from django.db.models import F
@@ -6,28 +6,28 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from core.publishing.schedule_words import SOON
-from stories.models import Step, Story
+from stories.models import AuditEvent, Story
 
-WORDS_OF_WHAT_IS_MISSING = 15
+MAX_WORDS_OF_MISSING = 15
 NEEDS_SOMEONE = "Needs someone"
 
-# What a story asks of whoever looks after it, by the step that nobody has answered.
+# The action a story needs, by its unanswered audit event.
 ASKS = {
-    Step.What.CHANGE_WANTED: "The sender wrote to us",
-    Step.What.WITHDRAWN_BY_SENDER: "The sender withdrew it",
-    Step.What.MAIL_FAILED: "An email could not be sent",
+    AuditEvent.What.CHANGE_WANTED: "The sender wrote to us",
+    AuditEvent.What.WITHDRAWN_BY_SENDER: "The sender withdrew it",
+    AuditEvent.What.MAIL_FAILED: "An email could not be sent",
 }
 UNDECIDED = {Story.State.SUBMITTED: "New", Story.State.IN_REVIEW: "To be decided"}
 
 
 def moment_in_words(moment):
-    """As 24 November 2026, 10:00, in the site's time zone."""
+    """Return a moment as "24 November 2026, 10:00" in the site's time zone."""
     local = timezone.localtime(moment)
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 class StateFilter(admin.SimpleListFilter):
-    """What needs someone, unless another state is asked for."""
+    """Filter by state. The default shows the stories that need action."""
 
     title = "state"
     parameter_name = "state"
@@ -52,7 +52,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         now = timezone.now()
         if self.value() is None:
-            return queryset.needs_someone()
+            return queryset.needs_action()
         if self.value() == "later":
             return queryset.filter(state=Story.State.PUBLISHED, published_at__gt=now)
         if self.value() == "leaving":
@@ -62,9 +62,9 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "incomplete":
             return queryset.incomplete()
         if self.value() == "to-confirm":
-            return queryset.consent_to_confirm()
+            return queryset.with_unconfirmed_consent()
         if self.value() == "erased-soon":
-            return queryset.erased_soon(now)
+            return queryset.due_for_erasure_soon(now)
         if self.value() == Story.State.PUBLISHED:
             return queryset.published(now)
         return queryset.filter(state=self.value()) if self.value() in Story.State.values else queryset
@@ -73,7 +73,7 @@ class StateFilter(admin.SimpleListFilter):
 class Queue(admin.ModelAdmin):
     """How the stories are listed."""
 
-    list_display = ["look_first", "title", "what_now", "kind", "waiting", "lacks"]
+    list_display = ["content_note_first", "title", "what_now", "kind", "waiting", "lacks"]
     list_display_links = ["title"]
     list_filter = [StateFilter, "kind", "on_home", "tags"]
     list_per_page = 50
@@ -81,7 +81,7 @@ class Queue(admin.ModelAdmin):
     actions = ["take_on"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_waiting().select_related("consent").prefetch_related("consents")
+        return super().get_queryset(request).with_waiting_since().select_related("consent").prefetch_related("consents")
 
     def get_ordering(self, request):
         return [F("waiting_since").asc(nulls_last=True), "-pk"]
@@ -90,16 +90,16 @@ class Queue(admin.ModelAdmin):
     def take_on(self, request, queryset):
         taken = 0
         for story in queryset.filter(state=Story.State.SUBMITTED):
-            taken += story.begin_review(request.user, now=timezone.now())
+            taken += story.start_review(request.user, now=timezone.now())
         self.message_user(request, f"Taken on: {taken}.")
 
     @admin.display(description="before you read")
-    def look_first(self, story):
-        return look_first(story)
+    def content_note_first(self, story):
+        return content_note_first(story)
 
     @admin.display(description="what now", ordering="state")
     def what_now(self, story):
-        return " · ".join(asks_for(story) or [state_in_words(story, timezone.now())])
+        return " · ".join(requested_action(story) or [state_in_words(story, timezone.now())])
 
     @admin.display(description="waiting", ordering="waiting_since")
     def waiting(self, story):
@@ -112,13 +112,13 @@ class Queue(admin.ModelAdmin):
     def lacks(self, story):
         if story.state in (Story.State.WITHDRAWN, Story.State.DECLINED):
             return "-"
-        lacks = " ".join([story.missing, *story.not_consented(story.standing_consent())]).strip()
+        lacks = " ".join([story.missing, *story.missing_consents(story.standing_consent())]).strip()
         # All of it stands on the story's own page; here it would push the next story off the screen.
-        return Truncator(lacks).words(WORDS_OF_WHAT_IS_MISSING) or "Nothing"
+        return Truncator(lacks).words(MAX_WORDS_OF_MISSING) or "Nothing"
 
 
-def look_first(story):
-    """What somebody ought to know before they read it: the content note, or else what it is about."""
+def content_note_first(story):
+    """Return what a moderator should know before reading: the content note or, without one, the topics."""
     if story.content_note:
         return story.content_note
     if story.state == Story.State.SUBMITTED:
@@ -126,12 +126,12 @@ def look_first(story):
     return "No note needed"
 
 
-def asks_for(story):
-    """What ``story``, fetched ``with_waiting``, needs somebody for, a few words each."""
+def requested_action(story):
+    """Return short labels of the actions that ``story``, fetched ``with_waiting_since``, needs."""
     asks = [ASKS[story.asking]] if story.asking else []
     if story.state in UNDECIDED:
         asks.append(UNDECIDED[story.state])
-    if story.consent and story.consent.waits_to_be_confirmed:
+    if story.consent and story.consent.is_unconfirmed:
         asks.append("Consent to confirm")
     return asks
 

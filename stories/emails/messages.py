@@ -1,10 +1,9 @@
-"""What the senders of stories are written: that it has arrived, and what was decided.
+"""Emails to the senders of stories: receipt, questions and decisions.
 
-Mail goes out once the change behind it is in the database, and a mail that fails takes nothing back: it leaves
-a step with the story, so that a moderator finds it. No address and no word of a mail is ever logged.
+Each email is sent after its transaction commits. A failed email changes nothing else and adds an audit event,
+so that a moderator finds it. No address and no text is logged.
 
-Each ``mail_…`` returns False if there is nobody to write to or the mail could not be handed on; inside a
-transaction, where it waits for the end, it returns True.
+Each function returns False if the story has no sender or sending failed; inside a transaction it returns True.
 """
 
 import logging
@@ -25,33 +24,33 @@ logger = logging.getLogger(__name__)
 TEMPLATES = "stories/mail/"
 
 
-def mail_received(story, request, *, now):
-    """Thanks the sender, says what happens next, and brings the private link."""
+def send_receipt(story, request, *, now):
+    """Thank the sender, say what happens next and give the private link."""
     context = {"copy": STORY.read()}
     return _send(story, "Thank you for your story", "received", request, now=now, context=context)
 
 
-def mail_words(story, message, request, *, now, subject="A question about your story"):
-    """Sends the sender ``message``, plain text of a moderator, with the private link below it."""
+def send_message(story, message, request, *, now, subject="A question about your story"):
+    """Send ``message``, a moderator's plain text, with the private link below it."""
     context = {"message": message}
     return _send(story, subject, "words", request, now=now, context=context)
 
 
-def mail_published(story, message, request, *, now):
-    """Says that it is published, or when it will be, with its address."""
+def send_published(story, message, request, *, now):
+    """Say that the story is published, or when it will be, with its URL."""
     address = absolute(request, story.get_absolute_url())
     context = {"message": message, "address": address, "story": story, "is_on_site": story.published_at <= now}
     subject = "Your story is on our site" if story.published_at <= now else "Your story will be on our site"
     return _send(story, subject, "words", request, now=now, context=context)
 
 
-def mail_declined(story, message, request, *, now):
-    return mail_words(story, message, request, now=now, subject="About the story you sent us")
+def send_declined(story, message, request, *, now):
+    return send_message(story, message, request, now=now, subject="About the story you sent us")
 
 
-def mail_withdrawn(story, message, request, *, now):
+def send_withdrawn(story, message, request, *, now):
     subject = "Your story is no longer on our site" if story.published_at else "Your story is withdrawn"
-    return mail_words(story, message, request, now=now, subject=subject)
+    return send_message(story, message, request, now=now, subject=subject)
 
 
 def _send(story, subject, template, request, *, now, context=None):
@@ -78,5 +77,5 @@ def _hand_on(message, story, now, failures):
     except (OSError, SMTPException, UnicodeError) as error:
         # Not what the error says: mail servers repeat addresses.
         logger.error("A mail about story %s could not be sent: %s", story.pk, type(error).__name__)
-        story.note_failed_mail(now=now)
+        story.record_failed_email(now=now)
         failures.append(error)

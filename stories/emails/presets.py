@@ -1,18 +1,18 @@
-"""Ready, kind words to senders, for moderators to begin from. Pure: no database, no clock.
+"""Email presets for moderators. Pure: no database, no clock.
 
-Each mail begins with "Hello," and ends with the private link, the helpline and whom to call when unwell. What
-stands in [square brackets] is for the moderator to fill in: nothing is sent while any are left.
+Each email begins with "Hello," and ends with the private link, the helpline and urgent help. A moderator replaces
+the [square brackets]; nothing is sent while one is left.
 """
 
 import re
 from typing import NamedTuple
 
 # What a moderator has not filled in yet.
-TO_FILL_IN = re.compile(r"\[[^\]\n]*\]")
+PLACEHOLDER = re.compile(r"\[[^\]\n]*\]")
 
 
 class Ready(NamedTuple):
-    """One wording: what a moderator chooses it by, and its text."""
+    """One preset: its label in the admin and its text."""
 
     label: str
     text: str

@@ -1,4 +1,4 @@
-"""Which part of a file a browser asks for, as films are played and jumped about in (RFC 9110, section 14). Pure."""
+"""HTTP range requests (RFC 9110, section 14), which video players use. Pure."""
 
 import re
 
@@ -7,14 +7,14 @@ _ONE_RANGE = re.compile(r"bytes=[ \t]*(?:([0-9]+)-([0-9]*)|-([0-9]+))[ \t]*", re
 _LONGEST_HEADER = 100
 
 
-class NotThereError(Exception):
-    """The part begins behind the end of the file."""
+class RangeNotSatisfiableError(Exception):
+    """The range starts after the end of the file."""
 
 
-def part_wanted(header, size):
-    """The part of a file of ``size`` bytes that a ``Range`` header asks for: (first, how many), or None for all.
+def requested_range(header, size):
+    """Return (first byte, length) of a ``Range`` header for a file of ``size`` bytes, or None for the whole file.
 
-    What is not understood, or asks for several parts, is answered with the whole, as the standard says.
+    A header that cannot be parsed or asks for several ranges means the whole file, as the standard allows.
     """
     found = len(header) <= _LONGEST_HEADER and _ONE_RANGE.fullmatch(header)
     if not found:
@@ -22,11 +22,11 @@ def part_wanted(header, size):
     first, last, of_the_last = (int(digits) if digits else None for digits in found.groups())
     if of_the_last is not None:
         if of_the_last == 0 or size == 0:
-            raise NotThereError
+            raise RangeNotSatisfiableError
         first, last = max(0, size - of_the_last), None
     elif last is not None and last < first:
         return None
     elif first >= size:
-        raise NotThereError
+        raise RangeNotSatisfiableError
     last = size - 1 if last is None else min(last, size - 1)
     return first, last - first + 1

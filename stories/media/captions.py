@@ -1,4 +1,4 @@
-"""Captions as WebVTT, the one kind that browsers show: checked line by line, so that whoever wrote them can mend them.
+"""WebVTT captions: validation with line numbers, and storage.
 
 ``check`` is pure. Format: https://www.w3.org/TR/webvtt1/
 """
@@ -29,7 +29,7 @@ NONE_IN_IT = "There are no captions in this file yet."
 
 
 def store(story, file):
-    """Give the video of ``story`` the captions in ``file``, and save that. Raises ``ValidationError`` as ``check``."""
+    """Store ``file`` as the captions of the story's video. Raises ``ValidationError`` as ``check`` does."""
     text = check(file)
     name = media_files.write(f"{media_files.new_name(FOLDER)}.vtt", io.BytesIO(text.encode()))
     try:
@@ -44,7 +44,7 @@ def remove(story):
 
 
 def check(file):
-    """The text of an open binary file of captions. Raises ``ValidationError`` that names the line to mend."""
+    """Return the text of an open binary captions file. Raises ``ValidationError`` that names the line."""
     size = file.seek(0, io.SEEK_END)
     if not size:
         raise ValidationError(EMPTY, code="empty")
@@ -89,7 +89,7 @@ def _check_lines(lines):
 
 
 def _blocks(lines):
-    """Lines that stand together, each with its number, as people count."""
+    """Yield blocks of non-empty lines, each line with its number from 1."""
     blocks, block = [], []
     for number, line in enumerate(lines, start=1):
         if line:
@@ -101,7 +101,7 @@ def _blocks(lines):
 
 
 def _check_times(number, line, latest):
-    """When the caption begins, in milliseconds. ``latest`` is when the one before it did."""
+    """Return the start of the cue in milliseconds. ``latest`` is the start of the cue before it."""
     found = _TIMES.fullmatch(line)
     if not found:
         raise ValidationError(

@@ -1,6 +1,6 @@
-"""Form fields for photos, videos and captions: each says in plain words what is wrong, and changes nothing.
+"""Form fields for photos, videos and captions. Each validates and stores nothing.
 
-What is sent is stored by ``photos.store``, ``video.store``, ``video.link`` and ``captions.store``, after the form.
+``photos.store``, ``video.store``, ``video.link`` and ``captions.store`` store the cleaned values.
 """
 
 from django import forms
@@ -11,7 +11,7 @@ from stories.media.video_links import NotAVideoError, video_link
 
 
 class _CheckedFileField(forms.FileField):
-    """A file whose content is checked. Its own name, however long or strange, is not kept."""
+    """A file field that validates the content and drops the sender's file name."""
 
     accept = ""
 
@@ -37,7 +37,7 @@ class _CheckedFileField(forms.FileField):
 
 
 class PhotoField(_CheckedFileField):
-    """A photo. The cleaned file has it as ``picture`` too, so that ``photos.store`` need not read it again."""
+    """A photo. The cleaned file has a ``picture`` attribute, so that ``photos.store`` need not decode it again."""
 
     # On an iPhone this also turns HEIC into JPEG before it is sent.
     accept = image_processing.ACCEPT
@@ -61,7 +61,7 @@ class CaptionsField(_CheckedFileField):
 
 
 class VideoLinkField(forms.CharField):
-    """The address of a video on YouTube or Vimeo. Cleaned, it is the one plain form in which it is stored."""
+    """A YouTube or Vimeo URL. The cleaned value is its canonical form."""
 
     def __init__(self, **options):
         options.setdefault("widget", forms.URLInput)

@@ -1,7 +1,7 @@
-"""The files of a story: kept under names that nobody can guess, and deleted with what they belong to.
+"""Storage of a story's files under random names.
 
-A name never comes from the person who sent the file. ``change`` is the one way in which a story gets, changes or
-loses a file, so that none is left behind.
+A name never comes from the sender. ``change`` is the only way to set, replace or remove a file of a story, so that
+no replaced file stays in the storage.
 """
 
 import uuid
@@ -18,33 +18,33 @@ from stories.models import Story
 # Each with the field that says how wide its largest picture is; None for what is no picture.
 FILE_FIELDS = {"photo": "photo_width", "poster": "poster_width", "video": None, "captions": None}
 # Longer than any upload takes.
-LEFT_OVER_KEPT = timedelta(days=1)
+ORPHAN_AGE = timedelta(days=1)
 
 
 def new_name(folder):
-    """The beginning of a name for a file: 122 random bits."""
+    """Return the first part of a file name: 122 random bits."""
     return f"{folder}/{uuid.uuid4().hex}"
 
 
 def write(name, file):
-    """Keep an open binary file under ``name``; returns the name it then has."""
+    """Store an open binary file under ``name`` and return the name the storage chose."""
     return default_storage.save(name, File(file))
 
 
-def names_of_picture(name, largest_width):
-    """The names of every size and kind of a picture, by width and ``Kind``; ``name`` is that of its largest JPEG."""
+def rendition_names(name, largest_width):
+    """Map (width, ``Kind``) to the file name of each rendition; ``name`` is that of the largest JPEG."""
     folder = PurePosixPath(name).parent
     return {
         (width, kind): str(folder / f"{width}.{kind.extension}")
         for width in image_processing.widths(largest_width or 0)
-        for kind in image_processing.KINDS_KEPT
+        for kind in image_processing.STORED_FORMATS
     }
 
 
 def change(story, **fields):
-    """Set these fields of ``story`` and save them; files they named before are deleted once that is certain.
+    """Set fields of ``story`` and save them. Replaced files are deleted when the transaction commits.
 
-    A story that is not in the database yet is only set: the caller saves it.
+    An unsaved story only gets the values: the caller saves it.
     """
     if story._state.adding:
         _set(story, fields)
@@ -59,12 +59,12 @@ def change(story, **fields):
 
 
 def forget(story):
-    """Delete every file of a story whose row goes, once that is certain."""
+    """Delete every file of ``story`` when the transaction commits."""
     _delete_on_commit([name for field in FILE_FIELDS for name in _names_of(story, field)])
 
 
 def delete(names):
-    """Delete these files now, and the folders of pictures they leave empty."""
+    """Delete these files now, and the picture folders this empties."""
     for name in names:
         default_storage.delete(name)
     for folder in {str(PurePosixPath(name).parent) for name in names}:
@@ -82,7 +82,7 @@ def _names_of(story, field):
     name, width_field = getattr(story, field).name, FILE_FIELDS[field]
     if not name:
         return []
-    beside = names_of_picture(name, getattr(story, width_field)).values() if width_field else []
+    beside = rendition_names(name, getattr(story, width_field)).values() if width_field else []
     return list({name, *beside})
 
 
@@ -92,11 +92,11 @@ def _delete_on_commit(names):
         transaction.on_commit(lambda: delete(names), robust=True)
 
 
-def left_over(now):
-    """The names of files that no story has, and that have lain there for a day: a deletion or an upload was cut short.
+def orphaned_files(now):
+    """Return the names of files older than a day that no story has, left by an interrupted upload or deletion.
 
-    Whatever is uploaded just now is in its folder before its story says so. Without any story none is left over:
-    that is a database which is still to be restored from its backup, after its files.
+    A new upload reaches its folder before its story's row. With no story at all the result is empty: a database that
+    is still to be restored from a backup would otherwise lose its files.
     """
     folders = sorted({Story._meta.get_field(field).upload_to for field in FILE_FIELDS})
     # Listed first: what a story takes on meanwhile is not in the list, and what it has is.
@@ -117,7 +117,7 @@ def _names_below(folder):
 
 def _is_old(name, now):
     try:
-        return default_storage.get_modified_time(name) <= now - LEFT_OVER_KEPT
+        return default_storage.get_modified_time(name) <= now - ORPHAN_AGE
     except FileNotFoundError:
-        # Somebody else has just deleted it.
+        # Another process has deleted it meanwhile.
         return False

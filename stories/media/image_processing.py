@@ -1,7 +1,6 @@
-"""A photo as somebody sends it, made fit to show: read from its content, upright, small, and without its secrets.
+"""Make an uploaded photo fit to publish: decoded, upright, resized, without metadata. Pure.
 
-A photo from a phone says where it was taken, to the metre, and by which phone. Nothing of that is kept: only
-the coloured points are carried over to a new picture. Pure: no database, no storage, no clock.
+Phones write the place and the device into a photo. Only pixels are copied to the new picture.
 """
 
 import io
@@ -20,11 +19,11 @@ from core.uploads.file_types import size_in_words
 LARGEST_FILE = 15_000_000
 # In points. A JPEG is read at a half or a quarter from the start; of the other kinds the whole must be in memory,
 # a WebP three times. So each takes 400 MB at the very most.
-MOST_POINTS_OF_JPEG = 50_000_000
-MOST_POINTS = 25_000_000
-SHORTEST_SIDE = 200
+MAX_JPEG_PIXELS = 50_000_000
+MAX_PIXELS = 25_000_000
+MIN_SIDE = 200
 # A strip cannot be shown well beside text.
-MOST_TIMES_LONGER = 4
+MAX_ASPECT_RATIO = 4
 
 # What is kept at most, and the smaller widths beside it. A telephone in the hand needs about 960 points.
 LARGEST = (1600, 2000)
@@ -41,8 +40,8 @@ OTHER_KIND = f"We cannot open this file as a photo. {KINDS}"
 HEIC = "This photo is in Apple’s HEIC format. Save it as JPEG and send it again."
 DAMAGED = "Part of this photo is missing or damaged. Send it again, or choose another one."
 EMPTY = "This file is empty. Choose another one."
-TOO_MANY_POINTS = "This photo is larger than we can open. Make it smaller and send it again."
-TOO_SMALL = f"This photo is very small. Choose one that is at least {SHORTEST_SIDE} points wide and high."
+TOO_MANY_PIXELS = "This photo is larger than we can open. Make it smaller and send it again."
+TOO_SMALL = f"This photo is very small. Choose one that is at least {MIN_SIDE} points wide and high."
 TOO_THIN = "This photo is very long and narrow. Choose another one, or crop it."
 
 # All that Pillow's readers raise over files that are not what they claim. The warning is an error in tests.
@@ -80,7 +79,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One of the kinds of file that each size is kept as."""
+    """A file format in which each size is stored."""
 
     extension: str
     content_type: str
@@ -89,7 +88,7 @@ class Kind:
 
 
 # The best first: a browser takes the first it knows. Every browser knows the last.
-KINDS_KEPT = (
+STORED_FORMATS = (
     # One thread each, so that a photo does not take the whole machine.
     Kind("avif", "image/avif", "AVIF", {"quality": 60, "speed": 8, "max_threads": 1}),
     Kind("webp", "image/webp", "WEBP", {"quality": 78, "method": 4}),
@@ -98,15 +97,15 @@ KINDS_KEPT = (
 
 
 def widths(largest):
-    """The widths in which a picture is kept whose largest is ``largest``, smallest first. None is blown up."""
+    """Return the widths to store of a picture that is ``largest`` wide, smallest first. Nothing is enlarged."""
     return [width for width in SMALLER_WIDTHS if width < largest] + [largest]
 
 
 def read(file):
-    """The picture in an open binary file: upright, sRGB, no larger than ``LARGEST``, and nothing but its points.
+    """Return the picture in an open binary file: upright, sRGB, at most ``LARGEST``, pixels only.
 
-    Raises ``ValidationError`` with plain words if it cannot be shown. Its size is known before it is opened, so
-    that a small file that says it is huge costs nothing. Of a picture that moves, the first is taken.
+    Raises ``ValidationError`` if it cannot be shown. The size is checked before decoding, so that a small file that
+    claims to be huge costs nothing. Of an animation the first frame is taken.
     """
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -121,26 +120,26 @@ def read(file):
     try:
         image = Image.open(file, formats=READABLE)
     except _BOMB as error:
-        raise ValidationError(TOO_MANY_POINTS, code="too_many_points") from error
+        raise ValidationError(TOO_MANY_PIXELS, code="too_many_points") from error
     except (UnidentifiedImageError, *_CANNOT_READ) as error:
         raise ValidationError(HEIC if _is_heic(file) else OTHER_KIND, code="other_kind") from error
     with image:
-        _check_size(*image.size, MOST_POINTS_OF_JPEG if image.format in _JPEG else MOST_POINTS)
+        _check_size(*image.size, MAX_JPEG_PIXELS if image.format in _JPEG else MAX_PIXELS)
         try:
             with _one_at_a_time:
                 return _made_fit(image)
         except _BOMB as error:
-            raise ValidationError(TOO_MANY_POINTS, code="too_many_points") from error
+            raise ValidationError(TOO_MANY_PIXELS, code="too_many_points") from error
         except _CANNOT_READ as error:
             raise ValidationError(DAMAGED, code="damaged") from error
 
 
 def renditions(picture):
-    """Every size and kind of a picture that ``read`` returned: width, ``Kind`` and bytes, one after another."""
+    """Yield (width, ``Kind``, bytes) for every size and format of a picture returned by ``read``."""
     for width in widths(picture.width):
         height = max(1, round(picture.height * width / picture.width))
         sized = picture if width == picture.width else picture.resize((width, height), reducing_gap=3)
-        for kind in KINDS_KEPT:
+        for kind in STORED_FORMATS:
             written = io.BytesIO()
             with _one_at_a_time:
                 sized.save(written, kind.format, **kind.options)
@@ -156,10 +155,10 @@ def _is_heic(file):
 def _check_size(width, height, most_points):
     shorter, longer = sorted((width, height))
     if width * height > most_points:
-        raise ValidationError(TOO_MANY_POINTS, code="too_many_points")
-    if shorter < SHORTEST_SIDE:
+        raise ValidationError(TOO_MANY_PIXELS, code="too_many_points")
+    if shorter < MIN_SIDE:
         raise ValidationError(TOO_SMALL, code="too_small")
-    if longer > MOST_TIMES_LONGER * shorter:
+    if longer > MAX_ASPECT_RATIO * shorter:
         raise ValidationError(TOO_THIN, code="too_thin")
 
 
@@ -181,7 +180,7 @@ def _made_fit(image):
 
 
 def _orientation(image):
-    """1 to 8, as EXIF counts; 1 (upright) if it says nothing that can be understood."""
+    """Return the EXIF orientation, 1 to 8; 1 (upright) if there is no valid value."""
     try:
         orientation = image.getexif().get(_ORIENTATION, 1)
     except _CANNOT_READ:
@@ -190,7 +189,7 @@ def _orientation(image):
 
 
 def _with_plain_colours(image):
-    """With points that can be mixed with their neighbours: no palette, no sixteen bits."""
+    """Return the picture in 8-bit colour without a palette, which resizing needs."""
     if image.mode.startswith("I"):
         # Sixteen bits of grey; Pillow alone would cut off all that is brighter than 255.
         return image.convert("I").point(lambda value: value / 256).convert("L")
@@ -209,7 +208,7 @@ def _on_white(image):
 
 
 def _in_srgb(image, profile):
-    """With the colours that its profile means, so that the profile can go. Without a usable one: as they are."""
+    """Convert the colours to sRGB, so that the profile can be dropped. An unusable profile is ignored."""
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

@@ -1,4 +1,4 @@
-"""The photo of a story, and the still of its video: each kept in several sizes and kinds, the original not at all."""
+"""A story's photo and its video's poster, stored in several sizes and formats without the original."""
 
 import io
 
@@ -9,21 +9,21 @@ FOLDER = "stories/photos"
 
 
 def store(story, file):
-    """Give ``story`` the photo in ``file`` and save that. The one before goes.
+    """Store the photo in ``file`` for ``story``, in place of an earlier one.
 
-    ``file`` is an open binary file, such as an upload that ``PhotoField`` has checked. Raises ``ValidationError``
-    with plain words if it is no photo that can be shown. What the photo shows is for the caller to ask.
+    ``file`` is an open binary file, such as an upload checked by ``PhotoField``. Raises ``ValidationError`` if it is
+    not a photo that can be shown. The caller asks for the alternative text.
     """
     _store(story, file, "photo")
 
 
 def remove(story):
-    """Take the photo off ``story``, with what was said of it, and save that."""
+    """Remove the photo and its alternative text."""
     media_files.change(story, photo="", photo_width=None, photo_height=None, photo_alt="")
 
 
 def store_poster(story, file):
-    """As ``store``, for the still of the video."""
+    """Store the poster of the video; see ``store``."""
     _store(story, file, "poster")
 
 
@@ -34,7 +34,7 @@ def remove_poster(story):
 def _store(story, file, field):
     picture = getattr(file, "picture", None) or image_processing.read(file)
     name = f"{media_files.new_name(FOLDER)}/{picture.width}.jpg"
-    names = media_files.names_of_picture(name, picture.width)
+    names = media_files.rendition_names(name, picture.width)
     try:
         for width, kind, content in image_processing.renditions(picture):
             media_files.write(names[width, kind], io.BytesIO(content))

@@ -1,7 +1,7 @@
-"""Under which address each file of a story is read, and all that a page needs to show it.
+"""URLs of a story's files, and what templates need to show them.
 
-An address names the story and the part of it, never a place in the storage: what is not named here cannot be asked
-for. A part of it changes with the file, so that nobody is shown the one before.
+A URL names the story and one of its files, never a storage path. Part of it changes with the file, so that no cache
+shows a replaced one.
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from core.uploads.file_types import FORMATS, size_in_words
-from stories.media.files import names_of_picture
-from stories.media.image_processing import KINDS_KEPT, widths
+from stories.media.files import rendition_names
+from stories.media.image_processing import STORED_FORMATS, widths
 from stories.media.video_links import NotAVideoError, video_link
 
 # A player shows one still in whatever size it has.
@@ -33,7 +33,7 @@ class Source(NamedTuple):
 
 
 class Photo(NamedTuple):
-    """A picture as a page shows it. ``src`` is for browsers that know none of ``sources``."""
+    """A picture in a page. ``src`` is for browsers that support none of ``sources``."""
 
     sources: list
     src: str
@@ -43,7 +43,7 @@ class Photo(NamedTuple):
 
 
 class Film(NamedTuple):
-    """A video that is kept here."""
+    """A video stored on this site."""
 
     src: str
     content_type: str
@@ -55,12 +55,12 @@ class Film(NamedTuple):
 
 
 def files_of(story):
-    """Every file of ``story`` that may be asked for, by the last part of its address."""
+    """Map the last URL segment to each public file of ``story``."""
     files = {}
     for field in ("photo", "poster"):
         stored, width = getattr(story, field).name, getattr(story, f"{field}_width")
         if stored and width:
-            for (size, kind), name in names_of_picture(stored, width).items():
+            for (size, kind), name in rendition_names(stored, width).items():
                 files[_picture_name(field, stored, size, kind)] = StoredFile(name, kind.content_type)
     if story.video and story.video_type in FORMATS:
         files[_name("video", story.video.name, _film_ending(story))] = StoredFile(story.video.name, story.video_type)
@@ -71,31 +71,31 @@ def files_of(story):
 
 
 def photo_of(story):
-    """The ``Photo`` of ``story``, or None."""
+    """Return the ``Photo`` of ``story``, or None."""
     return _photo(story, "photo", story.photo_height)
 
 
 def poster_of(story):
-    """The still of its video as a ``Photo``, or None."""
+    """Return the poster of its video as a ``Photo``, or None."""
     return _photo(story, "poster", story.poster_height)
 
 
 def film_of(story):
-    """Its video as a ``Film``, or None if it has none that is kept here."""
+    """Return its stored video as a ``Film``, or None."""
     if not story.video or story.video_type not in FORMATS:
         return None
     poster, sides = "", _USUAL_SIDES
     if story.poster and story.poster_width:
         sides = (story.poster_width, story.poster_height)
         width = max(size for size in widths(story.poster_width) if size <= _POSTER_WIDTH)
-        poster = _address(story, _picture_name("poster", story.poster.name, width, KINDS_KEPT[-1]))
+        poster = _address(story, _picture_name("poster", story.poster.name, width, STORED_FORMATS[-1]))
     captions = _address(story, _name("captions", story.captions.name, "vtt")) if story.captions else ""
     src = _address(story, _name("video", story.video.name, _film_ending(story)))
     return Film(src, story.video_type, _film_facts(story), captions, poster, *sides)
 
 
 def link_of(story):
-    """The ``VideoLink`` of ``story``, or None: one that is not strictly of YouTube or Vimeo is not shown."""
+    """Return its ``VideoLink``, or None if the link is not a YouTube or Vimeo video."""
     if not story.video_link:
         return None
     try:
@@ -110,10 +110,10 @@ def _photo(story, field, height):
         return None
     srcsets = [
         ", ".join(f"{_address(story, _picture_name(field, stored, size, kind))} {size}w" for size in widths(width))
-        for kind in KINDS_KEPT
+        for kind in STORED_FORMATS
     ]
-    *better, plain = zip(KINDS_KEPT, srcsets, strict=True)
-    src = _address(story, _picture_name(field, stored, width, KINDS_KEPT[-1]))
+    *better, plain = zip(STORED_FORMATS, srcsets, strict=True)
+    src = _address(story, _picture_name(field, stored, width, STORED_FORMATS[-1]))
     sources = [Source(kind.content_type, srcset) for kind, srcset in better]
     return Photo(sources, src, plain[1], width, height)
 
@@ -127,7 +127,7 @@ def _picture_name(field, stored, width, kind):
 
 
 def _name(part, stored, ending, before_ending="."):
-    # Not the stored name itself: where a file lies is nobody's business.
+    # Not the stored name: the storage path stays private.
     return f"{part}-{hashlib.sha256(stored.encode()).hexdigest()[:12]}{before_ending}{ending}"
 
 
@@ -136,7 +136,7 @@ def _film_ending(story):
 
 
 def _film_facts(story):
-    """Kind and size in words, "MP4, 12 MB"; as much as is known."""
+    """Return format and size as text, such as "MP4, 12 MB"."""
     kind = FORMATS[story.video_type].words.removeprefix("video, ")
     try:
         return f"{kind}, {size_in_words(story.video.size)}"

@@ -1,4 +1,4 @@
-"""The video of a story: a film that is kept here, or a link to one on YouTube or Vimeo."""
+"""A story's video: a stored file, or a link to YouTube or Vimeo."""
 
 import io
 import shutil
@@ -27,15 +27,15 @@ TELLS_TOO_MUCH = (
 
 
 def check(file):
-    """The media type of an open binary file. Raises ``ValidationError`` with plain words if browsers cannot play it."""
+    """Return the media type of an open binary file. Raises ``ValidationError`` if browsers cannot play it."""
     return _checked(file)[0]
 
 
 def store(story, file):
-    """Give ``story`` the film in ``file`` and save that. A film or link before it goes; the captions stay.
+    """Store the video in ``file`` for ``story``, in place of a video or link. Captions stay.
 
-    Where and with what it was filmed is taken out. Raises ``ValidationError`` as ``check`` does. A published story
-    must have captions and transcript before: see ``missing_for_publishing``.
+    Location and device metadata are blanked. Raises ``ValidationError`` as ``check`` does. A published story needs
+    captions and a transcript first: see ``missing_for_publishing``.
     """
     content_type, places = _checked(file)
     with tempfile.TemporaryFile() as film:
@@ -52,9 +52,9 @@ def store(story, file):
 
 
 def link(story, address, *, has_captions):
-    """Link ``story`` to a video on another site and save that. A film of ours goes, with its captions.
+    """Link ``story`` to a video on another site. A stored video is removed with its captions.
 
-    Raises ``ValidationError`` with plain words if ``address`` is not one of a video on YouTube or Vimeo.
+    Raises ``ValidationError`` if ``address`` is not a YouTube or Vimeo video.
     """
     try:
         address = video_link(address).address
@@ -66,7 +66,7 @@ def link(story, address, *, has_captions):
 
 
 def remove(story):
-    """Take the video off ``story``, with its still and captions, and save that. The transcript is text, and stays."""
+    """Remove the video with its poster and captions. The transcript stays."""
     media_files.change(
         story,
         video="",
@@ -81,9 +81,9 @@ def remove(story):
 
 
 def missing_for_publishing(story):
-    """What the video of ``story`` lacks before everybody can follow it, in plain words. Empty: nothing.
+    """Return what the video lacks before it can be published, one sentence each.
 
-    The same as the constraint ``story_published_video_for_everybody`` holds the database to.
+    Mirrors the constraint ``story_published_video_for_everybody``.
     """
     missing = []
     if story.video and not story.captions:
@@ -96,7 +96,7 @@ def missing_for_publishing(story):
 
 
 def _checked(file):
-    """The media type of a film, and the places in it that are to be blanked."""
+    """Return the media type of a video and the byte ranges to blank."""
     size = file.seek(0, io.SEEK_END)
     if not size:
         raise ValidationError(EMPTY, code="empty")
@@ -110,8 +110,8 @@ def _checked(file):
     if content_type not in CONTENT_TYPES:
         raise ValidationError(OTHER_KIND, code="other_kind")
     try:
-        return content_type, video_metadata.places_to_blank(file, content_type)
-    except video_metadata.TellsTooMuchError as error:
+        return content_type, video_metadata.metadata_ranges(file, content_type)
+    except video_metadata.UnremovableMetadataError as error:
         raise ValidationError(TELLS_TOO_MUCH, code="tells_too_much") from error
     except ValueError as error:
         raise ValidationError(OTHER_KIND, code="other_kind") from error

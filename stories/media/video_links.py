@@ -1,7 +1,6 @@
-"""Links to videos on YouTube and Vimeo, taken apart strictly: an address that only looks like theirs is refused. Pure.
+"""Strict parsing of YouTube and Vimeo URLs. Pure.
 
-Of a link nothing is kept but which video it is and where it starts, so that no address of anyone else is ever
-put into a page.
+Only the video's id and start time are kept, so that no other URL reaches a page.
 """
 
 import re
@@ -29,7 +28,7 @@ _PLAIN = re.compile(r"[!-\[\]-~]+")
 _YOUTUBE_ID = r"(?P<id>[A-Za-z0-9_-]{11})"
 _YOUTUBE_PATH = re.compile(rf"/(?:embed|shorts|live)/{_YOUTUBE_ID}/?")
 _YOUTUBE_SHORT_PATH = re.compile(rf"/{_YOUTUBE_ID}/?")
-# Eleven letters each, but not videos: a list of them, and whatever a channel is sending.
+# Eleven letters each, but not videos: a playlist and a live stream.
 _NO_YOUTUBE_IDS = {"videoseries", "live_stream"}
 _VIMEO_ID = r"(?P<id>[1-9][0-9]{0,11})"
 _VIMEO_HASH = re.compile(r"[0-9a-f]{8,20}")
@@ -39,12 +38,12 @@ _START = re.compile(r"(?:(?P<h>[0-9]{1,2})h)?(?:(?P<m>[0-9]{1,3})m)?(?:(?P<s>[0-
 
 
 class NotAVideoError(ValueError):
-    """The address is not one of a video on YouTube or Vimeo. Its text says what to do, in plain words."""
+    """The URL is not a YouTube or Vimeo video. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class VideoLink:
-    """A video on another site. ``start`` is in seconds; ``hash`` is the second half of an unlisted Vimeo address."""
+    """A video on another site. ``start`` is in seconds; ``hash`` is the key of an unlisted Vimeo video."""
 
     provider: str
     id: str
@@ -53,7 +52,7 @@ class VideoLink:
 
     @property
     def address(self):
-        """Where people watch it there; the form in which it is stored."""
+        """The canonical URL of the video's page, as stored."""
         if self.provider == YOUTUBE:
             return f"https://www.youtube.com/watch?v={self.id}" + (f"&t={self.start}s" if self.start else "")
         hidden = f"/{self.hash}" if self.hash else ""
@@ -61,9 +60,9 @@ class VideoLink:
 
     @property
     def player(self):
-        """The address of the player that sets the fewest cookies, to be opened once somebody has pressed Play.
+        """The URL of the player with the fewest cookies, opened when a visitor presses Play.
 
-        Captions are on. The parameters are those of the two makers' own pages on embedded players.
+        Captions are on. The parameters are documented on the providers' pages about embedded players.
         """
         if self.provider == YOUTUBE:
             start = f"&start={self.start}" if self.start else ""
@@ -77,7 +76,7 @@ class VideoLink:
 
 
 def video_link(address):
-    """The ``VideoLink`` that somebody typed or pasted. Raises ``NotAVideoError`` with plain words otherwise."""
+    """Parse a typed or pasted URL into a ``VideoLink``. Raises ``NotAVideoError``."""
     address = address.strip()
     if address and "://" not in address:
         address = f"https://{address}"
@@ -134,7 +133,7 @@ def _hash(query):
 
 
 def _start(values, parts):
-    """Seconds from "90", "90s" or "1m30s", in the query or behind "#t="; 0 where it says nothing."""
+    """Return seconds from "90", "90s" or "1m30s" in the query or after "#t="; 0 if absent."""
     [text, *_] = values or parse_qs(parts.fragment).get("t", [""])
     found = _START.fullmatch(text)
     if not found:

@@ -1,7 +1,6 @@
-"""What a film says beside its picture and sound: phones write down where it was filmed. Pure: files in, files out.
+"""Blank location and device metadata in MP4 and WebM files. Pure: files in, files out.
 
-Nothing is moved: what must go is named "nothing here" and filled with noughts, so that every position that the
-film itself counts on stays right.
+Metadata is renamed to a filler element and overwritten with zeros in place, so that offsets in the file stay valid.
 """
 
 from core.uploads.media_containers import mp4_boxes, webm_elements
@@ -20,11 +19,11 @@ _WEBM_WORDS = {bytes.fromhex(number) for number in ("1254C367", "1941A469", "EC"
 _VOID = b"\xec"
 
 
-class TellsTooMuchError(ValueError):
-    """A film with a track of data that cannot be taken out."""
+class UnremovableMetadataError(ValueError):
+    """The video has a data track that cannot be blanked."""
 
 
-def places_to_blank(file, content_type):
+def metadata_ranges(file, content_type):
     """The parts of a film that must be blanked. Raises ``ValueError`` if it is damaged or tells too much."""
     size = file.seek(0, 2)
     if content_type == "video/mp4":
@@ -60,7 +59,7 @@ def _mp4_places(file, start, end, depth=0):
         elif box.name == b"hdlr":
             file.seek(box.content + 8)
             if file.read(4) not in _MP4_TRACKS:
-                raise TellsTooMuchError
+                raise UnremovableMetadataError
 
 
 def _fill(file, start, end):

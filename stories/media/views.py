@@ -12,15 +12,15 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from core.publishing.previews import may_change
-from stories.media.byte_ranges import NotThereError, part_wanted
+from stories.media.byte_ranges import RangeNotSatisfiableError, requested_range
 from stories.media.urls import files_of
 from stories.models import Story
 
 # How long a copy may be kept without asking, in seconds: a story that is withdrawn is gone after that.
-# As long as its page: the sender is told that somebody may see it a minute longer.
+# As long as its page: the sender is told that it may be seen for another minute.
 KEPT_FOR = 60
 PIECE = 64 * 1024
-# A file that is opened by itself runs nothing and reaches nothing, whatever it is.
+# A file opened by itself runs no script and loads nothing.
 ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -66,8 +66,8 @@ def _content(request, stored, size, etag):
     # "If it is still the same file, that part of it; if not, all of it."
     is_same = request.headers.get("If-Range", etag) == etag
     try:
-        part = part_wanted(request.headers.get("Range", ""), size) if is_same else None
-    except NotThereError:
+        part = requested_range(request.headers.get("Range", ""), size) if is_same else None
+    except RangeNotSatisfiableError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = default_storage.open(stored.name)
     if part is None:

@@ -238,22 +238,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'stories',
                 'ordering': ['-published_at', '-pk'],
             },
-            bases=(stories.models.workflow.StoryVerbs, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Step',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('submitted', 'Sent in'), ('edited', 'Edited'), ('review begun', 'Taken on'), ('asked', 'Asked the sender'), ('change wanted', 'Sender asks for a change'), ('approved', 'Approved'), ('scheduled', 'To be published later'), ('declined', 'Declined'), ('withdrawn by sender', 'Withdrawn by the sender'), ('withdrawn', 'Withdrawn by staff'), ('leaving set', 'Given a time to leave the site'), ('stays', 'Stays on the site'), ('seen', 'Seen, and done'), ('featured', 'Put on the front page'), ('not featured', 'Taken off the front page'), ('consent recorded', 'Consent recorded'), ('consent confirmed', 'Consent confirmed'), ('handed out', 'What we hold was taken out'), ('erased', 'Personal details erased'), ('mail failed', 'An email could not be sent')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('note', models.TextField(blank=True, help_text='What was written to the sender, or by them.')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='stories.story')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
+            bases=(stories.models.workflow.StoryWorkflow, models.Model),
         ),
         migrations.CreateModel(
             name='Sender',
@@ -273,6 +258,21 @@ class Migration(migrations.Migration):
             model_name='consent',
             name='story',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='stories.story'),
+        ),
+        migrations.CreateModel(
+            name='AuditEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('submitted', 'Sent in'), ('edited', 'Edited'), ('review begun', 'Taken on'), ('asked', 'Asked the sender'), ('change wanted', 'Sender asks for a change'), ('approved', 'Approved'), ('scheduled', 'To be published later'), ('declined', 'Declined'), ('withdrawn by sender', 'Withdrawn by the sender'), ('withdrawn', 'Withdrawn by staff'), ('leaving set', 'Given a time to leave the site'), ('stays', 'Stays on the site'), ('seen', 'Seen, and done'), ('featured', 'Put on the front page'), ('not featured', 'Taken off the front page'), ('consent recorded', 'Consent recorded'), ('consent confirmed', 'Consent confirmed'), ('handed out', 'What we hold was taken out'), ('erased', 'Personal details erased'), ('mail failed', 'An email could not be sent')], max_length=20)),
+                ('at', models.DateTimeField()),
+                ('by_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
+                ('note', models.TextField(blank=True, help_text='What was written to the sender, or by them.')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audit_events', to='stories.story')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalStory_tags',

@@ -1,7 +1,7 @@
-from stories.models.audit_event import Step
+from stories.models.audit_event import AuditEvent
 from stories.models.consent import Consent
 from stories.models.sender import Sender
 from stories.models.story import Story, Tag
 from stories.page_copy import StoryCopy
 
-__all__ = ["Consent", "Sender", "Step", "Story", "StoryCopy", "Tag"]
+__all__ = ["AuditEvent", "Consent", "Sender", "Story", "StoryCopy", "Tag"]

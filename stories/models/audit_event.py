@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 
 
-class Step(models.Model):
-    """Something that happened to a story: who did what, and when. Steps are only ever added."""
+class AuditEvent(models.Model):
+    """An event in a story's life: what happened, when and by whom. Rows are only added."""
 
     class What(models.TextChoices):
         SUBMITTED = "submitted", "Sent in"
@@ -27,17 +27,17 @@ class Step(models.Model):
         ERASED = "erased", "Personal details erased"
         MAIL_FAILED = "mail failed", "An email could not be sent"
 
-    # What somebody has to look at, and what counts as having done so.
-    ASK_FOR_SOMEONE = (What.CHANGE_WANTED, What.WITHDRAWN_BY_SENDER, What.MAIL_FAILED)
+    # Events that need action, and events that answer them.
+    NEEDING_ACTION = (What.CHANGE_WANTED, What.WITHDRAWN_BY_SENDER, What.MAIL_FAILED)
     ANSWERS = (What.SEEN, What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
-    # What the sender is written about.
-    TELL_SENDER = (What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
+    # Events that send an email.
+    SENT_TO_SENDER = (What.ASKED, What.APPROVED, What.SCHEDULED, What.DECLINED, What.WITHDRAWN)
 
-    story = models.ForeignKey("stories.Story", models.CASCADE, related_name="steps")
+    story = models.ForeignKey("stories.Story", models.CASCADE, related_name="audit_events")
     what = models.CharField(max_length=20, choices=What)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    # Stays when the account goes. Empty: the sender, or the site itself.
+    # Kept when the account is deleted. Empty: the sender, or the site itself.
     by_name = models.CharField("by", max_length=150, blank=True)
     note = models.TextField(blank=True, help_text="What was written to the sender, or by them.")
 

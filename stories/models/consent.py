@@ -1,18 +1,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-# Where somebody agreed who sent their story from this site.
-FROM_THE_FORM = "stories/share"
+# The source of a consent given in the form of this site.
+SUBMISSION_FORM = "stories/share"
 
 
 class ConsentQuerySet(models.QuerySet):
     def recorded_by_hand(self):
-        """Those that somebody typed in, of a letter or a call. Not the charity's own, from before this site."""
-        return self.exclude(source=FROM_THE_FORM).exclude(must_be_confirmed=True)
+        """Filter consents that staff typed in from a letter or call, without those from before this site."""
+        return self.exclude(source=SUBMISSION_FORM).exclude(must_be_confirmed=True)
 
 
 class Consent(models.Model):
-    """What somebody agreed to, in which words and when. Rows are added and taken back, never rewritten."""
+    """What a person agreed to, in which wording and when. Rows are added and withdrawn, never rewritten."""
 
     story = models.ForeignKey("stories.Story", models.CASCADE, related_name="consents")
     text = models.BooleanField(
@@ -45,7 +45,7 @@ class Consent(models.Model):
     source = models.CharField(max_length=80, help_text="Where they agreed, such as the page or a letter.")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    # Consent carried over from before this site. Editors find it on their list until somebody has asked again.
+    # Consent from before this site. It stays in the list of open work until it is confirmed.
     must_be_confirmed = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by_name = models.CharField("confirmed by", max_length=150, blank=True)
@@ -71,5 +71,5 @@ class Consent(models.Model):
         return f"Consent of {self.given_at:%d %B %Y}"
 
     @property
-    def waits_to_be_confirmed(self):
+    def is_unconfirmed(self):
         return self.must_be_confirmed and self.confirmed_at is None and self.withdrawn_at is None

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Sender(models.Model):
-    """Who sent a story in: personal details, for moderators alone. See ``StoryQuerySet.due_for_erasure``."""
+    """The person who sent a story: personal data that only moderators see. See ``StoryQuerySet.due_for_erasure``."""
 
     class FamilyContent(models.TextChoices):
         YES = "yes", "Yes, they are content for it to be told"

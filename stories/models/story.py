@@ -10,26 +10,26 @@ from django.urls import reverse
 
 from core.content.rich_text import rich_text
 from core.history.tracking import Versions
-from stories.models.audit_event import Step
-from stories.models.workflow import StoryVerbs
+from stories.models.audit_event import AuditEvent
+from stories.models.workflow import StoryWorkflow
 from stories.pages import list_items
 from stories.pages import ordering as pages_ordering
 
 # /stories/share/ and the like are pages of their own (stories/urls.py).
-TAKEN_ADDRESSES = ("share", "feed", "mine", "media")
+RESERVED_SLUGS = ("share", "feed", "mine", "media")
 
 # How long before they are erased the work list names stories left waiting.
-WARNED_AHEAD = timedelta(days=30)
+ERASURE_NOTICE = timedelta(days=30)
 
 
 class TagQuerySet(models.QuerySet):
-    def of_stories_published(self, now):
-        """Those that lead a reader somewhere."""
+    def of_published_stories(self, now):
+        """Filter tags that at least one published story has."""
         return self.filter(models.Exists(Story.objects.published(now).filter(tags=models.OuterRef("pk"))))
 
 
 class Tag(models.Model):
-    """What a story is about, as readers look for it: a child, a parent, intensive care."""
+    """A topic of stories by which readers filter: a child, a parent, intensive care."""
 
     name = models.CharField(max_length=60, unique=True, help_text="Follows the words “Stories about”.")
     slug = models.SlugField(
@@ -52,124 +52,125 @@ class Tag(models.Model):
 
 class StoryQuerySet(models.QuerySet):
     def published(self, now):
-        """Those that readers may see at ``now``: published, their day has come, and their time is not over."""
+        """Filter stories on the site at ``now``: published, started and not ended."""
         stays = Q(publish_until=None) | Q(publish_until__gt=now)
         return self.filter(stays, state=Story.State.PUBLISHED, published_at__lte=now)
 
     def left(self, now):
-        """Those whose time on the site is over, and that nobody withdrew."""
+        """Filter published stories whose end has passed."""
         return self.filter(state=Story.State.PUBLISHED, publish_until__lte=now)
 
     def leaving(self, now, *, within):
-        """Those on the site at ``now`` that leave it within a timedelta."""
+        """Filter stories on the site at ``now`` that end within a timedelta."""
         return self.published(now).filter(publish_until__lte=now + within)
 
     def for_lists(self):
-        """Without the long texts that no list shows. The body stays: its length is told."""
+        """Defer the long texts that no list shows. The body stays: lists show its length."""
         return self.defer("original_text", "transcript", "missing", "search")
 
-    def featured_first(self):
-        """The one on the front page, then those that nobody needs to be prepared for, newest first."""
-        return self.order_by("-on_home", pages_ordering.gentle_first(), "-published_at", "-pk")
+    def in_featured_order(self):
+        """Order with the front-page story first, then stories without a content note, newest first."""
+        return self.order_by("-on_home", pages_ordering.without_content_note_first(), "-published_at", "-pk")
 
-    def to_read_after(self, story):
-        """All others, the best to read after ``story`` first: without a content note, then of the same kind."""
+    def in_order_after(self, story):
+        """Order all other stories as further reading: without a content note first, then of the same kind."""
         gentle, alike, older = (
-            pages_ordering.gentle_first(),
+            pages_ordering.without_content_note_first(),
             pages_ordering.same_kind_first(story),
             pages_ordering.older_first(story),
         )
         return self.exclude(pk=story.pk).order_by(gentle, alike, older, "-published_at", "-pk")
 
     def waiting(self):
-        """Those that a moderator has to look at."""
+        """Filter stories that a moderator has yet to decide."""
         return self.filter(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW])
 
-    def consent_to_confirm(self):
-        """Those whose consent comes from before this site, and nobody has asked about it again.
+    def with_unconfirmed_consent(self):
+        """Filter stories whose consent predates this site and is not confirmed yet.
 
-        Not those that were withdrawn: their consent ended then, and there is nothing left to ask.
+        Withdrawn ones are left out: their consent ended then.
         """
         return self.filter(consent__must_be_confirmed=True, consent__confirmed_at=None, consent__withdrawn_at=None)
 
     def incomplete(self):
-        """Those still wanted that editors noted something as missing from."""
+        """Filter open stories with an editors' note of what is missing."""
         return self.exclude(missing="").exclude(state__in=[Story.State.WITHDRAWN, Story.State.DECLINED])
 
-    def needs_someone(self):
-        """Those that a moderator has to do something about.
+    def needs_action(self):
+        """Filter stories that need a moderator.
 
-        Sent in and not decided; a word from the sender, or a mail that failed, that nobody has answered since;
-        a consent to be confirmed.
+        Submitted and undecided; an unanswered change request or failed email; a consent to confirm.
         """
         return self.filter(
             Q(pk__in=self.model.objects.waiting().values("pk"))
-            | Q(pk__in=self.model.objects.consent_to_confirm().values("pk"))
+            | Q(pk__in=self.model.objects.with_unconfirmed_consent().values("pk"))
             | Exists(_unanswered())
         )
 
-    def with_waiting(self):
-        """With ``asking``, the step that nobody has answered yet, and ``waiting_since``: both None if nobody waits."""
+    def with_waiting_since(self):
+        """Annotate ``asking``, the oldest unanswered event, and ``waiting_since``; both None if nothing is open."""
         undecided = When(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW], then="submitted_at")
         return self.annotate(
             asking=Subquery(_unanswered().values("what")[:1]),
             waiting_since=Coalesce(Subquery(_unanswered().values("at")[:1]), Case(undecided)),
         )
 
-    def left_waiting(self, moment):
-        """Those sent in that nobody decided about, and that nothing happened to in the twelve months before ``moment``.
+    def undecided_since(self, moment):
+        """Filter submitted stories without a decision or any event in the twelve months before ``moment``.
 
-        Not those that our own team typed in: they have no sender who waits.
+        Stories that staff typed in are left out: they have no sender who waits.
         """
-        last_step = Step.objects.filter(story=OuterRef("pk")).order_by("-at").values("at")[:1]
+        last_step = AuditEvent.objects.filter(story=OuterRef("pk")).order_by("-at").values("at")[:1]
         undecided = self.filter(state__in=[Story.State.SUBMITTED, Story.State.IN_REVIEW, Story.State.ASKED])
         sent_in = undecided.exclude(original_text="", sender=None)
         return sent_in.alias(last_at=Coalesce(Subquery(last_step), "submitted_at")).filter(
-            last_at__lte=a_year_before(moment)
+            last_at__lte=one_year_before(moment)
         )
 
-    def erased_soon(self, now):
-        """Those left waiting for so long that they are erased within 30 days, unless something happens to them."""
-        return self.left_waiting(now + WARNED_AHEAD)
+    def due_for_erasure_soon(self, now):
+        """Filter undecided stories that are erased within 30 days unless something happens."""
+        return self.undecided_since(now + ERASURE_NOTICE)
 
     def due_for_erasure(self, now):
-        """Not erased yet, and withdrawn, declined or left waiting twelve months before ``now`` or earlier."""
-        steps = Step.objects.filter(story=OuterRef("pk"))
-        declined_at = steps.filter(what=Step.What.DECLINED).order_by("-at").values("at")[:1]
+        """Filter stories not erased yet that were withdrawn, declined or last acted on twelve months before ``now``."""
+        audit_events = AuditEvent.objects.filter(story=OuterRef("pk"))
+        declined_at = audit_events.filter(what=AuditEvent.What.DECLINED).order_by("-at").values("at")[:1]
         closed_at = Case(
             When(state=Story.State.WITHDRAWN, then="withdrawn_at"),
             When(state=Story.State.DECLINED, then=Subquery(declined_at)),
         )
-        since = steps.filter(what=Step.What.ERASED, at__gte=OuterRef("closed_at"))
-        closed = self.model.objects.alias(closed_at=closed_at).filter(~Exists(since), closed_at__lte=a_year_before(now))
-        waiting = self.model.objects.left_waiting(now)
+        since = audit_events.filter(what=AuditEvent.What.ERASED, at__gte=OuterRef("closed_at"))
+        closed = self.model.objects.alias(closed_at=closed_at).filter(
+            ~Exists(since), closed_at__lte=one_year_before(now)
+        )
+        waiting = self.model.objects.undecided_since(now)
         return self.filter(Q(pk__in=closed.values("pk")) | Q(pk__in=waiting.values("pk")))
 
 
 def _unanswered():
-    """The steps of an outer story that somebody has to look at and nobody has, oldest first."""
-    answer = Step.objects.filter(story=OuterRef("story"), pk__gt=OuterRef("pk"), what__in=Step.ANSWERS)
-    asking = Step.objects.filter(story=OuterRef("pk"), what__in=Step.ASK_FOR_SOMEONE)
+    """Return the unanswered events of the outer story, oldest first."""
+    answer = AuditEvent.objects.filter(story=OuterRef("story"), pk__gt=OuterRef("pk"), what__in=AuditEvent.ANSWERS)
+    asking = AuditEvent.objects.filter(story=OuterRef("pk"), what__in=AuditEvent.NEEDING_ACTION)
     return asking.exclude(Exists(answer)).order_by("pk")
 
 
-# What ``a_year_before`` gives, in the words of those who read how long something is kept.
-A_YEAR = "12 months"
+# What ``one_year_before`` gives, in the words of those who read how long something is kept.
+ONE_YEAR_TEXT = "12 months"
 
 
-def a_year_before(moment):
-    """The same moment of the year before; of the leap day, the day before it."""
+def one_year_before(moment):
+    """Return the same moment a year earlier; for 29 February, 28 February."""
     try:
         return moment.replace(year=moment.year - 1)
     except ValueError:
         return moment.replace(year=moment.year - 1, day=28)
 
 
-class Story(StoryVerbs, models.Model):
-    """One person's story of sepsis, in text, video or both. Told with care, and only with consent.
+class Story(StoryWorkflow, models.Model):
+    """A personal story of sepsis in text, video or both, published only with consent.
 
-    Published implies consent and an approver. The database itself holds to it: a constraint here, and a
-    trigger that also looks at the consent (migration 0002).
+    The database enforces consent and approval of a published story by constraints here and by a trigger on both tables
+    (migration 0001).
     """
 
     class Kind(models.TextChoices):
@@ -355,7 +356,7 @@ class Story(StoryVerbs, models.Model):
             ),
             models.CheckConstraint(
                 name="story_address_is_free",
-                condition=~Q(slug__in=TAKEN_ADDRESSES),
+                condition=~Q(slug__in=RESERVED_SLUGS),
                 violation_error_message="This address is taken by another page. Choose another.",
             ),
         ]
@@ -367,27 +368,27 @@ class Story(StoryVerbs, models.Model):
         return reverse("stories:detail", args=[self.slug])
 
     def is_public(self, now):
-        """Whether visitors may see its page at ``now``."""
+        """Return whether visitors may see its page at ``now``."""
         return self.state == self.State.PUBLISHED and self.published_at <= now and not self.has_left(now)
 
     def has_left(self, now):
-        """Whether its time on the site is over, without anybody having withdrawn it."""
+        """Return whether its end has passed, without a withdrawal."""
         return self.state == self.State.PUBLISHED and self.publish_until is not None and self.publish_until <= now
 
     def has_page(self, now):
-        """Whether visitors find something at its address at ``now``: the story, or that it was taken down."""
+        """Return whether its URL shows something at ``now``: the story, or that it was taken down."""
         return self.is_public(now) or self.was_taken_down
 
     @property
     def was_taken_down(self):
-        """Whether visitors could once read it, and no longer can."""
+        """Whether it was public once and is withdrawn now."""
         if self.state != self.State.WITHDRAWN:
             return False
         return self.was_public_before or (self.published_at is not None and self.published_at <= self.withdrawn_at)
 
     @property
     def in_short(self):
-        """What lists, feeds, search and previews may say of it: its content note if it has one, else its teaser."""
+        """The text for lists, feeds, search and previews: the content note or, without one, the teaser."""
         return self.content_note or self.teaser
 
     @property
@@ -416,5 +417,5 @@ class Story(StoryVerbs, models.Model):
 
     @property
     def is_published(self):
-        """Published now or, if ``published_at`` is still to come, then."""
+        """Whether it is published now or scheduled by ``published_at``."""
         return self.state == self.State.PUBLISHED

@@ -1,4 +1,4 @@
-"""The feed: new stories, for feed readers. It holds what the list says of a story and never its text."""
+"""The Atom feed of new stories. It has what lists show and never the text."""
 
 import re
 from functools import partial
@@ -15,7 +15,7 @@ from core.http.absolute_url import absolute
 from stories.models import Story
 
 STORIES_IN_FEED = 20
-# As long as a page: whoever withdraws a story sees it gone everywhere within a minute.
+# As long as a page: a withdrawn story is gone everywhere within a minute.
 LONGEST_SECONDS = 60
 # XML has no way to write these, and Django answers with an error rather than leave them out.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -27,7 +27,7 @@ class PublishedStories(Feed):
     subtitle = "Told by people who have had sepsis, and by people close to them."
 
     def __init__(self, request):
-        # Django would put before each address whatever name the request claims for us, and caches keep a feed.
+        # Django would build URLs from the request's Host header, and caches keep a feed.
         self.absolute = partial(absolute, request)
 
     def link(self):
@@ -63,7 +63,7 @@ class PublishedStories(Feed):
 @require_safe
 @conditional_page
 def feed(request):
-    """The newest stories as Atom."""
+    """Return the newest stories as Atom."""
     response = PublishedStories(request)(request)
     # The newest entry's date goes back when that story is withdrawn, and a reader asking by date would keep it.
     # The tag of the content, which conditional_page adds, tells the truth.

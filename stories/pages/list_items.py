@@ -1,11 +1,11 @@
-"""What a list says of a story besides its title, in words. Pure: everything comes from the story handed in."""
+"""Labels of a story in lists. Pure."""
 
 import math
 import re
 
 # Readers of plain prose manage some 240 words a minute (Brysbaert 2019, Journal of Memory and Language).
 # After sepsis reading is often harder, so the time promised is one that a slow reader keeps.
-WORDS_A_MINUTE = 160
+WORDS_PER_MINUTE = 160
 
 KINDS = {
     "survivor": "A survivor’s story",
@@ -17,12 +17,12 @@ TAG = re.compile(r"<[^>]*>")
 
 
 def minutes_to_read(html):
-    """Whole minutes that it takes to read ``html``, rounded up; 0 where there are no words."""
-    return math.ceil(len(TAG.sub(" ", html).split()) / WORDS_A_MINUTE)
+    """Return the whole minutes it takes to read ``html``, rounded up; 0 without words."""
+    return math.ceil(len(TAG.sub(" ", html).split()) / WORDS_PER_MINUTE)
 
 
 def length(story):
-    """How long it takes and whether it is to read, to watch or both: "Video, and 3 minutes to read"."""
+    """Return the length and medium: "Video, and 3 minutes to read"."""
     minutes = minutes_to_read(story.body)
     text = f"{minutes} minute{'' if minutes == 1 else 's'} to read" if minutes else ""
     if not story.has_video:
@@ -31,7 +31,7 @@ def length(story):
 
 
 def teller(story):
-    """Who tells it, as far as they want it known: "Told by Sam, father of a girl who was two"; may be empty."""
+    """Return who tells it: "Told by Sam, father of a girl who was two"; may be empty."""
     name, relation = story.told_by.strip(), story.relation.strip()
     if name:
         return "Told by " + ", ".join(filter(None, [name, relation]))
@@ -39,5 +39,5 @@ def teller(story):
 
 
 def kind(story):
-    """Whose story it is, in words; empty while nobody knows."""
+    """Return whose story it is, or an empty text if unknown."""
     return KINDS.get(story.kind, "")

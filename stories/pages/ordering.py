@@ -1,10 +1,10 @@
-"""Which story to show first, as terms to order a queryset of stories by."""
+"""Ordering expressions for stories."""
 
 from django.db.models import Case, Q, Value, When
 
 
-def gentle_first():
-    """Those without a content note before those with one."""
+def without_content_note_first():
+    """Return the expression that puts stories with a content note last."""
     return _first(Q(content_note=""))
 
 
@@ -13,7 +13,7 @@ def same_kind_first(story):
 
 
 def older_first(story):
-    """Those that came before ``story``, then the newest again: whoever reads on and on comes round to all."""
+    """Return the expression that puts stories older than ``story`` first, so that reading on reaches every story."""
     if story.published_at is None:
         # A draft has no day yet, and so none is older.
         return Value(0)

@@ -1,4 +1,4 @@
-"""The pages of the stories: all of them, and each one."""
+"""The list of stories and the page of one story."""
 
 from urllib.parse import urlencode
 
@@ -26,13 +26,12 @@ TOLD_BY = {
 
 @require_safe
 def story_list(request):
-    """All published stories, newest first, twelve at a time.
+    """List published stories, newest first, twelve a page.
 
-    ``?kind=`` narrows to who tells them, ``?about=`` to a tag, and both to both. What nobody knows of is
-    left aside: an old link shows more than it meant to, never an error.
+    ``?kind=`` filters by teller and ``?about=`` by tag. Unknown values are ignored, so that an old link never fails.
     """
     now = timezone.now()
-    tags = list(Tag.objects.of_stories_published(now))
+    tags = list(Tag.objects.of_published_stories(now))
     tag = next((tag for tag in tags if tag.slug == request.GET.get("about")), None)
     kind = next((kind for kind in TOLD_BY if kind == request.GET.get("kind")), None)
     stories = Story.objects.published(now).for_lists()
@@ -43,7 +42,7 @@ def story_list(request):
     chosen = {"kind": kind, "about": tag and tag.slug}
 
     def address(**changed):
-        # From what is known only: nothing that somebody put into the address comes back on the page.
+        # From known values only: nothing from the query string is echoed into the page.
         asked = {name: value for name, value in {**chosen, **changed}.items() if value}
         return reverse("stories:list") + (f"?{urlencode(asked)}" if asked else "")
 
@@ -72,13 +71,13 @@ def story_list(request):
 
 @require_safe
 def detail(request, slug):
-    """One story, for everybody once its day has come. One that was taken down says so and is gone."""
+    """Show one published story. A withdrawn one says that it was taken down."""
     now = timezone.now()
     story = get_object_or_404(Story.objects.defer("original_text", "missing", "search"), slug=slug)
     if story.was_taken_down:
         return render(request, "stories/taken_down.html", status=410)
     is_preview = refuse_drafts_to_visitors(request, story, now=now)
-    following = Story.objects.published(now).for_lists().to_read_after(story).first()
+    following = Story.objects.published(now).for_lists().in_order_after(story).first()
     # One that carries a note, straight after this one, would be one too many. The gentle ones come first: if the first
     # is none, none is.
     is_gentle = following is not None and not following.content_note

@@ -1,7 +1,6 @@
-"""What we hold about whoever sent a story, as one file to give to them.
+"""All data about a sender as one ZIP: "what-we-hold.json" in readable words, and each story's files.
 
-A ZIP: "what-we-hold.json" in words that people can read, and the files of each story beside it. Of the people on our
-team it says nothing: who of them decided what is about them.
+It names no member of staff.
 """
 
 import json
@@ -17,23 +16,23 @@ from django.utils.html import strip_tags
 from core.history.tracking import versions_of
 from core.models import FormAttempt
 from stories.media.files import FILE_FIELDS
-from stories.models import Sender, Step
+from stories.models import AuditEvent, Sender
 
 # In bytes. What is larger, such as a film, waits on the disk until it is handed out.
-MOST_IN_MEMORY = 5_000_000
+MAX_BYTES_IN_MEMORY = 5_000_000
 
-BY_THE_SENDER = (Step.What.SUBMITTED, Step.What.CHANGE_WANTED, Step.What.WITHDRAWN_BY_SENDER)
-PIECE_OF_FILE = 1_000_000
-END_OF_PARAGRAPH = re.compile(r"<br\s*/?>|</(?:p|li|h\d|blockquote)>", re.IGNORECASE)
+BY_SENDER = (AuditEvent.What.SUBMITTED, AuditEvent.What.CHANGE_WANTED, AuditEvent.What.WITHDRAWN_BY_SENDER)
+CHUNK_BYTES = 1_000_000
+PARAGRAPH_END = re.compile(r"<br\s*/?>|</(?:p|li|h\d|blockquote)>", re.IGNORECASE)
 
 
-def senders_like(sender):
-    """``sender`` and whoever sent another story from the same address, the earliest story first."""
+def stories_from_same_address(sender):
+    """Return every sender row with the email address of ``sender``, earliest story first."""
     return Sender.objects.filter(email__iexact=sender.email).select_related("story").order_by("story_id")
 
 
-def all_we_hold(senders):
-    """Everything about these, who are one person, in words and plain values."""
+def subject_data(senders):
+    """Return all data about these rows of one person as plain values."""
     attempts = FormAttempt.objects.sent_by(senders[0].email).order_by("at")
     return {
         "email": senders[0].email,
@@ -43,10 +42,10 @@ def all_we_hold(senders):
 
 
 def as_zip(senders):
-    """All of it as an open temporary file, at its beginning. The caller closes it."""
-    file = tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115 the response closes it
+    """Return the ZIP as an open temporary file at position 0. The caller closes it."""
+    file = tempfile.SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY)  # noqa: SIM115 the response closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as held:
-        words = json.dumps(all_we_hold(senders), cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+        words = json.dumps(subject_data(senders), cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
         held.writestr("what-we-hold.json", words)
         for sender in senders:
             for stored, name in _files(sender.story):
@@ -63,12 +62,12 @@ def _add(held, stored, name):
         return
     # As they are: pictures and films are packed already.
     with source, held.open(zipfile.ZipInfo(name), "w", force_zip64=True) as target:
-        for piece in source.chunks(PIECE_OF_FILE):
+        for piece in source.chunks(CHUNK_BYTES):
             target.write(piece)
 
 
 def _files(story):
-    """Each file of ``story``, with the name that it has among what we hold."""
+    """Yield each file of ``story`` with its name in the ZIP."""
     for field in FILE_FIELDS:
         if stored := getattr(story, field):
             yield stored, f"story-{story.pk}/{field}{PurePosixPath(stored.name).suffix}"
@@ -96,12 +95,12 @@ def _story(sender):
         "files": [name for _, name in _files(story)],
         "versions kept": [{"at": each.history_date} | _words(each) for each in versions_of(story)],
         "agreed to": [_consent(each) for each in story.consents.all()],
-        "what happened": [_step(each) for each in story.steps.all()],
+        "what happened": [_record(each) for each in story.audit_events.all()],
     }
 
 
 def _words(version):
-    """What ``version``, a story or one of its versions, says."""
+    """Return the text of ``version``, a story or one of its historical versions."""
     return {
         "title": version.title,
         "kind": version.get_kind_display(),
@@ -133,8 +132,8 @@ def _consent(consent):
     }
 
 
-def _step(step):
-    by_sender = step.what in BY_THE_SENDER and not step.by_name
+def _record(step):
+    by_sender = step.what in BY_SENDER and not step.by_name
     return {
         "what": step.get_what_display(),
         "at": step.at,
@@ -144,4 +143,4 @@ def _step(step):
 
 
 def _as_plain(html):
-    return unescape(strip_tags(END_OF_PARAGRAPH.sub("\n", html))).strip()
+    return unescape(strip_tags(PARAGRAPH_END.sub("\n", html))).strip()

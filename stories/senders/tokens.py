@@ -1,6 +1,6 @@
-"""The private link that a sender's story is looked after with: to see how it stands, ask for a change, withdraw it.
+"""Signed tokens of a sender's private page, where they see the state, ask for a change or withdraw.
 
-It is signed: whoever reads the database alone cannot open the page.
+The signature keeps a reader of the database from opening the page.
 """
 
 from uuid import UUID
@@ -16,12 +16,12 @@ def token_of(sender):
 
 
 def address_of(sender):
-    """The path of the private page of ``sender``."""
+    """Return the path of the sender's private page."""
     return reverse("stories:mine", args=[token_of(sender)])
 
 
-def link_id_in(token):
-    """The ``link_id`` that was signed, or None if ``token`` is not one of ours."""
+def read_token(token):
+    """Return the ``link_id`` in a token, or None if the signature is not valid."""
     try:
         return UUID(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError):

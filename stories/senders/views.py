@@ -1,7 +1,6 @@
-"""The private page of whoever sent a story: how it stands, asking for a change, taking it down.
+"""A sender's private page: the story's state, change requests and withdrawal.
 
-The link in their mail is all they need. Opening it changes nothing, because programs that look for
-viruses open every link; a button does.
+The link in their email is the only credential. A GET changes nothing, because virus scanners open every link.
 """
 
 from contextlib import suppress
@@ -16,15 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms.error_summary import errors_of
 from core.forms.spam_protection import too_many
-from stories.models import Step, Story
+from stories.models import AuditEvent, Story
 from stories.page_copy import STORY
-from stories.senders.tokens import link_id_in
+from stories.senders.tokens import read_token
 from stories.submission.forms import CONSENTS
 from stories.submission.plain_text import as_paragraphs, as_typed
 
 FORM = "story change"
-MOST_CHANGES = 10
-LONGEST_CHANGE = 5000
+RATE_LIMIT_CHANGES = 10
+MAX_CHANGE_LENGTH = 5000
 CHANGE_WANTED = "Write what you would like us to change."
 TOO_MANY = "You have asked us for several changes in the last hour. Please wait an hour, then press the button again."
 
@@ -44,7 +43,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, data=None, **options):
         if data is not None:
-            # Django's own words for a character that nobody types are of no help.
+            # Removes NUL, for which Django's error message would not help the sender.
             data = {"change": as_typed(data.get("change", ""))}
         super().__init__(data, **options)
 
@@ -52,21 +51,21 @@ class ChangeForm(forms.Form):
         change = self.cleaned_data["change"]
         if not as_paragraphs(change):
             raise ValidationError(CHANGE_WANTED)
-        if len(change) > LONGEST_CHANGE:
-            raise ValidationError(f"You wrote {len(change):,} letters. Use {LONGEST_CHANGE:,} at most.")
+        if len(change) > MAX_CHANGE_LENGTH:
+            raise ValidationError(f"You wrote {len(change):,} letters. Use {MAX_CHANGE_LENGTH:,} at most.")
         return change
 
 
-def _for_its_sender(view):
-    """Hand ``view`` the story whose private link was followed; to any other link, one page says the same.
+def sender_page(view):
+    """Pass ``view`` the story of the private link; an unknown link gets one and the same page.
 
-    Kept by nobody, found by nobody, and told to no other page.
+    The response is not cached, not indexed and sends no referrer.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def wrapped(request, token):
-        link_id = link_id_in(token)
+        link_id = read_token(token)
         story = link_id and Story.objects.filter(sender__link_id=link_id).first()
         response = view(request, token, story) if story else render(request, "stories/mine_unknown.html", status=404)
         add_never_cache_headers(response)
@@ -81,17 +80,17 @@ def _for_its_sender(view):
     return wrapped
 
 
-@_for_its_sender
+@sender_page
 def mine(request, token, story):
-    """How the story stands. By POST: ask for a change to it."""
+    """Show the story's state. A POST asks for a change."""
     form, status = ChangeForm(), 200
     if request.method == "POST":
         form, status = ChangeForm(request.POST), 422
         if form.is_valid():
-            if _ask_for_change(story, form):
+            if _request_change(story, form):
                 return _back_to(token)
             status = 429
-    steps = list(story.steps.all())
+    audit_events = list(story.audit_events.all())
     now, consent = timezone.now(), story.standing_consent()
     context = {
         "story": story,
@@ -99,18 +98,18 @@ def mine(request, token, story):
         "token": token,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
-        "stands": _how_it_stands(story, steps, now=now),
+        "stands": _status(story, audit_events, now=now),
         "is_public": story.is_public(now),
-        "letter": _letter(story, steps),
-        "changes": [step for step in steps if step.what == Step.What.CHANGE_WANTED],
+        "letter": _letter(story, audit_events),
+        "changes": [step for step in audit_events if step.what == AuditEvent.What.CHANGE_WANTED],
         "agreed": [words for field, words in CONSENT_FIELDS.items() if consent and getattr(consent, field)],
     }
     return render(request, "stories/mine.html", context, status=status)
 
 
-@_for_its_sender
+@sender_page
 def withdraw(request, token, story):
-    """Asks once more; by POST, takes the story down at once, however it stands. Twice is fine."""
+    """Ask for confirmation; a POST withdraws the story at once. Repeating it is harmless."""
     if request.method == "POST":
         story.withdraw(now=timezone.now())
     elif not story.is_withdrawn:
@@ -131,32 +130,32 @@ def _back_to(token):
     return response
 
 
-def _ask_for_change(story, form):
-    """Whether what they want is kept; if not, the form says why. The same words twice are kept once."""
+def _request_change(story, form):
+    """Return whether the request was stored; if not, the form has the error. A repeated text is stored once."""
     now = timezone.now()
-    if too_many(FORM, f"story {story.pk}", now=now, most=MOST_CHANGES):
+    if too_many(FORM, f"story {story.pk}", now=now, most=RATE_LIMIT_CHANGES):
         form.add_error("change", TOO_MANY)
         return False
     # A story withdrawn in the meantime takes no change, and its page says so.
     with suppress(ValidationError):
-        story.want_change(form.cleaned_data["change"], now=now)
+        story.request_change(form.cleaned_data["change"], now=now)
     return True
 
 
-def _how_it_stands(story, steps, *, now):
-    """A name for what the page says of it: the story's state, with three kinds of published and two of withdrawn."""
+def _status(story, audit_events, *, now):
+    """Return the story's state for the template, with three kinds of published and two of withdrawn."""
     if story.has_left(now):
         return "left"
     if story.is_published:
         return "published" if story.is_public(now) else "scheduled"
     if story.is_withdrawn:
-        kinds = (Step.What.WITHDRAWN, Step.What.WITHDRAWN_BY_SENDER)
-        last = next((step.what for step in reversed(steps) if step.what in kinds), None)
-        return "withdrawn by sender" if last == Step.What.WITHDRAWN_BY_SENDER else "withdrawn by us"
+        kinds = (AuditEvent.What.WITHDRAWN, AuditEvent.What.WITHDRAWN_BY_SENDER)
+        last = next((step.what for step in reversed(audit_events) if step.what in kinds), None)
+        return "withdrawn by sender" if last == AuditEvent.What.WITHDRAWN_BY_SENDER else "withdrawn by us"
     return story.state
 
 
-def _letter(story, steps):
-    """The words of our last mail, if it asks for an answer or declines: the mail may have been lost."""
-    wanted = {Story.State.ASKED: Step.What.ASKED, Story.State.DECLINED: Step.What.DECLINED}.get(story.state)
-    return next((step for step in reversed(steps) if wanted and step.what == wanted and step.note), None)
+def _letter(story, audit_events):
+    """Return the last email that asked a question or declined, since it may have been lost."""
+    wanted = {Story.State.ASKED: AuditEvent.What.ASKED, Story.State.DECLINED: AuditEvent.What.DECLINED}.get(story.state)
+    return next((step for step in reversed(audit_events) if wanted and step.what == wanted and step.note), None)

@@ -1,4 +1,4 @@
-"""The form to send a story in: who sends it, the story, who else is in it, a photo, and what may be done with it."""
+"""The form for sending in a story."""
 
 import hashlib
 
@@ -17,7 +17,7 @@ from stories.submission.plain_text import as_paragraphs, as_typed, one_line
 from stories.submission.service import Answers
 
 LONGEST_TEXT = 20_000
-LONGEST_PEOPLE = 1000
+MAX_PEOPLE_LENGTH = 1000
 
 OLD_ENOUGH, GUARDIAN, TOO_YOUNG = "16", "guardian", "under 16"
 AGES = [
@@ -58,7 +58,7 @@ PHOTO_AGAIN = "Choose your photo again. Browsers do not keep it when something h
 
 
 def _line(label, most, *, wanted="", hint="", autocomplete="off"):
-    """One line of text of up to ``most`` letters; ``wanted`` is said if it is left empty."""
+    """Return a one-line field of up to ``most`` characters; ``wanted`` is its "required" message."""
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -137,7 +137,7 @@ class ShareForm(GuardedForm):
     )
     people_in_it = _several_lines(
         "Who else is in your story?",
-        LONGEST_PEOPLE,
+        MAX_PEOPLE_LENGTH,
         rows=3,
         hint="Such as “my husband and our daughter”. Only our team sees this. You can leave it empty.",
     )
@@ -163,7 +163,7 @@ class ShareForm(GuardedForm):
     may_contact = forms.BooleanField(label=CONSENTS["may_contact"], required=False)
 
     def __init__(self, *arguments, photo_is_too_large=False, **options):
-        """``photo_is_too_large``: one was sent, and let go of while it arrived."""
+        """``photo_is_too_large``: the upload handler dropped the photo."""
         super().__init__(*arguments, **options)
         self._photo_is_too_large = photo_is_too_large
 
@@ -229,7 +229,7 @@ class ShareForm(GuardedForm):
         return as_typed(self.cleaned_data["people_in_it"]).strip()
 
     def ask_for_photo_again(self):
-        """The form goes back to its sender, and a browser leaves the box of a file empty then: say so."""
+        """Add the hint that the browser has cleared the file input."""
         if self.files.get(self.add_prefix("photo")) and not self.has_error("photo"):
             self.add_error("photo", PHOTO_AGAIN)
 
@@ -239,7 +239,7 @@ class ShareForm(GuardedForm):
 
     @property
     def answers(self):
-        """What a form without mistakes says."""
+        """Return the cleaned answers of a valid form."""
         data = self.cleaned_data
         same = ("name", "email", "kind", "told_by", "relation", "title", "text", "people_in_it", "family_content")
         return Answers(
@@ -252,16 +252,16 @@ class ShareForm(GuardedForm):
         )
 
     def _wording(self):
-        """What was agreed to and what was not, in the words of the page."""
+        """Return what was agreed to and what was not, in the page's wording."""
         data = self.cleaned_data
         lines = [dict(AGES)[data["age"]], CONSENT_TERMS]
         return "\n".join(lines + [f"{'Yes' if data[name] else 'No'}: {words}" for name, words in CONSENTS.items()])
 
     @property
     def form_key(self):
-        """The same for the same story sent twice from one page; another once anything was changed.
+        """Return a key that is the same for the same story sent twice and differs after any edit.
 
-        So a second press of the button stores nothing more, and a correction after “back” is not lost.
+        A second press stores nothing, and a correction after "back" is kept.
         """
         digest = hashlib.sha256()
         if self.chosen_photo:

@@ -1,4 +1,4 @@
-"""Words that visitors type, made safe to store in a line and to print as a page. Pure: no database, no clock."""
+"""Clean plain text from visitors for storage and display. Pure."""
 
 import re
 import unicodedata
@@ -11,21 +11,18 @@ _STRAY_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?!
 
 
 def one_line(text):
-    """A name or a title as one line: nothing that cannot be seen, no line break, spaces made single."""
+    """Return the text as one line without invisible characters, with single spaces."""
     text = _STRAY_JOINERS.sub("", _TURNS.sub("", " ".join(text.split())))
     return " ".join("".join(letter for letter in text if not _is_unseen(letter)).split())
 
 
 def as_typed(text):
-    """A text as somebody typed it, without the character that no database takes and the line ends of browsers."""
+    """Return the text without NUL characters and with LF line ends."""
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def as_paragraphs(text):
-    """HTML of a plain text: a paragraph where a line was left empty, a line break where there was one.
-
-    Whatever looks like HTML is shown as it was typed.
-    """
+    """Return the text as escaped HTML: paragraphs at empty lines, ``<br>`` at line breaks."""
     lines = _TURNS.sub("", re.sub("[\u2028\u2029]", "\n", as_typed(text)))
     text = "".join(letter for letter in lines if letter in "\n\t" or not _is_unseen(letter))
     blocks = ([" ".join(line.split()) for line in block.split("\n")] for block in re.split(r"\n\s*\n", text.strip()))
@@ -35,6 +32,6 @@ def as_paragraphs(text):
 
 
 def _is_unseen(letter):
-    """Control characters, and format characters other than the two joiners."""
+    """Return whether a character is a control or format character other than the two joiners."""
     category = unicodedata.category(letter)
     return category in {"Cc", "Co", "Cs"} or (category == "Cf" and letter not in "\u200c\u200d")

@@ -1,18 +1,18 @@
-"""Taking in a story that somebody sends from this site."""
+"""Store a story sent in from this site."""
 
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from stories.media import photos
-from stories.models import Consent, Sender, Step, Story
-from stories.models.consent import FROM_THE_FORM
-from stories.models.story import TAKEN_ADDRESSES
+from stories.models import AuditEvent, Consent, Sender, Story
+from stories.models.consent import SUBMISSION_FORM
+from stories.models.story import RESERVED_SLUGS
 from stories.submission.plain_text import as_paragraphs
 from stories.submission.slugs import free_slug, plain_slug
 
 # Two people who choose the same title in the same moment need a second try. More than that is a fault.
-MOST_TRIES = 5
+MAX_ATTEMPTS = 5
 
 # What stands above a story without a title, until an editor finds a better one.
 TITLES = {
@@ -23,7 +23,7 @@ TITLES = {
 
 
 class Answers(NamedTuple):
-    """What the sender wrote and ticked. ``wording``: the very words they agreed to, and those they did not."""
+    """The cleaned answers of the form. ``wording`` has each consent as shown, agreed or not."""
 
     name: str
     email: str
@@ -47,24 +47,24 @@ class Answers(NamedTuple):
 
 
 def submit(answers, *, photo, form_key, now):
-    """Store a story as it was sent, to be looked at by a moderator. Returns it, or None if it is here already.
+    """Store a story for moderation and return it, or None if it is stored already.
 
-    ``photo``: an uploaded picture that has been checked, or None. ``form_key`` is the same for the same story
-    sent twice, even at the same time. Nobody is told: the caller sends the mail, once this is stored.
+    ``photo`` is a checked upload or None. ``form_key`` is equal for the same story sent twice, even concurrently. The
+    caller sends the receipt afterwards.
     """
-    for _ in range(MOST_TRIES - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         if Sender.objects.filter(form_key=form_key).exists():
             return None
         try:
             return _store(answers, photo, form_key, now)
         except IntegrityError:
-            # Somebody was quicker: the same person's second press, or another story of this title.
+            # A concurrent request won: the same sender's second press, or another story with this title.
             continue
     return None if Sender.objects.filter(form_key=form_key).exists() else _store(answers, photo, form_key, now)
 
 
 def content_note(*, is_about_death, is_about_child, is_graphic):
-    """The sentence before a story that needs one, or nothing: "This story tells of a death."."""
+    """Return the content note of a story, or an empty text: "This story tells of a death."."""
     parts = [("of a death", is_about_death), ("of a child", is_about_child)]
     parts.append(("of illness or treatment in detail", is_graphic))
     told = [words for words, applies in parts if applies]
@@ -76,7 +76,7 @@ def content_note(*, is_about_death, is_about_child, is_graphic):
 @transaction.atomic
 def _store(answers, photo, form_key, now):
     about = {
-        # Whoever has lost somebody tells of it.
+        # A bereaved teller tells of a death.
         "is_about_death": answers.is_about_death or answers.kind == Story.Kind.BEREAVED,
         "is_about_child": answers.is_about_child,
         "is_graphic": answers.is_graphic,
@@ -113,12 +113,12 @@ def _store(answers, photo, form_key, now):
         contact=answers.may_contact,
         wording=answers.wording,
         given_by=f"{answers.name}, parent or guardian" if answers.is_parent_of_teller else answers.name,
-        source=FROM_THE_FORM,
+        source=SUBMISSION_FORM,
         given_at=now,
     )
     story.photo_alt = answers.photo_alt if photo else ""
     story.save()
-    Step.objects.create(story=story, what=Step.What.SUBMITTED, at=now)
+    AuditEvent.objects.create(story=story, what=AuditEvent.What.SUBMITTED, at=now)
     if photo:
         # Last: nothing that fails after it leaves its files behind.
         photos.store(story, photo)
@@ -127,4 +127,4 @@ def _store(answers, photo, form_key, now):
 
 def _free_slug(title):
     taken = Story.objects.filter(slug__startswith=plain_slug(title)).values_list("slug", flat=True)
-    return free_slug(title, {*taken, *TAKEN_ADDRESSES})
+    return free_slug(title, {*taken, *RESERVED_SLUGS})

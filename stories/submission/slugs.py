@@ -1,4 +1,4 @@
-"""The last part of a story's address, made from its title. Pure: no database, no clock."""
+"""Slugs made from story titles. Pure."""
 
 from itertools import chain, count
 
@@ -10,11 +10,11 @@ WITHOUT_LETTERS = "a-story"
 
 
 def plain_slug(title):
-    """A title as an address has it; room is left at its end for a number."""
+    """Return the title as a slug, with room for a number at its end."""
     return slugify(title)[: LONGEST - 8].strip("-_") or WITHOUT_LETTERS
 
 
 def free_slug(title, taken):
-    """The first of "my-son", "my-son-2", "my-son-3" … that is not among ``taken``."""
+    """Return the first of "my-son", "my-son-2", "my-son-3" … that is not in ``taken``."""
     plain = plain_slug(title)
     return next(slug for slug in chain([plain], (f"{plain}-{number}" for number in count(2))) if slug not in taken)

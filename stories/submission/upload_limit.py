@@ -1,12 +1,12 @@
-"""Letting go of a photo that is too large while it still arrives, so that the words sent with it are not lost."""
+"""Drop a photo that is too large while it uploads, and keep the rest of the form."""
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
-class PhotoLimit(FileUploadHandler):
-    """Takes one file, of the box ``field``, of up to ``largest`` bytes. Nothing of any other is written to the disk.
+class PhotoSizeLimit(FileUploadHandler):
+    """Accept one file, of the input ``field``, up to ``largest`` bytes. No other file is written to disk.
 
-    Stands first among ``request.upload_handlers``. ``is_too_large`` tells afterwards whether a file was let go.
+    Goes first in ``request.upload_handlers``. ``is_too_large`` says whether a file was dropped.
     """
 
     def __init__(self, request, *, field, largest):

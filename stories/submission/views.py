@@ -1,4 +1,4 @@
-"""Sending a story in. Nobody needs an account, and nothing is lost: not by a mistake, a second press or a lost mail."""
+"""Sending in a story, without an account."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import redirect, render, resolve_url
@@ -15,7 +15,7 @@ from stories.models import Sender
 from stories.page_copy import STORY
 from stories.submission.forms import CONSENT_TERMS, LONGEST_TEXT, ShareForm
 from stories.submission.service import submit
-from stories.submission.upload_limit import PhotoLimit
+from stories.submission.upload_limit import PhotoSizeLimit
 
 FORM = "story"
 # In an hour. Everybody in a hospital or a library shares one network address.
@@ -24,25 +24,25 @@ TOO_MANY = (
     "We have had several stories from you in the last hour. Please wait an hour, then press the button again. "
     "Or call us and we will help."
 )
-# Opening a large photo takes a second, in which no other is opened. Nobody sends this many to tell their story.
-MOST_PHOTOS_FROM_ONE_NETWORK = 40
+# Decoding a large photo takes a second of processor time.
+RATE_LIMIT_PHOTOS = 40
 TOO_MANY_PHOTOS = "We have had many photos from you in the last hour. Send your story without one, or wait an hour."
 # How much of a form that is too large is still read, so that its browser listens to the answer. In bytes.
-MOST_READ_IN_VAIN = 20_000_000
+MAX_DRAINED_BYTES = 20_000_000
 
 
 # Exempt only so far as to set a limit to the photo first: the token's check reads the whole form.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request):
-    """The guide and the form."""
-    limit = PhotoLimit(request, field="photo", largest=LARGEST_FILE)
+    """Show the guide and the form, and take in a story."""
+    limit = PhotoSizeLimit(request, field="photo", largest=LARGEST_FILE)
     request.upload_handlers.insert(0, limit)
     try:
         return _share(request, limit)
     except RequestDataTooBig:
         # The words alone are a hundred times what a story may have: they cannot be read, nor shown again.
-        left = MOST_READ_IN_VAIN
+        left = MAX_DRAINED_BYTES
         while left > 0 and (read := request.read(65536)):
             left -= len(read)
         return render(request, "stories/share_too_large.html", {"longest": f"{LONGEST_TEXT:,}"}, status=413)
@@ -71,23 +71,21 @@ def _share(request, limit):
         "copy": STORY.read(),
     }
     response = render(request, "stories/share.html", context, status=status)
-    # Kept by nobody else; not "no-store", with which "back" would find the boxes empty.
+    # No shared cache; not "no-store", with which "back" would find the boxes empty.
     response["Cache-Control"] = "private, max-age=0"
     return response
 
 
 def _too_many_photos(request, files):
-    return bool(files) and too_many(
-        f"{FORM} photo", sender_of(request), now=timezone.now(), most=MOST_PHOTOS_FROM_ONE_NETWORK
-    )
+    return bool(files) and too_many(f"{FORM} photo", sender_of(request), now=timezone.now(), most=RATE_LIMIT_PHOTOS)
 
 
 def _take_in(request, form):
-    """The way to the thanks, or None if it was one sending too many; the form then says so."""
+    """Return the redirect to the thanks page, or None at the rate limit, with the error in the form."""
     now, key = timezone.now(), form.form_key
     thanks = resolve_url("stories:share_thanks")
     if not Sender.objects.filter(form_key=key).exists():
-        # The network first: one that sends too much must not use up what somebody else's address may send.
+        # The network first: a network over its limit must not use up the limit of an email address.
         if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(
             FORM, form.answers.email, now=now
         ):
@@ -95,7 +93,7 @@ def _take_in(request, form):
             return None
         story = submit(form.answers, photo=form.chosen_photo, form_key=key, now=now)
         # It is stored for certain. Only then the mail, which may fail.
-        if story and not emails_messages.mail_received(story, request, now=now):
+        if story and not emails_messages.send_receipt(story, request, now=now):
             thanks += "?email=not-sent"
     response = redirect(thanks)
     response.status_code = 303
@@ -104,7 +102,7 @@ def _take_in(request, form):
 
 @require_safe
 def share_thanks(request):
-    """What happens next. Its address says nothing of who sent which story."""
+    """Say what happens next. The URL says nothing about the sender or the story."""
     context = {"mail_not_sent": request.GET.get("email") == "not-sent", "copy": STORY.read()}
     response = render(request, "stories/share_thanks.html", context)
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""What ``_photo.html`` and ``_video.html`` show of a story."""
+"""Template tags of ``_photo.html`` and ``_video.html``."""
 
 from django import template
 
@@ -20,5 +20,5 @@ register.simple_tag(media_urls.link_of, name="video_link_of")
 
 @register.filter
 def picture_sizes(place):
-    """The ``sizes`` of a picture on a "card" or a "page"."""
+    """Return the ``sizes`` attribute of a picture on a "card" or a "page"."""
     return SIZES[place or "page"]

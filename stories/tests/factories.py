@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 
 from sepsis_site.dev.pytest_plugin import NOW
-from stories.models import Consent, Sender, Step, Story, Tag
+from stories.models import AuditEvent, Consent, Sender, Story, Tag
 
 
 class TagFactory(factory.django.DjangoModelFactory):
@@ -99,8 +99,8 @@ class SenderFactory(factory.django.DjangoModelFactory):
 
 class StepFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = Step
+        model = AuditEvent
 
     story = factory.SubFactory(StoryFactory)
-    what = Step.What.SUBMITTED
+    what = AuditEvent.What.SUBMITTED
     at = NOW - timedelta(days=1)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
 from stories.admin.decisions import DECISIONS
-from stories.models import Consent, Sender, Step, Story
+from stories.models import AuditEvent, Consent, Sender, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -88,13 +88,13 @@ def test_the_list_begins_with_what_needs_someone_the_longest_waiting_first(moder
 def test_the_list_says_what_each_story_needs_and_lacks(moderator):
     StoryFactory(content_note="This story is about a death.", missing="The address of the video.")
     changed = StoryFactory(published=True)
-    StepFactory(story=changed, what=Step.What.CHANGE_WANTED)
+    StepFactory(story=changed, what=AuditEvent.What.CHANGE_WANTED)
     old = StoryFactory(published=True)
     Consent.objects.filter(story=old).update(must_be_confirmed=True)
     gone = StoryFactory(withdrawn=True)
-    StepFactory(story=gone, what=Step.What.WITHDRAWN_BY_SENDER)
+    StepFactory(story=gone, what=AuditEvent.What.WITHDRAWN_BY_SENDER)
     unsent = StoryFactory(state=Story.State.ASKED)
-    StepFactory(story=unsent, what=Step.What.MAIL_FAILED)
+    StepFactory(story=unsent, what=AuditEvent.What.MAIL_FAILED)
     page = moderator.get(LIST).content.decode()
     for words in (
         *("This story is about a death.", "The address of the video.", "There is no consent that holds."),
@@ -102,7 +102,7 @@ def test_the_list_says_what_each_story_needs_and_lacks(moderator):
     ):
         assert words in page
     # The note stands before the title.
-    assert page.index("column-look_first") < page.index("column-title")
+    assert page.index("column-content_note_first") < page.index("column-title")
 
 
 def test_a_long_list_of_what_is_missing_is_cut_short(moderator):
@@ -147,7 +147,7 @@ def test_the_text_as_sent_is_shown_as_typed_and_cannot_be_edited(moderator, stor
     moderator.post(url(story), form_of(moderator, story, original_text="Other", as_sent="Other", body="<p>New</p>"))
     story.refresh_from_db()
     assert (story.original_text[:4], story.body) == ("One.", "<p>New</p>")
-    assert story.steps.get().what == Step.What.EDITED
+    assert story.audit_events.get().what == AuditEvent.What.EDITED
 
 
 def test_no_field_of_the_form_decides_anything(moderator, story):
@@ -221,7 +221,7 @@ def test_what_the_database_refuses_at_the_last_moment_is_said_in_words(moderator
     story = StoryFactory(published=True, video=True)
     sent = form_of(moderator, story, body="<p>New</p>")
     Consent.objects.update(text=False)
-    monkeypatch.setattr(Story, "not_consented", lambda story, consent: [])
+    monkeypatch.setattr(Story, "missing_consents", lambda story, consent: [])
     response = moderator.post(url(story), sent, follow=True)
     assert response.status_code == 200
     assert "Not saved. Nobody has agreed" in said(response)
@@ -237,7 +237,7 @@ def test_an_address_that_another_story_has_is_refused_in_words(moderator, story)
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(moderator, story, time_machine):
     sent = form_of(moderator, story, title="Mine")
     time_machine.move_to(NOW + timedelta(minutes=5), tick=False)
-    Story.objects.get(pk=story.pk).begin_review(User.objects.get(), now=NOW)
+    Story.objects.get(pk=story.pk).start_review(User.objects.get(), now=NOW)
     response = moderator.post(url(story), sent)
     page = response.content.decode()
     assert "changed this, after you had opened it here" in page
@@ -260,7 +260,7 @@ def test_a_story_that_came_as_a_letter_is_added_with_who_typed_it(moderator):
     sent = {"title": "By post", "slug": "by-post", "kind": "survivor", "body": "<p>Dear all</p>"}
     moderator.post(LIST + "add/", sent)
     story = Story.objects.get()
-    assert (story.state, story.submitted_at, story.steps.get().by_name) == ("submitted", NOW, "Mo")
+    assert (story.state, story.submitted_at, story.audit_events.get().by_name) == ("submitted", NOW, "Mo")
 
 
 # The buttons
@@ -285,7 +285,7 @@ def test_publishing_puts_it_on_the_site_and_tells_the_sender(moderator, story):
     assert "It is up.\n\nThank you." in mail.outbox[0].body.replace("\r", "")
     assert "It is published." in said(response)
     # What the ready words left behind is what was sent.
-    assert "It is up." in story.steps.get().note
+    assert "It is up." in story.audit_events.get().note
 
 
 @mails
@@ -299,7 +299,7 @@ def test_pressed_twice_one_mail_goes_out(moderator, story):
 def test_no_email_goes_out_where_none_is_wanted(moderator, story):
     press(moderator, story, "decline", message="Words")
     story.refresh_from_db()
-    assert (story.state, story.steps.get().note, mail.outbox) == (Story.State.DECLINED, "", [])
+    assert (story.state, story.audit_events.get().note, mail.outbox) == (Story.State.DECLINED, "", [])
 
 
 def test_what_is_missing_is_said_before_and_instead_of_publishing(moderator):
@@ -384,7 +384,7 @@ def test_a_mail_that_fails_is_said_and_can_be_sent_again(moderator, story, monke
     assert "Send the email again" in response.content.decode()
     press(moderator, story, "mail-again")
     assert (mail.outbox[0].subject, "Dear A." in mail.outbox[0].body) == ("About the story you sent us", True)
-    assert not Story.objects.needs_someone().exists()
+    assert not Story.objects.needs_action().exists()
 
 
 def test_what_the_sender_did_is_ticked_off(moderator, story):
@@ -435,7 +435,7 @@ def test_only_a_press_decides(moderator, story):
         response = moderator.get(url(story, name))
         assert response.status_code == 200
         assert_valid_html(response)
-    assert not story.steps.exists()
+    assert not story.audit_events.exists()
 
 
 def test_a_story_that_is_not_there_has_no_buttons(moderator):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from stories.models import Consent, Step, Story
+from stories.models import AuditEvent, Consent, Story
 from stories.tests.factories import ConsentFactory, StoryFactory
 from stories.tests.films import VTT, mp4, photo_bytes
 from stories.tests.test_admin import press, url
@@ -39,7 +39,11 @@ def test_a_photo_is_added_described_replaced_and_taken_off(moderator, story):
     press(moderator, story, "pictures", photo=photo(), photo_alt="Sam in bed.")
     story.refresh_from_db()
     first = story.photo.name
-    assert (story.photo_width, story.photo_alt, story.steps.get().what) == (640, "Sam in bed.", Step.What.EDITED)
+    assert (story.photo_width, story.photo_alt, story.audit_events.get().what) == (
+        640,
+        "Sam in bed.",
+        AuditEvent.What.EDITED,
+    )
     page = moderator.get(url(story, "pictures"))
     assert_valid_html(page)
     assert "There is one now, 640 by 480 points." in page.content.decode()
@@ -100,7 +104,7 @@ def test_a_published_story_gets_no_photo_that_it_may_not_show(moderator, tmp_pat
 def test_a_photo_that_the_database_refuses_is_refused_in_words(moderator, monkeypatch):
     story = StoryFactory(published=True)
     Consent.objects.update(photo=False)
-    monkeypatch.setattr(Story, "not_consented", lambda story, consent: [])
+    monkeypatch.setattr(Story, "missing_consents", lambda story, consent: [])
     response = press(moderator, story, "pictures", photo=photo(), photo_alt="Sam")
     assert "Nobody has agreed to all of what this story would show." in response.content.decode()
     story.refresh_from_db()

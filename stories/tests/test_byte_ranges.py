@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.media.byte_ranges import NotThereError, part_wanted
+from stories.media.byte_ranges import RangeNotSatisfiableError, requested_range
 
 SIZE = 1000
 
@@ -24,7 +24,7 @@ SIZE = 1000
     ],
 )
 def test_one_part_is_given(header, part):
-    assert part_wanted(header, SIZE) == part
+    assert requested_range(header, SIZE) == part
 
 
 @pytest.mark.parametrize(
@@ -48,26 +48,26 @@ def test_one_part_is_given(header, part):
     ],
 )
 def test_what_is_not_understood_is_answered_with_the_whole(header):
-    assert part_wanted(header, SIZE) is None
+    assert requested_range(header, SIZE) is None
 
 
 @pytest.mark.parametrize("header", ["bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=" + "9" * 60 + "-"])
 def test_what_begins_behind_the_end_is_not_there(header):
-    with pytest.raises(NotThereError):
-        part_wanted(header, SIZE)
+    with pytest.raises(RangeNotSatisfiableError):
+        requested_range(header, SIZE)
 
 
 @pytest.mark.parametrize("header", ["bytes=0-", "bytes=-5"])
 def test_of_nothing_no_part_is_there(header):
-    with pytest.raises(NotThereError):
-        part_wanted(header, 0)
+    with pytest.raises(RangeNotSatisfiableError):
+        requested_range(header, 0)
 
 
 @given(st.text(alphabet="bytes=-0123456789, ", max_size=30), st.integers(0, 2000))
 def test_whatever_is_asked_a_part_lies_within_the_file(text, size):
     try:
-        part = part_wanted(f"bytes={text}", size)
-    except NotThereError:
+        part = requested_range(f"bytes={text}", size)
+    except RangeNotSatisfiableError:
         return
     if part:
         first, length = part

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from sepsis_site.dev.pytest_plugin import NOW
 from stories.erasure import UNDECIDED_TOO_LONG, WORDING_ERASED, erase_if_due, erase_sender
 from stories.media import photos
-from stories.models import Consent, Sender, Step, Story
-from stories.models.consent import FROM_THE_FORM
-from stories.models.story import a_year_before
+from stories.models import AuditEvent, Consent, Sender, Story
+from stories.models.consent import SUBMISSION_FORM
+from stories.models.story import one_year_before
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory, TagFactory
 from stories.tests.films import photo_bytes
 
@@ -48,7 +48,7 @@ def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
     note = {"story__is_about_death": True, "story__content_note": "This story is about the death of Tom."}
     story = sent(story__tags=[TagFactory()], **note)
     photos.store(story, SimpleUploadedFile("a.jpg", photo_bytes()))
-    story.want_change("I am Anna.", now=A_YEAR_AGO - TEN_DAYS)
+    story.request_change("I am Anna.", now=A_YEAR_AGO - TEN_DAYS)
     story.withdraw(now=A_YEAR_AGO)
     with django_capture_on_commit_callbacks(execute=True):
         said = run(capsys)
@@ -56,13 +56,13 @@ def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     kept = Story.objects.values().get()
     assert (kept["state"], kept["withdrawn_at"]) == (Story.State.WITHDRAWN, A_YEAR_AGO)
-    everything = str([kept, list(Consent.objects.values()), list(Step.objects.values())])
+    everything = str([kept, list(Consent.objects.values()), list(AuditEvent.objects.values())])
     for secret in ("Anna", "Tom", "was ill", "I was"):
         assert secret not in everything
     assert (kept["is_about_death"], story.tags.count()) == (False, 0)
     assert Consent.objects.get().wording
-    assert [step.what for step in story.steps.all()] == [
-        *(Step.What.CHANGE_WANTED, Step.What.WITHDRAWN_BY_SENDER, Step.What.ERASED)
+    assert [step.what for step in story.audit_events.all()] == [
+        *(AuditEvent.What.CHANGE_WANTED, AuditEvent.What.WITHDRAWN_BY_SENDER, AuditEvent.What.ERASED)
     ]
 
 
@@ -70,7 +70,7 @@ def test_a_declined_story_is_forgotten_after_the_same_time(capsys):
     sent().decline(moderator(), "Dear Anna", now=A_YEAR_AGO)
     assert "Erased: 1." in run(capsys)
     assert not Sender.objects.exists()
-    assert not Step.objects.exclude(note="").exists()
+    assert not AuditEvent.objects.exclude(note="").exists()
 
 
 def test_nothing_is_erased_a_day_too_early(capsys):
@@ -96,7 +96,7 @@ def test_run_again_it_finds_nothing_more(capsys):
     sent().withdraw(now=A_YEAR_AGO)
     run(capsys)
     assert "Erased: 0." in run(capsys)
-    assert Step.objects.filter(what=Step.What.ERASED).count() == 1
+    assert AuditEvent.objects.filter(what=AuditEvent.What.ERASED).count() == 1
 
 
 def test_what_was_erased_while_published_is_erased_again_after_a_withdrawal(capsys):
@@ -123,38 +123,38 @@ def test_what_is_printed_names_nobody(capsys):
 
 
 def test_a_year_before_the_leap_day_is_the_day_before_it():
-    assert a_year_before(datetime(2028, 2, 29, 9, tzinfo=UTC)) == datetime(2027, 2, 28, 9, tzinfo=UTC)
+    assert one_year_before(datetime(2028, 2, 29, 9, tzinfo=UTC)) == datetime(2027, 2, 28, 9, tzinfo=UTC)
 
 
 # Left waiting
 
 
-def left_waiting(since, **fields):
+def undecided_since(since, **fields):
     story = sent(**{"story__submitted_at": since} | fields)
     StepFactory(story=story, at=since)
     return story
 
 
 def test_a_story_nobody_decided_about_is_forgotten_twelve_months_after_its_last_step(capsys):
-    story = left_waiting(A_YEAR_AGO - TEN_DAYS)
-    story.begin_review(moderator(), now=A_YEAR_AGO)
+    story = undecided_since(A_YEAR_AGO - TEN_DAYS)
+    story.start_review(moderator(), now=A_YEAR_AGO)
     assert "Erased: 1.\nSenders kept: 0." in run(capsys)
     story.refresh_from_db()
     assert (story.state, story.title, story.body, story.original_text) == (
         *(Story.State.DECLINED, f"Story {story.pk}, erased"),
         *("", ""),
     )
-    last = story.steps.last()
-    assert (last.what, last.note) == (Step.What.ERASED, UNDECIDED_TOO_LONG)
+    last = story.audit_events.last()
+    assert (last.what, last.note) == (AuditEvent.What.ERASED, UNDECIDED_TOO_LONG)
     assert "Erased: 0." in run(capsys)
     # It waits on no list for ever.
-    assert not Story.objects.needs_someone().exists()
+    assert not Story.objects.needs_action().exists()
 
 
 def test_whatever_happens_to_a_waiting_story_begins_its_twelve_months_again(capsys):
-    story = left_waiting(A_YEAR_AGO - TEN_DAYS)
+    story = undecided_since(A_YEAR_AGO - TEN_DAYS)
     story.ask(moderator(), "May we name the hospital?", now=A_YEAR_AGO + timedelta(hours=1))
-    left_waiting(A_YEAR_AGO - TEN_DAYS).approve(moderator(), now=A_YEAR_AGO, publish_at=NOW + TEN_DAYS)
+    undecided_since(A_YEAR_AGO - TEN_DAYS).approve(moderator(), now=A_YEAR_AGO, publish_at=NOW + TEN_DAYS)
     assert "Erased: 0.\nSenders kept: 2." in run(capsys)
     assert not erase_if_due(story, now=NOW)
 
@@ -165,9 +165,9 @@ def test_what_our_own_team_typed_in_is_not_forgotten(capsys):
 
 
 def test_thirty_days_before_the_work_list_says_so_and_leads_to_it(admin_client):
-    almost = left_waiting(A_YEAR_AGO + timedelta(days=29))
-    left_waiting(A_YEAR_AGO + timedelta(days=31))
-    assert list(Story.objects.erased_soon(NOW)) == [almost]
+    almost = undecided_since(A_YEAR_AGO + timedelta(days=29))
+    undecided_since(A_YEAR_AGO + timedelta(days=31))
+    assert list(Story.objects.due_for_erasure_soon(NOW)) == [almost]
     index = admin_client.get("/admin/").text
     assert "<b>1</b> story is erased within 30 days, unless somebody decides" in index
     soon = admin_client.get("/admin/stories/story/?state=erased-soon")
@@ -180,7 +180,7 @@ def test_thirty_days_before_the_work_list_says_so_and_leads_to_it(admin_client):
 def test_words_that_staff_typed_in_of_a_consent_are_forgotten_and_those_of_the_form_and_of_the_charity_stay(now):
     story = sent()
     ConsentFactory(story=story, source="A letter of Anna", wording="Anna says we may tell of Tom.", photo=False)
-    ConsentFactory(story=story, source=FROM_THE_FORM, wording="You may publish my story.")
+    ConsentFactory(story=story, source=SUBMISSION_FORM, wording="You may publish my story.")
     ConsentFactory(story=story, source="Earlier site", wording="Published before.", must_be_confirmed=True)
     erase_sender(story, now=now)
     kept = str(list(story.consents.values()))

@@ -198,7 +198,7 @@ def test_a_photo_with_a_second_one_in_it_is_a_photo():
 @pytest.mark.parametrize("side", [5001, 20_000, 60_000])
 def test_a_small_file_that_says_it_is_huge_is_refused_unopened(side, monkeypatch):
     monkeypatch.setattr(image_processing, "_made_fit", None)
-    assert refusal(huge_png(side, side)) == image_processing.TOO_MANY_POINTS
+    assert refusal(huge_png(side, side)) == image_processing.TOO_MANY_PIXELS
 
 
 def huge_jpeg(width, height):
@@ -211,7 +211,7 @@ def test_how_many_points_are_opened_is_known_beforehand(monkeypatch):
     monkeypatch.setattr(image_processing, "_made_fit", lambda image: image.size)
     assert read(huge_png(5_000, 5_000)) == (5_000, 5_000)
     assert read(huge_jpeg(10_000, 5_000)) == (10_000, 5_000)
-    assert refusal(huge_jpeg(10_000, 5_001)) == image_processing.TOO_MANY_POINTS
+    assert refusal(huge_jpeg(10_000, 5_001)) == image_processing.TOO_MANY_PIXELS
 
 
 def test_of_a_large_jpeg_the_whole_is_never_in_memory(monkeypatch):

@@ -44,7 +44,7 @@ def pages(client, rf, django_capture_on_commit_callbacks):
             state: SenderFactory(story__state=state) for state in ("submitted", "in review", "asked", "declined")
         }
         with django_capture_on_commit_callbacks(execute=True):
-            emails_messages.mail_received(senders["submitted"].story, rf.get("/"), now=NOW)
+            emails_messages.send_receipt(senders["submitted"].story, rf.get("/"), now=NOW)
         message = mail.outbox[-1]
         found = {"mail": message.body, "html mail": message.alternatives[0].content}
         addresses = {"form": FORM, "thanks": THANKS} | {state: address_of(each) for state, each in senders.items()}

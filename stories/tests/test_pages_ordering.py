@@ -17,7 +17,7 @@ def told(title, **fields):
 
 
 def after(story, now):
-    return [each.title for each in Story.objects.published(now).to_read_after(story)]
+    return [each.title for each in Story.objects.published(now).in_order_after(story)]
 
 
 def test_after_a_story_come_gentle_ones_and_among_them_those_of_its_kind(now):
@@ -39,7 +39,7 @@ def test_reading_on_and_on_comes_round_to_every_story_alike(now):
         told(title, published_at=same_moment)
     story, seen = Story.objects.get(title="2"), []
     for _ in range(4):
-        story = Story.objects.published(now).to_read_after(story).first()
+        story = Story.objects.published(now).in_order_after(story).first()
         seen.append(story.title)
     assert seen == ["3b", "3a", "1", "2"]
 
@@ -72,7 +72,7 @@ def test_the_only_story_offers_no_other(client):
 
 def test_home_shows_the_featured_story_else_a_gentle_one_else_the_newest(client, now):
     def on_home():
-        return Story.objects.published(now).featured_first().first().title
+        return Story.objects.published(now).in_featured_order().first().title
 
     told("heavy", with_note=True)
     told("heavy, older", with_note=True, published_at=now - timedelta(days=9))

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.models import Story
-from stories.models.story import TAKEN_ADDRESSES
+from stories.models.story import RESERVED_SLUGS
 from stories.tests.factories import ConsentFactory, StoryFactory, TagFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -391,7 +391,7 @@ def test_pages_are_kept_for_a_minute_at_most(client):
 # Addresses
 
 
-@pytest.mark.parametrize("slug", TAKEN_ADDRESSES)
+@pytest.mark.parametrize("slug", RESERVED_SLUGS)
 def test_no_story_takes_the_address_of_another_page(slug):
     with pytest.raises(ValidationError, match="taken by another page"):
         StoryFactory.build(slug=slug).validate_constraints()
@@ -403,4 +403,4 @@ def test_every_fixed_address_beside_the_stories_is_one_that_no_story_can_take():
     from stories.urls import urlpatterns
 
     fixed = {str(each.pattern).partition("/")[0] for each in urlpatterns} - {"", "<slug:slug>"}
-    assert fixed <= set(TAKEN_ADDRESSES)
+    assert fixed <= set(RESERVED_SLUGS)

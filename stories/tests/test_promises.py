@@ -129,7 +129,7 @@ def test_approved_by_two_at_once_it_is_approved_once():
     pk = ConsentFactory().story.pk
     presses = [lambda by=by: Story.objects.get(pk=pk).approve(by, now=NOW) for by in people]
     assert sorted(at_once(*presses)) == [False, True]
-    assert Story.objects.get(pk=pk).steps.count() == 1
+    assert Story.objects.get(pk=pk).audit_events.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

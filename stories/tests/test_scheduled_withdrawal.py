@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from sepsis_site.dev.pytest_plugin import LONDON, NOW
 from stories.admin.story_list import state_in_words
-from stories.models import Step, Story
+from stories.models import AuditEvent, Story
 from stories.senders.tokens import address_of
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory
 
@@ -29,8 +29,8 @@ def story():
 
 
 def test_it_leaves_at_its_second_and_its_consent_holds(story, by):
-    assert story.leave_at(by, LEAVES, now=NOW)
-    assert not story.leave_at(by, LEAVES, now=NOW)
+    assert story.set_end(by, LEAVES, now=NOW)
+    assert not story.set_end(by, LEAVES, now=NOW)
     before = LEAVES - timedelta(seconds=1)
     assert Story.objects.published(before).exists()
     assert story.is_public(before)
@@ -38,30 +38,30 @@ def test_it_leaves_at_its_second_and_its_consent_holds(story, by):
     assert not story.is_public(LEAVES)
     assert set(Story.objects.left(LEAVES)) == {story}
     assert (story.state, story.standing_consent()) == ("published", story.consent)
-    step = story.steps.get()
-    assert (step.what, step.by_name) == (Step.What.LEAVING_SET, "Ann Lee")
+    step = story.audit_events.get()
+    assert (step.what, step.by_name) == (AuditEvent.What.LEAVING_SET, "Ann Lee")
 
 
 def test_one_that_left_comes_back_with_a_later_time_or_none(story, by):
-    story.leave_at(by, LEAVES, now=NOW)
-    story.leave_at(by, None, now=LEAVES)
+    story.set_end(by, LEAVES, now=NOW)
+    story.set_end(by, None, now=LEAVES)
     assert story.is_public(LEAVES)
-    assert story.steps.last().what == Step.What.STAYS
+    assert story.audit_events.last().what == AuditEvent.What.STAYS
 
 
 def test_it_cannot_leave_in_the_past_nor_before_it_came(story, by):
     with pytest.raises(ValidationError, match="still to come"):
-        story.leave_at(by, NOW, now=NOW)
+        story.set_end(by, NOW, now=NOW)
     later = StoryFactory(published=True, published_at=LEAVES)
     with pytest.raises(ValidationError, match="after the story itself has come"):
-        later.leave_at(by, LEAVES, now=NOW)
+        later.set_end(by, LEAVES, now=NOW)
     with pytest.raises(IntegrityError, match="story_leaves_after_it_came"), transaction.atomic():
         Story.objects.filter(pk=later.pk).update(publish_until=LEAVES)
 
 
 def test_what_is_not_published_has_nothing_to_leave(by):
     with pytest.raises(ValidationError, match="not published"):
-        StoryFactory().leave_at(by, LEAVES, now=NOW)
+        StoryFactory().set_end(by, LEAVES, now=NOW)
 
 
 def test_a_time_to_come_after_the_time_to_leave_is_refused(by):
@@ -71,7 +71,7 @@ def test_a_time_to_come_after_the_time_to_leave_is_refused(by):
 
 
 def test_one_that_left_is_not_published_or_shown_first_again_by_mistake(story, by):
-    story.leave_at(by, LEAVES, now=NOW)
+    story.set_end(by, LEAVES, now=NOW)
     with pytest.raises(ValidationError, match="Its time on the site is over"):
         story.approve(by, now=LEAVES)
     with pytest.raises(ValidationError, match="Only a published story"):
@@ -79,7 +79,7 @@ def test_one_that_left_is_not_published_or_shown_first_again_by_mistake(story, b
 
 
 def test_withdrawn_and_agreed_to_again_it_stays_as_long_as_any(story, by):
-    story.leave_at(by, LEAVES, now=NOW)
+    story.set_end(by, LEAVES, now=NOW)
     story.withdraw(now=NOW, by=by)
     ConsentFactory(story=story)
     story.approve(by, now=NOW)
@@ -87,7 +87,7 @@ def test_withdrawn_and_agreed_to_again_it_stays_as_long_as_any(story, by):
 
 
 def test_withdrawn_after_it_left_it_says_what_every_withdrawn_story_does(client, story, by, time_machine):
-    story.leave_at(by, LEAVES, now=NOW)
+    story.set_end(by, LEAVES, now=NOW)
     time_machine.move_to(LEAVES, tick=False)
     gone = client.get("/stories/hair/")
     assert (gone.status_code, "It was here for a time" in gone.text) == (410, True)
@@ -110,13 +110,13 @@ def test_a_moderator_sets_the_time_and_takes_it_back(admin_client, story):
 
 
 def test_its_state_is_told_in_words(story, by):
-    story.leave_at(by, LEAVES, now=NOW)
+    story.set_end(by, LEAVES, now=NOW)
     assert state_in_words(story, NOW) == "Published 24 November 2026, 09:00, until 3 December 2026, 09:00"
     assert state_in_words(story, LEAVES) == "Left the site 3 December 2026, 09:00"
 
 
 def test_lists_find_what_leaves_and_what_has_left(admin_client, admin_user, story, by, time_machine):
-    story.leave_at(by, NOW + timedelta(days=7), now=NOW)
+    story.set_end(by, NOW + timedelta(days=7), now=NOW)
     address = reverse("admin:stories_story_changelist")
 
     def found(state):
@@ -131,7 +131,7 @@ def test_lists_find_what_leaves_and_what_has_left(admin_client, admin_user, stor
 
 def test_its_sender_reads_until_when_it_is_there(client, story, by, time_machine):
     sender = SenderFactory(story=story)
-    story.leave_at(by, LEAVES, now=NOW)
+    story.set_end(by, LEAVES, now=NOW)
     assert "It leaves by itself on Thursday 3 December 2026." in client.get(address_of(sender)).text
     time_machine.move_to(LEAVES, tick=False)
     page = client.get(address_of(sender)).text

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
-from stories.models import Sender, Step, Story
+from stories.models import AuditEvent, Sender, Story
 from stories.senders.tokens import address_of, token_of
-from stories.senders.views import MOST_CHANGES, TOO_MANY
+from stories.senders.views import RATE_LIMIT_CHANGES, TOO_MANY
 from stories.submission.forms import CONSENTS
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory
 
@@ -206,7 +206,7 @@ def test_it_says_when_nothing_was_agreed_to(client):
 def test_it_takes_a_few_queries(client, django_assert_max_num_queries):
     story = story_of(published=True)
     for number in range(5):
-        story.want_change(f"Change {number}", now=NOW)
+        story.request_change(f"Change {number}", now=NOW)
     link = private_page(story)
     with django_assert_max_num_queries(4):
         client.get(link)
@@ -219,7 +219,7 @@ def test_a_change_is_asked_for_by_the_button_and_stands_on_the_page(client):
     story = story_of(published=True)
     response = client.post(private_page(story), {"change": "Please call me\r\n<i>Alex</i>.\x00"})
     assert (response.status_code, response.url) == (303, private_page(story))
-    [step] = story.steps.filter(what=Step.What.CHANGE_WANTED)
+    [step] = story.audit_events.filter(what=AuditEvent.What.CHANGE_WANTED)
     assert (step.note, step.at, step.by) == ("Please call me\n<i>Alex</i>.", NOW, None)
     page = client.get(private_page(story)).text
     assert "Please call me<br>&lt;i&gt;Alex&lt;/i&gt;." in page
@@ -231,7 +231,7 @@ def test_the_button_pressed_twice_asks_once(client):
     story = story_of()
     for _ in range(2):
         assert client.post(private_page(story), {"change": "Call me Alex."}).status_code == 303
-    assert story.steps.filter(what=Step.What.CHANGE_WANTED).count() == 1
+    assert story.audit_events.filter(what=AuditEvent.What.CHANGE_WANTED).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -251,18 +251,18 @@ def test_nothing_and_too_much_are_said_so_and_kept(client, typed, words):
     assert f'<a href="#id_change">{words}</a>' in text
     assert f'<span class="visually-hidden">Error: </span>{words}</p>' in text
     assert typed.strip("\x00\u200b\r\n ") in text
-    assert not story.steps.exists()
+    assert not story.audit_events.exists()
 
 
 def test_somebody_who_asks_all_the_time_is_asked_to_wait_and_keeps_the_words(client):
     story = story_of()
-    for number in range(MOST_CHANGES):
+    for number in range(RATE_LIMIT_CHANGES):
         client.post(private_page(story), {"change": f"Change {number}"})
     response = client.post(private_page(story), {"change": "One more thing"})
     assert response.status_code == 429
     assert TOO_MANY in text_of(response)
     assert "One more thing" in response.text
-    assert story.steps.count() == MOST_CHANGES
+    assert story.audit_events.count() == RATE_LIMIT_CHANGES
 
 
 def test_a_story_that_was_withdrawn_takes_no_change_and_says_how_it_stands(client):
@@ -270,7 +270,7 @@ def test_a_story_that_was_withdrawn_takes_no_change_and_says_how_it_stands(clien
     story.withdraw(now=NOW)
     response = client.post(private_page(story), {"change": "Call me Alex."})
     assert response.url == private_page(story)
-    assert not story.steps.filter(what=Step.What.CHANGE_WANTED).exists()
+    assert not story.audit_events.filter(what=AuditEvent.What.CHANGE_WANTED).exists()
 
 
 # Taking it down
@@ -305,7 +305,7 @@ def test_whatever_its_state_the_button_takes_it_down_at_once_and_twice_is_fine(c
     story.refresh_from_db()
     assert story.state == Story.State.WITHDRAWN
     assert not story.consents.filter(withdrawn_at=None).exists()
-    assert story.steps.filter(what=Step.What.WITHDRAWN_BY_SENDER).count() == 1
+    assert story.audit_events.filter(what=AuditEvent.What.WITHDRAWN_BY_SENDER).count() == 1
     text = kept_secret(client.get(private_page(story)))
     assert "You have taken your story down." in text
     # Nothing to press any more.
@@ -326,4 +326,4 @@ def test_another_site_cannot_press_the_buttons(page):
     assert Client(enforce_csrf_checks=True).post(page(story), {"change": "x"}).status_code == 403
     story.refresh_from_db()
     assert story.state == Story.State.SUBMITTED
-    assert not story.steps.exists()
+    assert not story.audit_events.exists()

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from stories.media import photos
-from stories.models import Step, Story
+from stories.models import AuditEvent, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StoryFactory, TagFactory
 from stories.tests.films import photo_bytes
 
@@ -44,13 +44,13 @@ def story(now):
     story.save()
     ConsentFactory(story=story, given_by="Anna")
     photos.store(story, SimpleUploadedFile("a.jpg", photo_bytes()))
-    story.want_change("Please say brother.", now=now)
+    story.request_change("Please say brother.", now=now)
     story.ask(User.objects.create_user("staff", first_name="Jo", last_name="Staff"), "Which word?", now=now)
     return story
 
 
 def held(story):
-    return reverse("admin:stories_story_held", args=[story.pk])
+    return reverse("admin:stories_story_subject_access", args=[story.pk])
 
 
 def opened(response):
@@ -87,8 +87,8 @@ def test_all_of_it_is_one_file_that_people_can_read(moderator, story):
 def test_it_stays_on_record_who_took_it_out_with_every_story_in_it_and_nothing_of_the_sender(moderator, story):
     SenderFactory(email=story.sender.email)
     opened(moderator.get(held(story)))
-    steps = Step.objects.filter(what=Step.What.HANDED_OUT)
-    assert [(step.by_name, step.story_id) for step in steps] == [
+    audit_events = AuditEvent.objects.filter(what=AuditEvent.What.HANDED_OUT)
+    assert [(step.by_name, step.story_id) for step in audit_events] == [
         ("Mo Moss", each.pk) for each in Story.objects.order_by("pk")
     ]
     assert "Anna" not in str(list(LogEntry.objects.values()))
@@ -114,4 +114,4 @@ def test_who_may_not_see_senders_takes_nothing_out(client, story):
     assert held(story) not in editor.get(reverse("admin:stories_story_change", args=[story.pk])).text
     client.logout()
     assert client.get(held(story)).status_code == 302
-    assert not Step.objects.filter(what=Step.What.HANDED_OUT).exists()
+    assert not AuditEvent.objects.filter(what=AuditEvent.What.HANDED_OUT).exists()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from stories.media.image_processing import LARGEST_FILE
-from stories.models import Consent, Sender, Step, Story
+from stories.models import AuditEvent, Consent, Sender, Story
 from stories.submission.forms import AGE_WANTED, ASK_AN_ADULT, CONSENT_TERMS, CONSENTS, PHOTO_AGAIN, PHOTO_TOO_LARGE
 from stories.submission.service import content_note
 from stories.tests.factories import StoryFactory
@@ -73,8 +73,8 @@ def test_a_story_is_stored_as_it_was_sent_and_waits_for_a_moderator(send, answer
     sender = story.sender
     assert (sender.name, sender.email, sender.is_parent_of_teller) == ("Sam Sender", "sam@example.org", False)
     assert sender.family_content == Sender.FamilyContent.NO_ONE_ELSE
-    [step] = story.steps.all()
-    assert (step.what, step.at, step.by, step.by_name) == (Step.What.SUBMITTED, now, None, "")
+    [step] = story.audit_events.all()
+    assert (step.what, step.at, step.by, step.by_name) == (AuditEvent.What.SUBMITTED, now, None, "")
     assert not Story.objects.published(now).exists()
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from core.forms.spam_protection import ONCE_MORE
 from core.models import FormAttempt
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from stories.models import Sender, Step, Story
+from stories.models import AuditEvent, Sender, Story
 from stories.senders.tokens import address_of
 from stories.submission import service as submission_service
 from stories.submission.forms import PHOTO_AGAIN
@@ -30,7 +30,7 @@ def test_pressing_the_button_twice_stores_one_story_and_sends_one_mail(send, ans
     answers |= {"title": "My story"}
     for _ in range(2):
         assert send(answers | {"photo": photo()}).url == THANKS
-    assert Story.objects.count() == Step.objects.count() == len(mail.outbox) == 1
+    assert Story.objects.count() == AuditEvent.objects.count() == len(mail.outbox) == 1
     # The second press is not counted against anybody.
     assert FormAttempt.objects.filter(form="story").count() == 2
 
@@ -133,7 +133,7 @@ def test_one_network_can_send_twenty_in_an_hour(send, answers):
 
 
 def test_too_many_photos_are_not_even_opened_and_the_words_are_kept(send, answers, monkeypatch):
-    monkeypatch.setattr("stories.submission.views.MOST_PHOTOS_FROM_ONE_NETWORK", 2)
+    monkeypatch.setattr("stories.submission.views.RATE_LIMIT_PHOTOS", 2)
     for _ in range(2):
         refused(send(answers | {"name": "", "photo": photo()}))
     monkeypatch.setattr("stories.media.image_processing.read", None)

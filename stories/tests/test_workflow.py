@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from sepsis_site.dev.pytest_plugin import NOW
 from stories.erasure import erase_sender
-from stories.models import Consent, Sender, Step, Story
+from stories.models import AuditEvent, Consent, Sender, Story
 from stories.tests.factories import ConsentFactory, SenderFactory, StepFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +32,15 @@ def agreed(story):
 
 
 def steps_of(story):
-    return [(step.what, step.by_name) for step in story.steps.all()]
+    return [(step.what, step.by_name) for step in story.audit_events.all()]
 
 
 def test_taking_a_story_on_says_who_and_when(story, moderator):
-    assert story.begin_review(moderator, now=NOW)
+    assert story.start_review(moderator, now=NOW)
     story.refresh_from_db()
     assert story.state == Story.State.IN_REVIEW
-    step = story.steps.get()
-    assert (step.what, step.at, step.by, step.by_name) == (Step.What.REVIEW_BEGUN, NOW, moderator, "Mo Derator")
+    step = story.audit_events.get()
+    assert (step.what, step.at, step.by, step.by_name) == (AuditEvent.What.REVIEW_BEGUN, NOW, moderator, "Mo Derator")
 
 
 def test_approving_publishes_at_once_with_consent_and_approver(story, agreed, moderator):
@@ -49,14 +49,14 @@ def test_approving_publishes_at_once_with_consent_and_approver(story, agreed, mo
     story.refresh_from_db()
     assert (story.consent, story.approved_by, story.approved_at) == (agreed, moderator, NOW)
     assert (story.approved_by_name, story.published_at) == ("Mo Derator", NOW)
-    assert story.steps.get().note == "It is up."
+    assert story.audit_events.get().note == "It is up."
 
 
 def test_approving_for_later_shows_it_then_and_not_before(story, agreed, moderator):
     story.approve(moderator, now=NOW, publish_at=LATER)
     assert not Story.objects.published(NOW).exists()
     assert Story.objects.published(LATER).exists()
-    assert steps_of(story) == [(Step.What.SCHEDULED, "Mo Derator")]
+    assert steps_of(story) == [(AuditEvent.What.SCHEDULED, "Mo Derator")]
 
 
 def test_what_was_to_be_published_later_can_be_published_now_or_at_another_time(story, agreed, moderator):
@@ -76,14 +76,14 @@ def test_what_is_on_the_site_is_not_hidden_by_a_later_time(story, agreed, modera
 @pytest.mark.parametrize(
     "press",
     [
-        lambda story, by: story.begin_review(by, now=NOW),
+        lambda story, by: story.start_review(by, now=NOW),
         lambda story, by: story.approve(by, now=NOW),
         lambda story, by: story.approve(by, now=NOW, publish_at=LATER),
         lambda story, by: story.ask(by, "Who is Anna?", now=NOW),
         lambda story, by: story.decline(by, "Not for us.", now=NOW),
         lambda story, by: story.withdraw(now=NOW),
         lambda story, by: story.withdraw(now=NOW, by=by),
-        lambda story, by: story.want_change("Please leave out the name.", now=NOW),
+        lambda story, by: story.request_change("Please leave out the name.", now=NOW),
     ],
 )
 def test_pressed_twice_it_is_done_once(story, agreed, moderator, press):
@@ -91,14 +91,14 @@ def test_pressed_twice_it_is_done_once(story, agreed, moderator, press):
     same = Story.objects.get(pk=story.pk)
     assert press(story, moderator)
     assert not press(same, moderator)
-    assert story.steps.count() == 1
+    assert story.audit_events.count() == 1
 
 
 def test_without_a_consent_nothing_is_approved(story, moderator):
     with pytest.raises(ValidationError, match="no consent that holds"):
         story.approve(moderator, now=NOW)
     assert story.state == Story.State.SUBMITTED
-    assert not story.steps.exists()
+    assert not story.audit_events.exists()
 
 
 def test_a_consent_that_was_taken_back_does_not_count(story, moderator):
@@ -142,22 +142,22 @@ def test_what_readers_would_miss_is_said_in_plain_words_before_it_is_published(m
 def test_asking_waits_for_the_sender_and_an_answer_brings_it_back(story, moderator):
     story.ask(moderator, "Who is Anna?", now=NOW)
     assert story.state == Story.State.ASKED
-    assert not Story.objects.needs_someone().exists()
-    story.want_change("My sister.", now=NOW)
+    assert not Story.objects.needs_action().exists()
+    story.request_change("My sister.", now=NOW)
     assert story.state == Story.State.IN_REVIEW
 
 
 def test_a_published_story_stays_while_a_change_is_wanted_and_somebody_has_to_look(story, agreed, moderator):
     story.approve(moderator, now=NOW)
-    assert not Story.objects.needs_someone().exists()
-    story.want_change("Please leave out the name.", now=NOW)
+    assert not Story.objects.needs_action().exists()
+    story.request_change("Please leave out the name.", now=NOW)
     assert story.is_published
-    assert list(Story.objects.needs_someone()) == [story]
-    story.note_edit(moderator, now=NOW)
-    assert Story.objects.needs_someone().exists()
-    assert story.mark_seen(moderator, now=NOW)
-    assert not story.mark_seen(moderator, now=NOW)
-    assert not Story.objects.needs_someone().exists()
+    assert list(Story.objects.needs_action()) == [story]
+    story.record_edit(moderator, now=NOW)
+    assert Story.objects.needs_action().exists()
+    assert story.mark_handled(moderator, now=NOW)
+    assert not story.mark_handled(moderator, now=NOW)
+    assert not Story.objects.needs_action().exists()
 
 
 def test_asking_about_a_published_story_leaves_it_published(story, agreed, moderator):
@@ -184,22 +184,22 @@ def test_withdrawing_never_fails_over_a_clock_that_is_behind(story):
 
 def test_a_withdrawal_by_the_sender_is_seen_by_somebody_and_one_by_staff_is_theirs(story, moderator):
     story.withdraw(now=NOW)
-    assert list(Story.objects.needs_someone()) == [story]
-    story.mark_seen(moderator, now=NOW)
-    assert not Story.objects.needs_someone().exists()
+    assert list(Story.objects.needs_action()) == [story]
+    story.mark_handled(moderator, now=NOW)
+    assert not Story.objects.needs_action().exists()
     other = StoryFactory()
     other.withdraw(now=NOW, by=moderator, note="They called.")
-    assert not Story.objects.needs_someone().exists()
-    assert other.steps.get().note == "They called."
+    assert not Story.objects.needs_action().exists()
+    assert other.audit_events.get().note == "They called."
 
 
 @pytest.mark.parametrize(
     "press",
     [
-        lambda story, by: story.begin_review(by, now=NOW),
+        lambda story, by: story.start_review(by, now=NOW),
         lambda story, by: story.ask(by, "Why?", now=NOW),
         lambda story, by: story.decline(by, "No.", now=NOW),
-        lambda story, by: story.want_change("Put it back.", now=NOW),
+        lambda story, by: story.request_change("Put it back.", now=NOW),
         lambda story, by: story.approve(by, now=NOW),
         lambda story, by: story.feature(by, now=NOW),
     ],
@@ -208,7 +208,7 @@ def test_nothing_more_is_done_with_a_withdrawn_story(story, agreed, moderator, p
     story.withdraw(now=NOW)
     with pytest.raises(ValidationError):
         press(story, moderator)
-    assert story.steps.count() == 1
+    assert story.audit_events.count() == 1
 
 
 def test_a_withdrawn_story_comes_back_once_somebody_has_agreed_again(story, agreed, moderator):
@@ -227,7 +227,7 @@ def test_a_published_story_is_withdrawn_not_declined(story, agreed, moderator):
 
 
 def test_a_question_and_a_wish_have_words(story, moderator):
-    for press in (lambda: story.ask(moderator, " \n", now=NOW), lambda: story.want_change("", now=NOW)):
+    for press in (lambda: story.ask(moderator, " \n", now=NOW), lambda: story.request_change("", now=NOW)):
         with pytest.raises(ValidationError, match="Write what you"):
             press()
 
@@ -235,10 +235,10 @@ def test_a_question_and_a_wish_have_words(story, moderator):
 def test_a_consent_from_before_this_site_is_on_the_list_until_it_is_confirmed(story, moderator):
     ConsentFactory(story=story, must_be_confirmed=True)
     story.approve(moderator, now=NOW)
-    assert list(Story.objects.needs_someone()) == [story]
+    assert list(Story.objects.needs_action()) == [story]
     assert story.confirm_consent(moderator, now=LATER)
     assert not story.confirm_consent(moderator, now=LATER)
-    assert not Story.objects.needs_someone().exists()
+    assert not Story.objects.needs_action().exists()
     consent = story.consents.get()
     assert (consent.confirmed_at, consent.confirmed_by_name) == (LATER, "Mo Derator")
 
@@ -247,8 +247,8 @@ def test_a_consent_that_ended_with_a_withdrawal_waits_for_nobody(story, moderato
     ConsentFactory(story=story, must_be_confirmed=True)
     story.approve(moderator, now=NOW)
     story.withdraw(now=LATER, by=moderator)
-    assert not Story.objects.needs_someone().exists()
-    assert not Story.objects.consent_to_confirm().exists()
+    assert not Story.objects.needs_action().exists()
+    assert not Story.objects.with_unconfirmed_consent().exists()
 
 
 def test_there_must_be_a_consent_to_confirm(story, agreed, moderator):
@@ -278,11 +278,11 @@ def test_a_verb_works_on_the_story_as_it_stands_now(story, agreed, moderator):
 
 def test_a_mail_that_could_not_be_sent_needs_somebody(story, moderator):
     story.ask(moderator, "Who is Anna?", now=NOW)
-    StepFactory(story=story, what=Step.What.MAIL_FAILED, at=NOW)
-    assert list(Story.objects.needs_someone()) == [story]
+    StepFactory(story=story, what=AuditEvent.What.MAIL_FAILED, at=NOW)
+    assert list(Story.objects.needs_action()) == [story]
     # The same words can be sent again then.
     assert story.ask(moderator, "Who is Anna?", now=NOW)
-    assert not Story.objects.needs_someone().exists()
+    assert not Story.objects.needs_action().exists()
 
 
 def test_the_account_of_an_approver_goes_and_the_name_and_the_story_stay(story, agreed, moderator):
@@ -290,7 +290,7 @@ def test_the_account_of_an_approver_goes_and_the_name_and_the_story_stay(story, 
     moderator.delete()
     story.refresh_from_db()
     assert (story.approved_by, story.approved_by_name) == (None, "Mo Derator")
-    assert steps_of(story) == [(Step.What.APPROVED, "Mo Derator")]
+    assert steps_of(story) == [(AuditEvent.What.APPROVED, "Mo Derator")]
     assert Story.objects.published(NOW).exists()
 
 
@@ -304,4 +304,4 @@ def test_erasing_the_sender_of_a_published_story_keeps_the_story(story, agreed, 
     assert not Sender.objects.exists()
     # The button says that their name is deleted for good.
     assert story.consent.given_by == "The sender, erased"
-    assert not story.steps.exclude(note="").exists()
+    assert not story.audit_events.exclude(note="").exists()

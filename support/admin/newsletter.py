@@ -167,7 +167,9 @@ class SubscriberAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         own = [
-            path("<path:key>/held/", self.admin_site.admin_view(self.held_view), name="support_subscriber_held"),
+            path(
+                "<path:key>/held/", self.admin_site.admin_view(self.subject_access_view), name="support_subscriber_held"
+            ),
             path("<path:key>/leave/", self.admin_site.admin_view(self.leave_view), name="support_subscriber_leave"),
             path("<path:key>/erase/", self.admin_site.admin_view(self.erase_view), name="support_subscriber_erase"),
         ]
@@ -177,11 +179,11 @@ class SubscriberAdmin(admin.ModelAdmin):
         buttons = {"may_export": self.has_export_permission(request), "may_erase": self.has_erase_permission(request)}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | buttons)
 
-    def held_view(self, request, key):
+    def subject_access_view(self, request, key):
         """Everything about one address, as a file to give to its owner."""
         subscriber = self._subscriber(request, key, self.has_export_permission)
         self._note(request, subscriber, CHANGE, "Took out all that is held.")
-        response = JsonResponse(subscriber.all_we_hold(), json_dumps_params={"indent": 2, "ensure_ascii": False})
+        response = JsonResponse(subscriber.subject_data(), json_dumps_params={"indent": 2, "ensure_ascii": False})
         response["Content-Disposition"] = f'attachment; filename="what-we-hold-{subscriber.pk}.json"'
         add_never_cache_headers(response)
         return response

@@ -225,7 +225,7 @@ class Subscriber(models.Model):
         FormAttempt.objects.sent_by(self.email).delete()
         self.delete()
 
-    def all_we_hold(self):
+    def subject_data(self):
         """Everything about this address, in words and plain values, for the person who asks."""
         attempts = FormAttempt.objects.sent_by(self.email).order_by("at")
         return {

@@ -114,7 +114,7 @@ def test_erasing_forgets_what_was_agreed_to_as_well(agreed):
 
 def test_all_that_is_held_lists_every_consent(agreed, now):
     ask(now).confirm(now=now)
-    told = Subscriber.objects.get().all_we_hold()
+    told = Subscriber.objects.get().subject_data()
     assert [each["words"] for each in told["agreed to"]] == [NEW, OLD]
     assert told["agreed to"][1]["confirmed at"] == now - timedelta(days=365) + timedelta(minutes=5)
 

@@ -239,7 +239,7 @@ def test_the_log_learns_nothing(sign_up, client, caplog):
 def test_everything_held_can_be_told_and_forgotten(sign_up):
     sign_up()
     row = Subscriber.objects.get()
-    held = row.all_we_hold()
+    held = row.subject_data()
     assert held["email"] == ADDRESS
     assert held["words shown with the latest request"] == NEWSLETTER.defaults()["consent"]
     assert held["agreed to"] == []
