@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 
+from sepsis_site.seo.web_manifest import BACKGROUND, BACKGROUND_DARK
 from support.pages.footer import footer_links
 
 # The menu, in order: the words, the page they lead to, and the other pages that belong under it.
@@ -53,6 +54,8 @@ class Chrome(NamedTuple):
     typeface: str
     icon: str
     favicon: str
+    background: str
+    background_dark: str
     touch_icon: str
     manifest: str
     card: str
@@ -116,6 +119,8 @@ def _build(view_name, surroundings):
         typeface=static("fonts/hyperlegible-next-latin.woff2"),
         icon=static("images/icon.svg"),
         favicon=reverse("favicon"),
+        background=BACKGROUND,
+        background_dark=BACKGROUND_DARK,
         touch_icon=static("images/touch-icon.png"),
         manifest=reverse("manifest"),
         card=static("images/card.png"),

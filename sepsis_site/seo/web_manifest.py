@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 IMAGES = Path(settings.BASE_DIR) / "static" / "images"
-# --background of tokens.css. A manifest has no dark colours.
-PAPER = "#fbf7f2"
+# --background of tokens.css, for the browser's own bars. A manifest has no dark colours.
+BACKGROUND, BACKGROUND_DARK = "#fbf7f2", "#19121e"
 # In seconds. Neither has its content in its name, so nobody may keep it for good.
 KEPT_SECONDS = 24 * 60 * 60
 
@@ -44,8 +44,8 @@ def manifest(request):
         "scope": reverse("home"),
         # With the browser's own buttons: back, reload and the address stay where people know them.
         "display": "browser",
-        "theme_color": PAPER,
-        "background_color": PAPER,
+        "theme_color": BACKGROUND,
+        "background_color": BACKGROUND,
         "icons": [
             {"src": static("images/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
             *(

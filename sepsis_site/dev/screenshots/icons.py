@@ -11,12 +11,13 @@ from PIL import Image
 
 from sepsis_site.dev.chromium import open_chromium
 from sepsis_site.dev.screenshots.capture import compress
+from sepsis_site.seo.web_manifest import BACKGROUND
 
 STATIC = settings.BASE_DIR / "static"
 FAVICON_SIZES = (16, 32, 48)
 # Widths in pixels. Phones crop icons; the mark stays within the visible circle, which is four fifths across.
 ICONS = {"touch-icon": 180, "icon-192": 192, "icon-512": 512}
-PAPER, RASPBERRY, INK, SOFT = "#fbf7f2", "#8f0e41", "#241a2b", "#51475a"
+RASPBERRY, INK, SOFT = "#8f0e41", "#241a2b", "#51475a"
 
 ICON_HTML = """<!doctype html><style>
   * {{ margin: 0 }} body {{ display: grid; place-items: center; height: 100vh; background: {background} }}
@@ -44,7 +45,7 @@ def draw_icons():
 
 def draw(browser):
     # The gap between the bubbles shows the background.
-    svg = (STATIC / "images" / "icon.svg").read_text().replace("stroke:#fff", f"stroke:{PAPER}")
+    svg = (STATIC / "images" / "icon.svg").read_text().replace("stroke:#fff", f"stroke:{BACKGROUND}")
     font = b64encode((STATIC / "fonts" / "hyperlegible-next-latin.woff2").read_bytes()).decode()
     page = browser.new_page(color_scheme="light")
 
@@ -63,7 +64,7 @@ def draw(browser):
     favicons[-1].save(output, "ICO", sizes=sizes, append_images=favicons[:-1])
     yield "favicon.ico", output.getvalue()
     for name, size in ICONS.items():
-        yield f"{name}.png", compress(render(ICON_HTML.format(svg=svg, background=PAPER, share=60), size))
-    colours = {"paper": PAPER, "raspberry": RASPBERRY, "ink": INK, "soft": SOFT}
+        yield f"{name}.png", compress(render(ICON_HTML.format(svg=svg, background=BACKGROUND, share=60), size))
+    colours = {"paper": BACKGROUND, "raspberry": RASPBERRY, "ink": INK, "soft": SOFT}
     yield "card.png", compress(render(CARD_HTML.format(svg=svg, font=font, **colours), 1200, 630))
     page.close()
