@@ -113,6 +113,6 @@ def not_found(request, exception):
     if isinstance(exception, HasLeftError):
         return render(request, "gone.html", status=410)
     if isinstance(exception, NoSuchPageError):
-        response = render(request, "no_such_page.html", {"first_url": exception.first_url}, status=404)
+        response = render(request, "page_not_found.html", {"first_url": exception.first_url}, status=404)
         return in_private(response) if exception.is_private else response
     return page_not_found(request, exception)

@@ -99,7 +99,7 @@ def answer(request, about, *, thanks_url):
 
 def thanks(request, about):
     """The page after a button was pressed: the same for everybody."""
-    return render(request, "components/helpful_thanks.html", {"about": about})
+    return render(request, "components/feedback_thanks.html", {"about": about})
 
 
 def is_from_our_own_page(request):
@@ -139,4 +139,4 @@ def _form_page(request, about, form, problem="", status=200):
     """``problem``: what is wrong with an empty form; else the form says it."""
     errors = [{"field": f"{form['helpful'].auto_id}_0", "message": problem}] if problem else errors_of(form)
     context = {"about": about, "form": form, "errors": errors, "problem": problem, "post_to": request.path}
-    return render(request, "components/helpful.html", context, status=status)
+    return render(request, "components/feedback.html", context, status=status)

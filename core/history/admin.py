@@ -246,7 +246,7 @@ class KeepsHistory(admin.ModelAdmin):
     def _ask_to_bring_back(self, request, obj, version, problems, **context):
         return self._history_page(
             request,
-            "admin/history/bring_back.html",
+            "admin/history/restore.html",
             status=422 if problems else 200,
             title="Bring this version back?" if not context.get("was_deleted") else "Bring it back?",
             object=obj,

@@ -6,7 +6,7 @@ from core.feedback.views import FeedbackForm
 register = template.Library()
 
 
-@register.inclusion_tag("components/_helpful.html", takes_context=True)
+@register.inclusion_tag("components/_feedback.html", takes_context=True)
 def was_this_helpful(context, view_name, *arguments):
     """ "Was this helpful?" with its form, which posts to ``view_name``. It asks the database nothing.
 

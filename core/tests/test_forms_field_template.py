@@ -103,7 +103,7 @@ def test_a_form_without_mistakes_has_no_errors_to_list():
 
 
 def test_what_is_for_machines_is_hidden_from_everybody_else():
-    html = render_to_string("components/_form_guard.html", {"form": AskForm()})
+    html = render_to_string("components/_spam_protection.html", {"form": AskForm()})
     JustHTML(html, fragment=True, strict=True)
     assert 'aria-hidden="true"' in html
     assert 'tabindex="-1"' in html

@@ -362,4 +362,4 @@ class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
             "verb": verb,
             "as_opened": (AS_OPENED, event.sequence),
         }
-        return TemplateResponse(request, "admin/groups/event/ask.html", context)
+        return TemplateResponse(request, "admin/groups/event/confirm.html", context)

@@ -78,7 +78,7 @@ def my_groups(model_admin, request):
     return _page(
         model_admin,
         request,
-        "mine",
+        "my_groups",
         "My groups",
         groups=groups,
         may_add=request.user.has_perm("groups.add_event"),
@@ -140,7 +140,7 @@ def check_meeting(model_admin, request, group_id, uid):
         transaction.set_rollback(True)
     return TemplateResponse(
         request,
-        "admin/groups/volunteer/look.html",
+        "admin/groups/volunteer/preview.html",
         shown
         | {
             "heading": "Check the meeting",
@@ -192,7 +192,7 @@ def preview_of_change(request, event, form, *, verb, button, back_url):
     kept = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
     return TemplateResponse(
         request,
-        "admin/groups/volunteer/look.html",
+        "admin/groups/volunteer/preview.html",
         shown
         | {
             "heading": "Check before you tell people",
@@ -318,7 +318,7 @@ def _meeting_page(model_admin, request, group, form, *, status=200):
     return _page(
         model_admin,
         request,
-        "meeting",
+        "event_form",
         f"Add a meeting of {group.name}",
         status=status,
         group=group,

@@ -16,11 +16,11 @@ def invitation(person, address, *, invited_by=""):
 
 
 def reset(person, address):
-    return _mail(person, "Choose a new password", "reset", {"person": person, "address": address})
+    return _mail(person, "Choose a new password", "password_reset", {"person": person, "address": address})
 
 
 def second_step_removed(person, address):
-    return _mail(person, "Your second step was taken off", "second_step_removed", {"address": address})
+    return _mail(person, "Your second step was taken off", "second_factor_removed", {"address": address})
 
 
 def send(message):

@@ -321,7 +321,7 @@ class DecisionAdminMixin(admin.ModelAdmin):
             "tells_sender": decision.mail is not None,
             "sees_sender": self.sees_sender(request),
         }
-        return TemplateResponse(request, "admin/stories/story/decide.html", context)
+        return TemplateResponse(request, "admin/stories/story/decision.html", context)
 
     def _decide(self, request, decision, story, form, now):
         """Return whether the decision was made, now or before by another user. If not, ``form`` has the errors."""

@@ -33,7 +33,7 @@ def send_receipt(story, request, *, now):
 def send_message(story, message, request, *, now, subject="A question about your story"):
     """Send ``message``, a moderator's plain text, with the private link below it."""
     context = {"message": message}
-    return _send(story, subject, "words", request, now=now, context=context)
+    return _send(story, subject, "message", request, now=now, context=context)
 
 
 def send_published(story, message, request, *, now):
@@ -41,7 +41,7 @@ def send_published(story, message, request, *, now):
     address = absolute(request, story.get_absolute_url())
     context = {"message": message, "address": address, "story": story, "is_on_site": story.published_at <= now}
     subject = "Your story is on our site" if story.published_at <= now else "Your story will be on our site"
-    return _send(story, subject, "words", request, now=now, context=context)
+    return _send(story, subject, "message", request, now=now, context=context)
 
 
 def send_declined(story, message, request, *, now):

@@ -67,7 +67,7 @@ def sender_page(view):
     def wrapped(request, token):
         link_id = read_token(token)
         story = link_id and Story.objects.filter(sender__link_id=link_id).first()
-        response = view(request, token, story) if story else render(request, "stories/mine_unknown.html", status=404)
+        response = view(request, token, story) if story else render(request, "stories/sender_page_unknown.html", status=404)
         add_never_cache_headers(response)
         # With "no-referrer" a browser sends "Origin: null" with a form, and Django refuses it. This one tells
         # the name of the site and never the path.
@@ -104,7 +104,7 @@ def mine(request, token, story):
         "changes": [step for step in audit_events if step.what == AuditEvent.What.CHANGE_WANTED],
         "agreed": [words for field, words in CONSENT_FIELDS.items() if consent and getattr(consent, field)],
     }
-    return render(request, "stories/mine.html", context, status=status)
+    return render(request, "stories/sender_page.html", context, status=status)
 
 
 @sender_page
@@ -120,7 +120,7 @@ def withdraw(request, token, story):
             "has_left": story.has_left(now),
             "is_planned": story.is_published,
         }
-        return render(request, "stories/mine_withdraw.html", context)
+        return render(request, "stories/sender_page_withdraw.html", context)
     return _back_to(token)
 
 

@@ -244,4 +244,4 @@ class SubscriberAdmin(admin.ModelAdmin):
             "button": button,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/support/subscriber/ask.html", context)
+        return TemplateResponse(request, "admin/support/subscriber/confirm.html", context)

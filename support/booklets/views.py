@@ -31,7 +31,7 @@ def resources(request):
         "resources": [(resource, _facts(resource), _format(resource)) for resource in found],
         "can_be_posted": any(resource.printed_copies for resource in found),
     }
-    return render(request, "support/resources.html", context)
+    return render(request, "support/booklets.html", context)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def booklets_ask(request):
     """The form for printed copies; ``?booklet=`` is the one whose link was followed here."""
     printed = list(Resource.objects.printed(timezone.now()))
     if not printed:
-        return render(request, "support/booklets_ask.html", {"form": None, "copy": BOOKLETS.read()})
+        return render(request, "support/booklet_request.html", {"form": None, "copy": BOOKLETS.read()})
     status = 200
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
@@ -68,14 +68,14 @@ def booklets_ask(request):
         is_key = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
         form = BookletForm(resources=printed, wanted=int(wanted) if is_key else None)
     context = {"form": form, "errors": errors_of(form), "copy": BOOKLETS.read()}
-    response = render(request, "support/booklets_ask.html", context, status=status)
+    response = render(request, "support/booklet_request.html", context, status=status)
     response["Cache-Control"] = "private, max-age=0"
     return response
 
 
 @require_safe
 def booklets_thanks(request):
-    return render(request, "support/booklets_thanks.html", {"copy": BOOKLETS.read()})
+    return render(request, "support/booklet_request_thanks.html", {"copy": BOOKLETS.read()})
 
 
 def _store(request, form):

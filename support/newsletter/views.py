@@ -210,13 +210,13 @@ def newsletter_unsubscribe(request, token):
 
 @require_safe
 def newsletter_left(request):
-    return _quiet_page(request, "support/newsletter_left.html")
+    return _quiet_page(request, "support/newsletter_unsubscribed.html")
 
 
 def _dead_link(request, status=GONE, **why):
     """Says what to do instead. ``why``: whether they ``wanted_to_leave``, or to leave a sign-up ``not_held`` now."""
     context = {"wanted_to_leave": False, "not_held": False} | why
-    return render(request, "support/newsletter_dead_link.html", context, status=status)
+    return render(request, "support/newsletter_invalid_link.html", context, status=status)
 
 
 def _quiet_page(request, template, context=None):

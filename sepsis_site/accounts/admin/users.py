@@ -227,7 +227,7 @@ class PersonAdmin(admin.ModelAdmin):
             return redirect(back)
         question, words, button, _ = VERBS[verb]
         context = {"person": self.name(person), "question": question, "words": words, "button": button, "back": back}
-        return render(request, "accounts/ask.html", context)
+        return render(request, "accounts/confirm.html", context)
 
     def _invite_again(self, request, person):
         self.log_change(request, person, "Invited again.")

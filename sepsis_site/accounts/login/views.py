@@ -114,7 +114,7 @@ def code(request):
         "next_query": urlencode({"next": where_to(request)}),
         "with_recovery_code": with_recovery_code,
     }
-    return show_form(request, "accounts/code.html", form, context, status)
+    return show_form(request, "accounts/second_factor.html", form, context, status)
 
 
 def account_of(user):

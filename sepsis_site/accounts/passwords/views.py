@@ -39,7 +39,7 @@ def forgotten(request):
             return redirect("accounts:forgotten_sent")
         form.add_error("email", TOO_MANY_REQUESTS)
         status = 429
-    return show_form(request, "accounts/forgotten.html", form, status=status, wait=timedelta(hours=1))
+    return show_form(request, "accounts/password_reset.html", form, status=status, wait=timedelta(hours=1))
 
 
 def _mail_links(email, request):
@@ -52,7 +52,7 @@ def _mail_links(email, request):
 
 @account_page
 def forgotten_sent(request):
-    return render(request, "accounts/forgotten_sent.html")
+    return render(request, "accounts/password_reset_sent.html")
 
 
 @account_page
@@ -60,7 +60,7 @@ def choose_password(request, key):
     """Opened from a mail: choose a password, and come in. Opening it changes nothing, for programs open links too."""
     person = passwords_tokens.user_of(key)
     if person is None:
-        response = render(request, "accounts/dead_link.html", status=GONE)
+        response = render(request, "accounts/invalid_link.html", status=GONE)
         # Django would log the path, and with it the key.
         response._has_been_logged = True
         return response
@@ -72,7 +72,7 @@ def choose_password(request, key):
         messages.success(request, "Your password is set.")
         # From here the second step is asked for, where there is one.
         return redirect(reverse("admin:login"))
-    return show_form(request, "accounts/choose_password.html", form, {"person": person})
+    return show_form(request, "accounts/password_set.html", form, {"person": person})
 
 
 @account_page
@@ -87,7 +87,7 @@ def change_password(request):
         update_session_auth_hash(request, form.user)
         messages.success(request, "Your password is changed. Other computers where you were logged in are logged out.")
         return redirect("accounts:account")
-    return show_form(request, "accounts/change_password.html", form, status=status)
+    return show_form(request, "accounts/password_change.html", form, status=status)
 
 
 def _tried_too_often(request, form):

@@ -74,7 +74,7 @@ def set_up(request):
         "is_required": needs_second_step(request.user),
         "is_first": not is_verified(request.user),
     }
-    return show_form(request, "accounts/set_up.html", form, context, status)
+    return show_form(request, "accounts/second_factor_setup.html", form, context, status)
 
 
 @account_page
@@ -121,7 +121,7 @@ def change_second_step(request, change):
         status = _check_it_is_them(request, form)
         if form.is_valid():
             return _change(request, change)
-    return show_form(request, "accounts/change_second_step.html", form, {"change": change}, status)
+    return show_form(request, "accounts/second_factor_change.html", form, {"change": change}, status)
 
 
 def _check_it_is_them(request, form):
