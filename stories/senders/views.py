@@ -67,7 +67,9 @@ def sender_page(view):
     def wrapped(request, token):
         link_id = read_token(token)
         story = link_id and Story.objects.filter(sender__link_id=link_id).first()
-        response = view(request, token, story) if story else render(request, "stories/sender_page_unknown.html", status=404)
+        response = (
+            view(request, token, story) if story else render(request, "stories/sender_page_unknown.html", status=404)
+        )
         add_never_cache_headers(response)
         # With "no-referrer" a browser sends "Origin: null" with a form, and Django refuses it. This one tells
         # the name of the site and never the path.
