@@ -15,8 +15,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except self.Database.OperationalError:
             limit = deadline.current()
             if limit and not limit.is_probe:
-                # Starting takes longer than a visitor waits. The probe, which is under way now, does it.
+                # Starting takes longer than the deadline of a visitor's request. The health probe does it.
                 raise
-            # It ran a while ago, and may have been killed since.
+            # The server may have been killed since the last connection.
             server.ensure_running(folder, look_again=True)
             return super().get_new_connection(conn_params)

