@@ -1,11 +1,13 @@
 """What is done to every answer, whichever page it is."""
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from math import inf
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -34,18 +36,28 @@ def refuse_odd_encodings(get_response):
 TAKES_A_FILE = {"stories:share"}
 # In bytes, around a file of LARGEST_UPLOAD. The words of a form are limited by DATA_UPLOAD_MAX_MEMORY_SIZE everywhere.
 LARGEST_BODY = 60 * 1024 * 1024
+DISCARDED_AT_ONCE = 1024 * 1024
 
 
 def refuse_large_bodies(get_response):
-    """Answer 413 to what is too large for the page it is sent to, before any of it is looked at or stored."""
+    """Answer 413 to a body that is too large for its page, without parsing or storing any of it."""
 
     def middleware(request):
         length = length_of(request)
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not (length <= LARGEST_BODY and _takes_a_file(request)):
+            if length <= LARGEST_BODY:
+                discard_body(request)
             return render(request, "413.html", status=413)
         return get_response(request)
 
     return middleware
+
+
+def discard_body(request):
+    """Read the body and keep nothing of it: a proxy that cannot send all of it does not pass on the response."""
+    with suppress(UnreadablePostError):
+        while request.read(DISCARDED_AT_ONCE):
+            pass
 
 
 def _takes_a_file(request):

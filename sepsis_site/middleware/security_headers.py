@@ -67,15 +67,6 @@ class LastResort:
         return HttpResponse(self.page, status=500)
 
 
-def headers_without_django():
-    """The same headers, as pairs, for what gunicorn answers by itself, before it knows what was asked.
-
-    Whether by HTTPS is not known either: where the site is on HTTPS, whatever stands in front hands it on so.
-    """
-    answer = _with_all_headers(lambda request: HttpResponse(headers={"Content-Type": "text/plain; charset=utf-8"}))
-    return list(answer(_Asked({"wsgi.url_scheme": "https"})).items())
-
-
 def _with_all_headers(get_response):
     return ContentSecurityPolicyMiddleware(security_headers(XFrameOptionsMiddleware(get_response)))
 

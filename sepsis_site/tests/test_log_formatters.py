@@ -120,7 +120,7 @@ def test_a_real_site_logs_json_unless_it_is_told_otherwise():
 
 def test_gunicorn_tells_of_an_answer_in_the_same_shape():
     environ = {"REQUEST_METHOD": "GET", REQUEST_ID: NUMBER, "sepsis_site.route": "search", "QUERY_STRING": "q=Ann"}
-    answered = gunicorn.answered(SimpleNamespace(status="200 OK", sent=7), environ, timedelta(milliseconds=12))
+    answered = gunicorn.access_log_fields(SimpleNamespace(status="200 OK", sent=7), environ, timedelta(milliseconds=12))
     entry = entry_of(record("gunicorn.access", "Answered", answered=answered))
     assert {"method": "GET", "route": "search", "status": 200, "milliseconds": 12, "bytes": 7}.items() <= entry.items()
     assert entry["request_id"] == NUMBER

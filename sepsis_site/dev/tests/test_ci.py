@@ -16,7 +16,7 @@ def machine(tmp_path):
     programs = tmp_path / "programs"
     programs.mkdir()
     log = tmp_path / "log"
-    required = "$REQUIRE_BROWSER$REQUIRE_PROXIES$REQUIRE_HTML_CHECKERS$REQUIRE_REGISTRY$REQUIRE_SYSTEMD"
+    required = "$REQUIRE_BROWSER$REQUIRE_NGINX$REQUIRE_HTML_CHECKERS$REQUIRE_REGISTRY$REQUIRE_SYSTEMD"
     for name in ("apt-get", "sudo", "env", "make"):
         program = programs / name
         program.write_text(f'#!/bin/sh\necho "{name} $* {required}" >> {log}\n')
@@ -45,7 +45,7 @@ def test_ci_installs_missing_packages_at_once_before_tests(machine):
     as_root = "" if os.geteuid() == 0 else "sudo "
     assert said[0].startswith(f"{as_root}apt-get update")
     assert "apt-get install" in said[1]
-    assert "chromium nginx-light varnish openssl systemd default-jre-headless npm" in said[1]
+    assert "chromium nginx-light openssl systemd default-jre-headless npm" in said[1]
     assert "npm fonts-liberation fonts-roboto-unhinted fonts-dejavu-core" in said[1]
     assert said[2:] == TESTED
 
@@ -64,7 +64,7 @@ def test_ci_does_not_take_a_narrow_font_for_the_needed_one(machine):
 
 @pytest.mark.parametrize("name", CHROMIUM_NAMES)
 def test_ci_installs_nothing_that_is_present(machine, name):
-    for program in (name, "nginx", "varnishd", "openssl", "systemd-analyze", "java", "npm"):
+    for program in (name, "nginx", "openssl", "systemd-analyze", "java", "npm"):
         (machine[0] / program).symlink_to("/bin/true")
     (machine[0] / "tr").symlink_to(shutil.which("tr"))
     has_fonts(machine, "Liberation Sans", "Roboto,Roboto Medium", "DejaVu Sans")

@@ -1,8 +1,10 @@
-"""gunicorn, and the nginx and the Varnish of the sample configurations, really started for a test."""
+"""gunicorn and the sample nginx, started as real processes for tests."""
 
 import contextlib
 import gzip
 import http.client
+import io
+import json
 import os
 import re
 import shutil
@@ -14,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from django.db import connections
 from django.urls import resolve
@@ -22,16 +25,16 @@ from support.helpline.defaults import PUBLISHED
 
 PROJECT = Path(__file__).resolve().parents[3]
 SERVER = PROJECT / "sepsis_site" / "server"
-# In seconds. Half of it fresh, half of it shown while fetched anew.
-KEPT = 2
+# In seconds. A page is fresh for half of it, and may be shown during the other half while it is fetched anew.
+PAGE_CACHE_SECONDS = 2
 
 
-def find(name):
-    """The program, which Debian keeps where only root looks. Without it, the test is skipped or fails."""
+def find_program(name):
+    """Return the path of a program, which Debian may keep in /usr/sbin; skip the test, or fail it, without one."""
     path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if not path:
-        (pytest.fail if os.environ.get("REQUIRE_PROXIES") else pytest.skip)(
-            f"No {name} found. Debian and Ubuntu: apt-get install nginx-light varnish openssl"
+        (pytest.fail if os.environ.get("REQUIRE_NGINX") else pytest.skip)(
+            f"No {name} found. Debian and Ubuntu: apt-get install nginx-light openssl"
         )
     return path
 
@@ -57,17 +60,20 @@ class Answer:
         body = response.read()
         self.html = (gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body).decode()
 
-    def helps(self):
+    def json(self):
+        return json.loads(self.html)
+
+    def has_helpline(self):
         return all(f'href="tel:{number}"' in self.html for number in (PUBLISHED.dial, "999", "111"))
 
 
 class Server:
-    """A program that listens on a port of its own."""
+    """A process that listens on a port of its own."""
 
     def __init__(self, folder):
         self.folder = folder
         self.port = free_port()
-        self.log = folder / f"{type(self).__name__}.log"
+        self.log = folder / f"{type(self).__name__}-{self.port}.log"
 
     def start(self):
         with self.log.open("a") as log:
@@ -96,12 +102,28 @@ class Server:
         except OSError:
             return False
 
-    def get(self, path, method="GET", **headers):
+    def get(self, path, method="GET", body=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         with contextlib.closing(connection):
             names = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, headers={"Host": "localhost", **names})
+            connection.request(method, path, body, headers={"Host": "localhost", **names})
             return Answer(connection.getresponse())
+
+    def connect(self, sent=b"", timeout=15):
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+        connection.sendall(sent)
+        return connection
+
+    def exchange(self, sent):
+        """Return the answers to raw bytes on one connection: until the server closes it, or is silent."""
+        with self.connect(timeout=2) as connection:
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(sent)
+            received = bytearray()
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                while data := connection.recv(65536):
+                    received += data
+        return parse_answers(bytes(received))
 
     def signal(self, number):
         os.killpg(self.program.pid, number)
@@ -112,8 +134,61 @@ class Server:
         self.program.wait()
 
 
+class _Received:
+    """As much of a socket as http.client reads from."""
+
+    def __init__(self, data):
+        self.file = data
+
+    def makefile(self, mode):
+        return self.file
+
+
+def parse_answers(received):
+    """Return each HTTP response in ``received`` as an Answer."""
+    stream, answers = io.BytesIO(received), []
+    # HTTPResponse closes its file with the response.
+    stream.close = lambda: None
+    while stream.tell() < len(received):
+        response = http.client.HTTPResponse(_Received(stream))
+        response.begin()
+        answers.append(Answer(response))
+    return answers
+
+
+class BareGunicorn(Server):
+    """gunicorn with the site's settings and the application of small_app.py."""
+
+    workers, threads = 1, 2
+
+    def command(self):
+        application = "sepsis_site.server.tests.small_app:application"
+        return [sys.executable, "-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py", application]
+
+    def environment(self):
+        return {
+            **os.environ,
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": str(self.workers),
+            "WEB_THREADS": str(self.threads),
+            "EMBEDDED_FOLDER": str(self.folder / "x"),
+            "HTTPS": "true",
+        }
+
+    def wait(self):
+        super().wait()
+        wait_until(lambda: len(self.processes()) == self.workers)
+        return self
+
+    def processes(self):
+        """Return its worker processes."""
+        with contextlib.suppress(psutil.Error):
+            return psutil.Process(self.program.pid).children()
+        return []
+
+
 class Gunicorn(Server):
-    """The site, with the database of the tests, which has no content but what the code itself brings."""
+    """The site, with the tests' database, which has only the content that the code brings."""
 
     def command(self):
         return [sys.executable, "-m", "gunicorn", "--config", "sepsis_site/server/gunicorn.py"]
@@ -133,7 +208,7 @@ class Gunicorn(Server):
             "SITE_ADDRESS": "https://localhost",
             "BEHIND_HTTPS_PROXY": "true",
             "LAST_COPIES_FOLDER": str(self.folder / "copies"),
-            "PAGES_KEPT_SECONDS": str(KEPT),
+            "PAGES_KEPT_SECONDS": str(PAGE_CACHE_SECONDS),
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "1",
             "PYTHONUNBUFFERED": "1",
@@ -147,44 +222,38 @@ class Gunicorn(Server):
         settings = {"DJANGO_SETTINGS_MODULE": "sepsis_site.settings"}
         subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=self.environment() | settings, check=True)
 
-    def asked_for(self, path):
-        """How often, as its own log has it."""
+    def count_requests(self, path):
+        """Return how often its log has a GET of the path's route."""
         return len(re.findall(rf" GET {resolve(path).view_name} \d", self.log.read_text()))
 
 
-class Proxy(Server):
-    def __init__(self, folder, site):
+class Nginx(Server):
+    """The sample configuration, with only what depends on this machine changed.
+
+    On ``port`` it also serves without TLS, which is easier to test; it tells the site the true scheme.
+    """
+
+    def __init__(self, folder, site, changes=()):
         super().__init__(folder)
         self.site = site
-        shutil.copy(SERVER / "emergency.html", folder)
-
-    def configuration(self, name, changes):
-        """The sample, with only what depends on this machine changed."""
-        text = (SERVER / name).read_text()
-        for before, after in changes.items():
-            text, found = re.subn(before, after, text)
-            assert found, before
-        path = self.folder / name
-        path.write_text(text)
-        return path
-
-
-class Nginx(Proxy):
-    """On a port of its own it also speaks plainly: what the tests ask is easier so, and the site is told the truth."""
-
-    def __init__(self, folder, site):
-        super().__init__(folder, site)
-        self.plain_port, self.safe_port = free_port(), free_port()
-        self.certificate, self.key = folder / "certificate.pem", folder / "certificate.key"
+        # Patterns of the sample and their replacements, for tests that need shorter timeouts.
+        self.changes = dict(changes)
+        self.home = folder / f"nginx-{self.port}"
+        self.home.mkdir()
+        # A worker process of nginx, which runs as another user if the tests run as root, reads and writes here.
+        self.home.chmod(0o777)
+        shutil.copy(SERVER / "emergency.html", self.home)
+        self.redirect_port, self.tls_port = free_port(), free_port()
+        self.certificate, self.key = self.home / "certificate.pem", self.home / "certificate.key"
         certify = f"req -x509 -nodes -days 2 -subj /CN=localhost -keyout {self.key} -out {self.certificate}"
         certify += " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -addext subjectAltName=IP:127.0.0.1"
-        subprocess.run([find("openssl"), *certify.split()], check=True, capture_output=True)
+        subprocess.run([find_program("openssl"), *certify.split()], check=True, capture_output=True)
 
-    def safely(self, path, *protocols):
-        """The answer over HTTPS, and the protocol that was agreed on."""
+    def get_over_tls(self, path, *protocols):
+        """Return the answer over TLS, None for HTTP/2, and the protocol that was agreed on."""
         trusting = ssl.create_default_context(cafile=self.certificate)
         trusting.set_alpn_protocols(protocols)
-        connection = http.client.HTTPSConnection("127.0.0.1", self.safe_port, timeout=20, context=trusting)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.tls_port, timeout=20, context=trusting)
         with contextlib.closing(connection):
             connection.connect()
             agreed = connection.sock.selected_alpn_protocol()
@@ -194,37 +263,31 @@ class Nginx(Proxy):
             return Answer(connection.getresponse()), agreed
 
     def command(self):
-        folder = self.folder
+        return [find_program("nginx"), "-p", str(self.home), "-c", str(self.configuration()), "-g", "daemon off;"]
+
+    def configuration(self):
         temporary = "".join(
-            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            f"{kind}_temp_path {self.home}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
-        path = self.configuration(
-            "nginx.conf",
-            {
-                r"127\.0\.0\.1:8000": f"127.0.0.1:{self.site.port}",
-                r"listen 80;": f"listen 127.0.0.1:{self.plain_port};",
-                r"listen 443 (.*);": rf"listen 127.0.0.1:{self.safe_port} \1; listen 127.0.0.1:{self.port};",
-                r"listen \[::\]:.*": "",
-                r"/etc/ssl/certs/support\.example\.org\.pem": str(self.certificate),
-                r"/etc/ssl/private/support\.example\.org\.key": str(self.key),
-                r"server_name support\.example\.org;": "server_name localhost;",
-                r"/run/nginx\.pid": f"{folder}/nginx.pid",
-                r"/var/log/nginx": str(folder),
-                r"/var/cache/nginx/pages": f"{folder}/pages",
-                r"/etc/nginx/support": str(folder),
-                r"http \{\n": f"http {{\n{temporary}",
-            },
-        )
-        return [find("nginx"), "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
-
-
-class Varnish(Proxy):
-    def command(self):
-        path = self.configuration(
-            "varnish.vcl",
-            {r'\.port = "8000"': f'.port = "{self.site.port}"', r"/etc/varnish": str(self.folder)},
-        )
-        started = re.search(r"varnishd (.*?)\n\n", (SERVER / "README.md").read_text(), re.DOTALL)[1]
-        _, parameters = started.replace("\\\n", " ").split("500m", 1)
-        where = ["-F", "-a", f"127.0.0.1:{self.port}", "-n", str(self.folder / "varnish"), "-s", "malloc,32m"]
-        return [find("varnishd"), *where, "-f", str(path), *parameters.split()]
+        text = (SERVER / "nginx.conf").read_text()
+        changes = {
+            r"127\.0\.0\.1:8000": f"127.0.0.1:{self.site.port}",
+            r"listen 80;": f"listen 127.0.0.1:{self.redirect_port};",
+            r"listen 443 (.*);": rf"listen 127.0.0.1:{self.tls_port} \1; listen 127.0.0.1:{self.port};",
+            r"listen \[::\]:.*": "",
+            r"/etc/ssl/certs/support\.example\.org\.pem": str(self.certificate),
+            r"/etc/ssl/private/support\.example\.org\.key": str(self.key),
+            r"server_name support\.example\.org;": "server_name localhost;",
+            r"/run/nginx\.pid": f"{self.home}/nginx.pid",
+            r"/var/log/nginx": str(self.home),
+            r"/var/cache/nginx/pages": f"{self.home}/pages",
+            r"/etc/nginx/support": str(self.home),
+            r"http \{\n": f"http {{\n{temporary}",
+            **self.changes,
+        }
+        for before, after in changes.items():
+            text, found = re.subn(before, after, text)
+            assert found, before
+        path = self.home / "nginx.conf"
+        path.write_text(text)
+        return path
