@@ -92,7 +92,7 @@ def test_worker_is_gunicorns_own_with_threads():
 
 
 def test_nginx_drops_idle_connections_before_gunicorn_closes_them():
-    [seconds] = re.findall(r"keepalive 16;\s+keepalive_timeout (\d+)s;", (SERVER / "nginx.conf").read_text())
+    [seconds] = re.findall(r"keepalive 16;[^}]*?keepalive_timeout (\d+)s;", (SERVER / "nginx.conf").read_text())
     assert int(seconds) < gunicorn.keepalive
 
 
