@@ -1,7 +1,5 @@
 """The admin classes, one module per subject."""
 
-from groups.admin import all
+from groups.admin import events, support_groups, venues
 
-__all__ = [
-    "all",
-]
+__all__ = ["events", "support_groups", "venues"]

@@ -192,6 +192,11 @@ class Event(models.Model):
         return self.title or (self.group.name if self.group else "Event without a title")
 
     @property
+    def day_and_time(self):
+        """“Wednesday 16 December 2026, 6.30pm to 8.30pm”."""
+        return f"{dates_words.day(self.starts_at, year=True)}, {dates_words.time_range(self.starts_at, self.ends_at)}"
+
+    @property
     def is_public(self):
         """Whether visitors may see its page: it and its group are published."""
         return self.published and (self.group is None or self.group.published)

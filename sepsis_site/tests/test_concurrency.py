@@ -19,9 +19,8 @@ from django.test import Client
 from core.history.optimistic_locking import ConflictForm
 from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
-from groups.tests.test_volunteers_views import answers as meeting_answers
-from groups.tests.test_volunteers_views import form_url
-from groups.volunteers import views as volunteers_views
+from groups.tests.helpers import meeting_fields, meeting_form_url
+from groups.volunteers import meeting_views
 from sepsis_site.management.commands import review_reminders
 from sepsis_site.tests.admin_helpers import change_url, opened
 from stories.erasure import erase_sender
@@ -117,8 +116,8 @@ def leaders():
 
 def test_a_meeting_saved_by_two_presses_is_one_meeting(leaders, meet):
     group, clients = leaders
-    checks = {client.post(form_url(group), meeting_answers(group))["Location"] for client in clients}
-    meet(volunteers_views, "_is_stored")
+    checks = {client.post(meeting_form_url(group), meeting_fields(group))["Location"] for client in clients}
+    meet(meeting_views, "_is_stored")
     assert at_once(*(lambda c=client: c.post(*checks).status_code for client in clients)) == [302, 302]
     assert group.events.get().uid == uuid.UUID(int=1)
 
