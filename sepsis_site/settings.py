@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "sepsis_site.middleware.security_headers.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "sepsis_site.observability.server_timing.tell_route_and_time",
+    "sepsis_site.observability.server_timing.server_timing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sepsis_site.outage.health.answer_machines",
     "sepsis_site.middleware.caching.answer_not_modified",
@@ -223,7 +223,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="") or "UK Sep
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"sepsis_site.accounts.passwords.validators.{name}"}
-    for name in ("NotLikeYou", "LongEnough", "NotCommon", "NotOnlyNumbers")
+    for name in ("NotSimilarToUser", "MinimumLength", "NotCommon", "NotNumeric")
 ]
 # In seconds. The longest that a link to choose a password lasts: an invitation's. See sepsis_site.accounts.passwords.tokens.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
@@ -288,7 +288,7 @@ ADMINS = [("", address.strip()) for address in env.str("ERRORS_TO", default="").
 EMAIL_SUBJECT_PREFIX = "[Support site] "
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    error_reporting.begin_sentry(SENTRY_DSN)
+    error_reporting.configure_sentry(SENTRY_DSN)
 
 # What visitors look for is not ours to keep: sepsis_site.observability.log_formatters says what a line may hold.
 LOG_FORMAT = env.str("LOG_FORMAT", default="") or (log_formatters.PLAIN if EMBEDDED else log_formatters.JSON)
@@ -303,8 +303,8 @@ LOGGING = {
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"},
-        "error_mail": {"class": "sepsis_site.observability.error_reporting.MailsErrors", "level": "ERROR"},
-        "sentry": {"class": "sepsis_site.observability.error_reporting.TellsSentry", "level": "ERROR"},
+        "error_mail": {"class": "sepsis_site.observability.error_reporting.EmailErrorHandler", "level": "ERROR"},
+        "sentry": {"class": "sepsis_site.observability.error_reporting.SentryErrorHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console", *ERROR_HANDLERS], "level": "WARNING"},
     "loggers": {

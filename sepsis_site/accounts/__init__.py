@@ -1,1 +1,1 @@
-"""People's accounts: invitations, logging in, the second step, and how long one stays logged in."""
+"""Staff and volunteer accounts: invitations, login, passwords, second factor and sessions."""

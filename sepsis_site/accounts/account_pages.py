@@ -1,4 +1,4 @@
-"""What every page of an account has in common."""
+"""Helpers that every account page uses."""
 
 from functools import wraps
 
@@ -15,8 +15,8 @@ from core.forms.error_summary import errors_of
 from sepsis_site.accounts.login import throttle as login_throttle
 
 
-def account_page(view):
-    """A page kept by nobody and found by nobody, which tells no other page its address."""
+def private_account_page(view):
+    """Mark a view's response as private: not cached, not indexed, no referrer."""
 
     @wraps(view)
     def wrapped(request, *arguments, **options):
@@ -30,8 +30,8 @@ def account_page(view):
     return require_http_methods(["GET", "HEAD", "POST"])(sensitive_post_parameters()(wrapped))
 
 
-def for_whoever_gave_a_password(view):
-    """For staff who have taken the first step, whether or not the second: others are led to it."""
+def password_required(view):
+    """Allow staff who have entered their password, with or without the second factor; redirect others to the login."""
 
     @wraps(view)
     def wrapped(request, *arguments, **options):
@@ -42,8 +42,8 @@ def for_whoever_gave_a_password(view):
     return wrapped
 
 
-def for_verified_staff(view):
-    """For staff who have taken all steps; others are led to the next one."""
+def verified_staff_required(view):
+    """Allow fully verified staff; redirect others to the next step."""
 
     @wraps(view)
     def wrapped(request, *arguments, **options):
@@ -55,12 +55,12 @@ def for_verified_staff(view):
 
 
 def sent(request):
-    """What a form is bound to: all that was sent with its button, be it nothing; None while it is only shown."""
+    """Return the data to bind a form to: the posted data, even if empty, or None for a GET."""
     return request.POST if request.method == "POST" else None
 
 
 def show_form(request, template, form, context=None, status=200, *, wait=login_throttle.WITHIN):
-    """``wait``: how long whoever is answered 429 is told to."""
+    """Render a form page. ``wait`` is the Retry-After of a 429, in seconds."""
     context = {"form": form, "errors": errors_of(form) if form.is_bound else []} | (context or {})
     response = render(request, template, context, status=status)
     if status == 429:
@@ -69,7 +69,7 @@ def show_form(request, template, form, context=None, status=200, *, wait=login_t
 
 
 def where_to(request):
-    """The page somebody was on their way to, if it is one of ours; else the first of the admin."""
+    """Return the ``next`` URL if it is on this site, else the admin index."""
     wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     # Back to the login it would go round and round.
@@ -78,5 +78,5 @@ def where_to(request):
 
 
 def on_to(request, name):
-    """The way to the page ``name``, and from there to where somebody was going."""
+    """Redirect to the page ``name`` and keep ``next``."""
     return redirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: where_to(request)})}")

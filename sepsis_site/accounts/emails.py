@@ -1,4 +1,4 @@
-"""What people are mailed about their accounts. No address and no word of a mail is ever logged."""
+"""Emails about accounts. Addresses and texts are never logged."""
 
 import logging
 from smtplib import SMTPException
@@ -24,7 +24,7 @@ def second_step_removed(person, address):
 
 
 def send(message):
-    """Whether ``message`` was handed on. Of a failure only the kind is logged: mail servers repeat addresses."""
+    """Return whether ``message`` was sent. Only the type of an error is logged: mail servers repeat addresses."""
     try:
         message.send()
     except (OSError, SMTPException, ValueError) as error:
@@ -33,8 +33,8 @@ def send(message):
     return True
 
 
-def send_unseen(message):
-    """Send without anybody waiting for it: how long a page takes must not tell whether there is a mail."""
+def send_in_background(message):
+    """Send in a thread, so that the response time does not reveal whether an account exists."""
     Thread(target=send, args=[message]).start()
 
 

@@ -1,4 +1,4 @@
-"""The forms of logging in, of passwords, and of the second step."""
+"""Forms for login, passwords and the second factor."""
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -19,8 +19,8 @@ NOT_THEIR_OWN = "This is not your password. Type the one you log in with."
 LONGEST_PASSWORD = 4096
 
 
-class AnythingTyped(forms.CharField):
-    """A text of which not even the odd characters are refused here: a login has one answer to all that is wrong."""
+class AnyTextField(forms.CharField):
+    """A text field that accepts every character, so that a login has one answer to every mistake."""
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -29,13 +29,13 @@ class AnythingTyped(forms.CharField):
 
 def password_field(label, autocomplete, **options):
     box = forms.PasswordInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
-    return AnythingTyped(label=label, strip=False, widget=box, **options)
+    return AnyTextField(label=label, strip=False, widget=box, **options)
 
 
 class LoginForm(forms.Form):
     use_required_attribute = False
 
-    username = AnythingTyped(
+    username = AnyTextField(
         label="Email address",
         error_messages={"required": EMAIL_WANTED},
         # Not an email box: the name of an older account may be another word.
@@ -47,12 +47,12 @@ class LoginForm(forms.Form):
 
     @property
     def account(self):
-        """The account's name. An email address is one however it is written."""
+        """Return the username. Email addresses are compared without case."""
         typed = self.cleaned_data["username"]
         return typed.lower() if "@" in typed else typed
 
     def user(self, request):
-        """Whoever this name and password let in, or None. It takes as long for a name that nobody has."""
+        """Return the authenticated user or None. An unknown name takes as long as a known one."""
         password = self.cleaned_data["password"][:LONGEST_PASSWORD]
         if "\x00" in self.account or len(self.account) > LONGEST_EMAIL:
             # The database would stumble over it.
@@ -73,11 +73,11 @@ def code_field(label, help_text):
         }
     )
     wanted = {"required": "Type the code that your app shows."}
-    return AnythingTyped(label=label, help_text=help_text, error_messages=wanted, widget=box)
+    return AnyTextField(label=label, help_text=help_text, error_messages=wanted, widget=box)
 
 
 class CodeForm(forms.Form):
-    """The second step of logging in."""
+    """The form for a code from the authenticator app."""
 
     use_required_attribute = False
 
@@ -85,7 +85,7 @@ class CodeForm(forms.Form):
 
 
 class RecoveryCodeForm(forms.Form):
-    """The same for somebody without their phone: letters need the keyboard of letters."""
+    """The form for a recovery code, which has letters and needs another keyboard."""
 
     use_required_attribute = False
 
@@ -97,8 +97,8 @@ class RecoveryCodeForm(forms.Form):
         self.fields["code"].widget.attrs |= {"inputmode": "text", "autocomplete": "off"}
 
 
-class ItIsMeForm(forms.Form):
-    """Who changes the second step shows that they have both: a computer left open is not enough."""
+class ReauthenticationForm(forms.Form):
+    """Password and code, asked again before the second factor changes: an unattended computer is not enough."""
 
     use_required_attribute = False
 
@@ -110,7 +110,7 @@ class ItIsMeForm(forms.Form):
         self.fields["code"].widget.attrs |= {"inputmode": "text"}
 
 
-class ForgottenForm(GuardedForm):
+class PasswordResetForm(GuardedForm):
     email = forms.CharField(
         label="Your email address",
         error_messages={"required": EMAIL_WANTED},

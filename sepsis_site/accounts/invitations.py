@@ -1,7 +1,6 @@
-"""Inviting people: an account without a password, and a mail with a link to choose one.
+"""Invitations: an account without a password, and an emailed link to choose one.
 
-Whoever has not chosen a password yet is invited; whoever is invited and may no longer come in was withdrawn.
-No table of its own is needed: Django's account says both.
+An account without a password is invited, or withdrawn when it is inactive. No table of its own is needed.
 """
 
 from django.contrib.auth import get_user_model
@@ -14,7 +13,7 @@ INVITED, WITHDRAWN, CLOSED, ACTIVE = "invited", "withdrawn", "closed", "active"
 
 
 def state_of(person):
-    """Where an account stands: INVITED, WITHDRAWN, ACTIVE or CLOSED."""
+    """Return the account's state: INVITED, WITHDRAWN, ACTIVE or CLOSED."""
     if person.has_usable_password():
         return ACTIVE if person.is_active else CLOSED
     return INVITED if person.is_active else WITHDRAWN
@@ -22,7 +21,7 @@ def state_of(person):
 
 @transaction.atomic
 def add_person(*, email, name, roles=(), led_groups=(), is_superuser=False):
-    """An account for ``email``, in lower case, which is also what they log in with. Nobody can log in to it yet."""
+    """Create an account for ``email`` in lower case, which is also its username. It has no password yet."""
     first_name, _, last_name = name.partition(" ")
     person = get_user_model()(
         username=email,
@@ -39,8 +38,8 @@ def add_person(*, email, name, roles=(), led_groups=(), is_superuser=False):
     return person
 
 
-def fresh_key(person):
-    """A new key to choose a first password with. Those sent before open nothing any more."""
+def new_token(person):
+    """Return a new invitation token and invalidate earlier ones."""
     # The mark of a missing password is random, and part of what a link is made of.
     person.set_unusable_password()
     person.is_active = True
@@ -49,13 +48,13 @@ def fresh_key(person):
 
 
 def send_invitation(person, request, *, invited_by=""):
-    """Mail the link, and end every link before it. Whether the mail was handed on."""
-    address = passwords_tokens.address_of(fresh_key(person), request)
+    """Email a new link, invalidate earlier ones, and return whether the email was sent."""
+    address = passwords_tokens.address_of(new_token(person), request)
     return accounts_emails.send(accounts_emails.invitation(person, address, invited_by=invited_by))
 
 
 def withdraw(person):
-    """Let the invitation open nothing any more. The account stays, closed, and can be invited again."""
+    """Invalidate the invitation. The account stays, closed, and can be invited again."""
     person.set_unusable_password()
     person.is_active = False
     person.save(update_fields=["password", "is_active"])

@@ -1,4 +1,4 @@
-"""What is kept about people who work for the charity, or help it. See core/personal_data.py."""
+"""Personal data of staff and volunteers. See core/personal_data.py."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ LOG_KEPT = timedelta(days=2 * 365)
 
 
 def unanswered_invitations(now):
-    """Accounts that nobody ever chose a password for, and about which nothing has been done for a year."""
+    """Return accounts that never got a password and were not changed for a year."""
     people = get_user_model().objects
     long_ago = now - INVITATION_KEPT
     never_in = people.filter(

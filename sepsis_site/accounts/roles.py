@@ -1,16 +1,14 @@
-"""Who may do what in the admin: four roles, one table.
+"""The four roles and their permissions, in one table.
 
-- **Support staff** look after all that the site says: helpline, pages, answers, groups, booklets, the newsletter and
-  the words of stories. They take a story down at once when its sender calls. They neither publish nor decline one,
-  nor see who sent it, and accounts are not theirs.
-- **Story moderators** look after stories wholly, senders and consents included, and after nothing else.
-- **Group volunteers** look after the groups they lead, and those groups' series, events and venues. They delete
-  nothing. The table says which models; ``groups/volunteers/leader_scope.py`` says which rows, and ``groups/admin/leader_scope.py`` holds to it.
-- **Managers** may do all of that, and look after accounts. Nobody needs to be a superuser.
+- **Support staff**: all content (helpline, pages, answers, groups, booklets, newsletter, texts of stories). They can
+  take a story down, but neither publish nor decline one, nor see its sender, nor manage accounts.
+- **Story moderators**: stories with senders and consents, and nothing else.
+- **Group volunteers**: the groups they lead, with series, events and venues. They delete nothing.
+  ``groups/volunteers/leader_scope.py`` says which rows; ``groups/admin/leader_scope.py`` enforces it.
+- **Managers**: all of that, and accounts. No superuser is needed.
 
-A role is a group of Django's. Which permissions it has is decided here and nowhere else: ``apply`` gives each role
-exactly these. Whoever adds a model adds its line; a test says so. A role lets nobody in by itself: an account also
-needs ``is_staff``.
+A role is a Django group; ``apply`` gives it exactly these permissions. A new model needs a line here (a test says so).
+An account also needs ``is_staff`` to log in.
 """
 
 from typing import NamedTuple
@@ -29,7 +27,7 @@ NOTHING = ""
 
 
 class Access(NamedTuple):
-    """What each role may do with a model, as words: "view", "add", "change", "delete", or a permission's own name."""
+    """Each role's permissions on a model: "view", "add", "change", "delete", or the name of a custom permission."""
 
     staff: str = NOTHING
     moderators: str = NOTHING
@@ -105,10 +103,7 @@ ACCESS = {
 
 
 def line_of(model):
-    """The line of the table for ``model``, or None.
-
-    Versions have no permissions of their own: the history of a thing is for whoever may see the thing.
-    """
+    """Return the table's line for ``model``, or None. Historical models have no permissions of their own."""
     label = model._meta.label
     if label in ACCESS:
         return ACCESS[label]
@@ -118,7 +113,7 @@ def line_of(model):
 
 
 def permissions_of(model):
-    """Every permission that Django gives to ``model``: its codename, and its name in words."""
+    """Return (codename, name) of each permission of ``model``."""
     options = model._meta
     # What the model itself says: the admin calls users people and groups roles, see admin_config.
     words = options.original_attrs.get("verbose_name") or camel_case_to_spaces(options.object_name)
@@ -127,7 +122,7 @@ def permissions_of(model):
 
 
 def codenames(model, role):
-    """The permissions on ``model`` that ``role`` has, by their codenames. ValueError for a word that names none."""
+    """Return the codenames that ``role`` has on ``model``. Raises ValueError for an unknown permission."""
     line, existing = line_of(model), permissions_of(model)
     what = line.of(role) if line else NOTHING
     if what == ALL:
@@ -139,11 +134,10 @@ def codenames(model, role):
 
 
 def apply(apps, using="default"):
-    """Make the four roles, and give each exactly what the table says. Harmless to run again.
+    """Create the four roles with exactly the table's permissions. Idempotent.
 
-    ``apps`` are those of today or of a migration: models that come later are passed over until it is run again,
-    by ``manage.py refresh_roles`` or by the migration that wants it. Django makes its permissions only after all
-    migrations have run, so those that are missing are made here, just as it would make them.
+    ``apps`` is the current registry or that of a migration. Models added later are skipped until ``manage.py
+    refresh_roles`` or their migration runs it again. Missing permissions are created as Django would after migrating.
     """
     permissions = _permissions(apps, using)
     group_model = apps.get_model("auth", "Group")
@@ -157,7 +151,7 @@ def apply(apps, using="default"):
 
 
 def _permissions(apps, using):
-    """The rows of all permissions on models of the table, by the model's label and the codename."""
+    """Return the rows of all permissions in the table, keyed by model label and codename."""
     types = apps.get_model("contenttypes", "ContentType").objects.using(using)
     rows = apps.get_model("auth", "Permission").objects.using(using)
     found = {}

@@ -4,29 +4,25 @@ from django.core import checks
 
 
 class SiteAdminConfig(AdminConfig):
-    """The admin as this site has it; every ``admin.site.register`` goes there."""
+    """The site's admin; every ``admin.site.register`` uses it."""
 
     default_site = "sepsis_site.admin.site.SupportAdminSite"
 
     def ready(self):
         super().ready()
         from sepsis_site.server.checks import (
-            admin_has_an_address_of_its_own,
-            database_writes_down_no_values,
-            security_contacts_can_be_asked,
+            check_admin_path,
+            check_database_logging,
+            check_security_contacts,
         )
 
-        checks.register(admin_has_an_address_of_its_own, checks.Tags.urls)
-        checks.register(security_contacts_can_be_asked, checks.Tags.security)
-        checks.register(database_writes_down_no_values, checks.Tags.database)
+        checks.register(check_admin_path, checks.Tags.urls)
+        checks.register(check_security_contacts, checks.Tags.security)
+        checks.register(check_database_logging, checks.Tags.database)
 
 
 class PeopleConfig(AuthConfig):
-    """Accounts, by the words of those who look after them: people and roles, not users and groups.
-
-    A group of Django's is a role here, and support groups are something else. No migration follows: Django reads
-    what a model was called when it was written.
-    """
+    """Django's auth app, labelled "people" and "roles" because "groups" are support groups here. No migration follows."""
 
     verbose_name = "People and accounts"
 

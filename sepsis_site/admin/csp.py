@@ -1,4 +1,4 @@
-"""What the editor of formatted text (django-prose-editor) brings into a page inline, so that the admin may allow it."""
+"""The admin's content security policy, which allows the inline parts of the rich text editor (django-prose-editor)."""
 
 from django.conf import settings
 from django_prose_editor.widgets import importmap
@@ -10,8 +10,8 @@ from core.http.csp import hash_of
 LOOKS = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
-def policy_with_editor():
-    """The policy of every page, and the two inline parts of the editor by their hashes."""
+def admin_policy():
+    """Return the site's policy with the hashes of the editor's two inline parts."""
     policy = settings.SECURE_CSP
     return policy | {
         "script-src": [*policy["script-src"], hash_of(import_map())],
@@ -20,6 +20,6 @@ def policy_with_editor():
 
 
 def import_map():
-    """The text of the map that tells a browser where the editor's modules are. It holds addresses of static files."""
+    """Return the text of the editor's import map, which holds static file URLs."""
     _, _, rest = str(importmap).partition(">")
     return rest.removesuffix("</script>")

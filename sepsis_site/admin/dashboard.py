@@ -1,4 +1,4 @@
-"""The first page of the admin: what needs whoever has logged in, and what was changed last."""
+"""The admin dashboard: open work and recent edits."""
 
 import itertools
 
@@ -14,8 +14,8 @@ from core.admin.tasks import counted
 RECENT = 10
 
 
-def work_for(request):
-    """What waits for the person asking, by app: only what they may see to, and nothing that counts none."""
+def tasks_for(request):
+    """Return the open work of each app that the user may see, without empty items."""
     now = timezone.now()
     items = itertools.chain.from_iterable(
         app.work(request, now=now)
@@ -25,17 +25,14 @@ def work_for(request):
 
 
 def led_groups(request):
-    """The groups that the person asking leads, for the way straight to their dates. Empty for all others."""
+    """Return the groups that the user leads."""
     if not request.user.has_perm("groups.change_event"):
         return []
     return list(request.user.led_groups.order_by("name"))
 
 
 def recent_edits(request):
-    """The latest changes that the person asking may know of: their own, and others' to what they may see wholly.
-
-    A volunteer sees their own alone, for others' lines name things beyond their groups.
-    """
+    """Return recent edits: the user's own, and others' on models the user may see in full. Volunteers see their own only."""
     edits = LogEntry.objects.select_related("user", "content_type")
     if not request.user.has_perm("groups.add_supportgroup"):
         return edits.filter(user=request.user)[:RECENT]

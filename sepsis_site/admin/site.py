@@ -1,4 +1,4 @@
-"""The admin of this site: its names, what it begins with, and what it shows of drafts."""
+"""The admin site: titles, dashboard and previews."""
 
 import functools
 
@@ -11,8 +11,8 @@ from django.urls import path
 
 from core.content.readability_hint import hint_view
 from core.http.csp import csp_override
-from sepsis_site.accounts.login.admin_site import AccountsMixin
-from sepsis_site.admin.csp import policy_with_editor
+from sepsis_site.accounts.login.admin_site import AccountsAdminSiteMixin
+from sepsis_site.admin.csp import admin_policy
 
 # The menu in the order of the work: what comes in daily first, what is set up once last. What is not named follows.
 ORDER = [
@@ -28,7 +28,7 @@ PLACES = {label: place for place, label in enumerate(" ".join(ORDER).split())}
 APP_PLACES = {labels.partition(".")[0]: place for place, labels in enumerate(ORDER)}
 
 
-class SupportAdminSite(AccountsMixin, admin.AdminSite):
+class SupportAdminSite(AccountsAdminSiteMixin, admin.AdminSite):
     site_header = "UK Sepsis Trust Support"
     site_title = "UK Sepsis Trust Support"
     index_title = "The work of today"
@@ -44,7 +44,7 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
         from sepsis_site.admin import dashboard
 
         lists = {
-            "work": dashboard.work_for(request),
+            "work": dashboard.tasks_for(request),
             "recent": dashboard.recent_edits(request),
             "led_groups": dashboard.led_groups(request),
         }
@@ -58,10 +58,9 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
         return [on_site, reading_age, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        """Every view of the admin. One asked with a NUL in its address answers 400.
+        """Wrap every admin view: a NUL in the URL is answered 400, and the editor's policy applies.
 
-        Lists hand what stands there to the database as it is, and PostgreSQL knows no such character. And each may
-        show the editor of formatted text, which brings two inline parts along.
+        PostgreSQL rejects NUL, and change lists pass query values to it unchecked.
         """
 
         @functools.wraps(view)
@@ -74,12 +73,12 @@ class SupportAdminSite(AccountsMixin, admin.AdminSite):
 
         @functools.wraps(guarded)
         def with_editor(*arguments, **options):
-            return csp_override(policy_with_editor())(guarded)(*arguments, **options)
+            return csp_override(admin_policy())(guarded)(*arguments, **options)
 
         return with_editor
 
     def see_on_site(self, request, content_type_id, object_id):
-        """Django's way from a thing to its page, for those who may see the thing: an address tells a draft's title."""
+        """Django's "View on site" for users who may see the object: a draft's URL would tell its title."""
         try:
             model = ContentType.objects.get_for_id(int(content_type_id)).model_class()
         except (ContentType.DoesNotExist, ValueError, OverflowError):

@@ -1,8 +1,7 @@
-"""Telling somebody of an error: by mail to ERRORS_TO, and to a Sentry at SENTRY_DSN. Both say what the log says.
+"""Error reports by email (ERRORS_TO) and to Sentry (SENTRY_DSN).
 
-Django's own mail to its ADMINS and Sentry's integrations send requests, forms, cookies and local values, and then
-try to take out what is private. Here nothing is collected in the first place: a report is ``log_lines.entry_of``.
-sentry-sdk is not among our requirements: whoever has a Sentry installs it beside them.
+Django's and Sentry's own reports collect requests, forms, cookies and local variables and then filter. Here a report
+is ``log_formatters.entry_of``, an allow-list. sentry-sdk is not a requirement; sites with a Sentry install it.
 """
 
 import json
@@ -20,18 +19,18 @@ MOST_REMEMBERED = 200
 
 
 def is_ours(entry):
-    """Whether the site broke. Django calls some refusals errors too, and anybody can bring those about."""
+    """Return whether the record is a fault of the site; some refusals that Django logs as errors are not."""
     return entry.get("status", 500) >= 500
 
 
 def key_of(entry):
-    """What makes two errors the same one."""
+    """Return the key by which equal errors are grouped."""
     error = entry.get("error", {})
     return entry["logger"], error.get("type", entry["message"]), (error.get("stack") or [""])[-1]
 
 
-class MailsErrors(logging.Handler):
-    """Mails errors to the ADMINS of the settings: each once in ten minutes a process, by a thread of its own."""
+class EmailErrorHandler(logging.Handler):
+    """Email errors to ADMINS from a thread: each once in ten minutes per process."""
 
     def __init__(self, clock=monotonic, **options):
         super().__init__(**options)
@@ -62,19 +61,19 @@ class MailsErrors(logging.Handler):
         mail_admins(f"{what} at {entry.get('route', '-')}", json.dumps(entry, indent=2), fail_silently=True)
 
 
-class TellsSentry(logging.Handler):
-    """Sends errors to the Sentry that ``begin_sentry`` has prepared."""
+class SentryErrorHandler(logging.Handler):
+    """Send errors to the Sentry prepared by ``configure_sentry``."""
 
     def emit(self, record):
         import sentry_sdk
 
         entry = entry_of(record)
         if is_ours(entry):
-            sentry_sdk.capture_event(event_of(entry))
+            sentry_sdk.capture_event(sentry_event(entry))
 
 
-def event_of(entry):
-    """An event as Sentry wants it, of an entry of the log and nothing else."""
+def sentry_event(entry):
+    """Return the Sentry event of a log entry."""
     event = {
         "level": entry["level"].lower(),
         "logger": entry["logger"],
@@ -104,13 +103,13 @@ def _exception(error):
 ALLOWED = {"level", "logger", "message", "transaction", "tags", "exception", "event_id", "timestamp", "platform"}
 
 
-def only_what_we_wrote(event, hint):
-    """Sentry's ``before_send``: whatever it has added to an event of ours goes out again."""
+def keep_own_fields(event, hint):
+    """Sentry's ``before_send``: remove everything the SDK has added to our event."""
     return {name: value for name, value in event.items() if name in ALLOWED}
 
 
-def begin_sentry(dsn):
-    """Prepare sentry-sdk so that it collects nothing by itself."""
+def configure_sentry(dsn):
+    """Initialise sentry-sdk without any automatic collection."""
     try:
         import sentry_sdk
     except ImportError as error:
@@ -124,5 +123,5 @@ def begin_sentry(dsn):
         include_source_context=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
-        before_send=only_what_we_wrote,
+        before_send=keep_own_fields,
     )

@@ -1,9 +1,8 @@
-"""What a line of the log says, and above all what it leaves out: whatever a visitor typed, sent or is called.
+"""Log formatters that leave out everything visitors typed or sent.
 
-Every log and every report of an error is made of ``entry_of``. Of a request it has the name of the route, never the
-path. Of an error it has the type and the way it took, never its words or the values it met: the database repeats
-what it was given ("Key (email)=(…) already exists"). Of what others than ourselves log it has the sentence without
-what they put in.
+Logs and error reports are built by ``entry_of``. A request has its route's name, never its path. An error has its type
+and traceback, never its message or values: the database repeats input ("Key (email)=(…) already exists"). Messages of
+other packages are logged without their arguments.
 """
 
 import json
@@ -32,12 +31,12 @@ SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])|(?<=/stories/mine/)[^/?
 
 
 def chosen_format(environ):
-    """JSON or PLAIN: as LOG_FORMAT says; without it JSON on a real site, which has a DATABASE_URL."""
+    """Return JSON or PLAIN by LOG_FORMAT; the default is JSON when DATABASE_URL is set."""
     return environ.get("LOG_FORMAT") or (JSON if environ.get("DATABASE_URL") else PLAIN)
 
 
 def entry_of(record):
-    """What may be said of a log record, as plain values, in the order of reading."""
+    """Return the allowed parts of a log record as plain values."""
     entry = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname,
@@ -77,7 +76,7 @@ def _first_line(text):
 
 
 def error_of(error, depth=0):
-    """The type of ``error`` and the way it took, with what caused it."""
+    """Return type and traceback of ``error`` and of its causes."""
     said = {"type": f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")}
     if isinstance(error, HARMLESS):
         said["words"] = str(error)
@@ -101,15 +100,15 @@ def _short(path):
     return path.rpartition("site-packages/")[2].removeprefix(PROJECT)
 
 
-class JsonLines(logging.Formatter):
-    """One JSON object a line, for programs that read logs."""
+class JsonFormatter(logging.Formatter):
+    """Format records as one JSON object per line."""
 
     def format(self, record):
         return json.dumps(entry_of(record), ensure_ascii=True)
 
 
-class PlainLines(logging.Formatter):
-    """The same, for eyes. With ``tells_all``, which is for developers alone, an error says its words."""
+class PlainFormatter(logging.Formatter):
+    """Format records as text. ``tells_all``, for development, adds error messages."""
 
     def __init__(self, *, tells_all=False):
         super().__init__()
@@ -143,4 +142,4 @@ def _lines_of_error(error):
 
 
 def formatter(chosen, *, tells_all=False):
-    return JsonLines() if chosen == JSON else PlainLines(tells_all=tells_all)
+    return JsonFormatter() if chosen == JSON else PlainFormatter(tells_all=tells_all)

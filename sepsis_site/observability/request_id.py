@@ -1,7 +1,7 @@
-"""What a request is called in logs: a number of its own, and the name of its route. Never its path.
+"""Request ids for logs.
 
-``NamesRequests`` stands around Django, so that whatever answers, and whatever fails, has the number. gunicorn reads
-this module before there are settings: it must not ask for any while it is imported.
+``RequestIdMiddleware`` wraps Django, so that every response and failure has an id. gunicorn imports this module before the
+settings exist: it must not read any at import.
 """
 
 import re
@@ -20,8 +20,8 @@ WELL_FORMED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12
 current_request_id = ContextVar("request_id", default="")
 
 
-class NamesRequests:
-    """A WSGI application that gives each request its number, and its answer too: the proxy's, if it gave a good one."""
+class RequestIdMiddleware:
+    """WSGI middleware: give request and response an id, the proxy's if it is well formed."""
 
     def __init__(self, application):
         self.application = application
@@ -41,7 +41,7 @@ class NamesRequests:
 
 
 def route_of(request):
-    """The name of the page that was asked for, such as "groups:finder"; "-" where there is none."""
+    """Return the route's name, such as "groups:finder", or "-"."""
     if request.resolver_match:
         return request.resolver_match.view_name or UNKNOWN
     if request.path_info in {"/healthz", "/readyz"}:

@@ -1,4 +1,4 @@
-"""What becomes known of a request only inside Django: its route, for the log, and where its time went, for staff."""
+"""Pass the route's name to the access log, and timings to verified staff (Server-Timing)."""
 
 from time import perf_counter
 
@@ -13,8 +13,8 @@ from sepsis_site.observability.request_id import ROUTE, route_of
 PATIENCE = 0.2
 
 
-class Stopwatch:
-    """How long the database was waited for, and for how many questions."""
+class DatabaseTimer:
+    """Database time and number of queries of a request."""
 
     def __init__(self):
         self.seconds, self.questions = 0.0, 0
@@ -28,8 +28,8 @@ class Stopwatch:
             self.questions += 1
 
 
-def tell_route_and_time(get_response):
-    """Let gunicorn's log know the route, and the browser of verified staff how long the answer took."""
+def server_timing(get_response):
+    """Middleware: set the headers for the access log and, for verified staff, Server-Timing."""
 
     def middleware(request):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -43,7 +43,7 @@ def tell_route_and_time(get_response):
 
 
 def _timed(get_response, request):
-    began, stopwatch = perf_counter(), Stopwatch()
+    began, stopwatch = perf_counter(), DatabaseTimer()
     with connection.execute_wrapper(stopwatch):
         response = get_response(request)
     seconds = perf_counter() - began

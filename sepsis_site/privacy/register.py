@@ -1,4 +1,4 @@
-"""All that the site keeps about people, in one list. See core/personal_data.py for what a kind is."""
+"""The register of personal data: every kind the site keeps. See core/personal_data.py."""
 
 from django.apps import apps
 
@@ -12,7 +12,7 @@ from sepsis_site.accounts import personal_data as of_accounts
 
 
 def versions():
-    """The models that hold the earlier versions of others, and which of them had which many-to-many."""
+    """Return the historical models, and their many-to-many through models."""
     return {model for model in apps.get_models() if model.__name__.startswith("Historical")}
 
 
@@ -50,8 +50,8 @@ NO_PERSON = (
 )
 
 
-def for_the_public():
-    """One Kind for each title, the first of its kinds."""
+def public_kinds():
+    """Return one kind for each title, for the privacy page."""
     by_title = {}
     for kind in KINDS:
         by_title.setdefault(kind.title, kind)

@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.inclusion_tag("support/_personal_data.html")
 def personal_data():
-    """All that the site keeps about people, for the privacy page: from the list that erases it."""
-    return {"kinds": privacy_register.for_the_public()}
+    """Show the kinds of personal data on the privacy page, from the register that erases them."""
+    return {"kinds": privacy_register.public_kinds()}

@@ -1,7 +1,6 @@
-"""What a page says of itself in its head: its own address, the card of a link to it, and where in the site it stands.
+"""Meta tags: canonical URL, link preview and breadcrumbs.
 
-A page that search engines may not keep has none of it: what somebody typed, a draft, a private page. So no address
-with a postcode or a search in it is ever written down as the page's own.
+A page that is not indexed has none, so that no URL with a postcode or search becomes a canonical one.
 """
 
 from functools import partial
@@ -17,7 +16,7 @@ from sepsis_site.layout import MENU
 
 
 class Head(NamedTuple):
-    """``title``, ``description`` and ``robots`` are HTML. The others are empty for a page nobody may keep."""
+    """``title``, ``description`` and ``robots`` are HTML. The other fields are empty for a page that is not indexed."""
 
     title: SafeString
     description: SafeString
@@ -28,10 +27,10 @@ class Head(NamedTuple):
 
 
 def head_of(context, *, title, description, robots):
-    """The Head of the page that ``context`` is rendered for; its words are HTML, as the template's blocks gave them.
+    """Return the Head for ``context``; its texts are HTML from the template's blocks.
 
-    A view may put into the context ``canonical_path``, where it is not the path that was asked for (a further page
-    of a list; never what narrows one), and ``breadcrumbs``, pairs of words and path for the pages above this one.
+    A view may set ``canonical_path`` where it differs from the request's path (page 2 of a list, never a filter), and
+    ``breadcrumbs``, pairs of text and path.
     """
     # Rendered by a template, with all that was typed escaped.
     title, description, robots = (
@@ -57,13 +56,13 @@ def head_of(context, *, title, description, robots):
 
 
 def above(match):
-    """The page of the menu that another one belongs to, as a list of one pair of words and path; else empty."""
+    """Return the menu page above this one as a list of one (text, path), or an empty list."""
     name = match.view_name if match else ""
     return [(words, reverse(target)) for words, target, under in MENU if name in under]
 
 
 def breadcrumb_list(trail, absolute):
-    """Pairs of words and path, from the home page down to this one, as a schema.org BreadcrumbList."""
+    """Return a schema.org BreadcrumbList of (text, path) pairs from the home page down."""
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

@@ -1,4 +1,4 @@
-"""``/.well-known/security.txt``: whom to tell about a weakness of this site (RFC 9116)."""
+"""``/.well-known/security.txt`` (RFC 9116)."""
 
 from datetime import UTC, time, timedelta
 
@@ -14,11 +14,11 @@ KINDS = ("mailto:", "https://", "tel:")
 
 
 class NotAContactError(ValueError):
-    """Says in plain words what a contact has to look like."""
+    """The contact is not valid. The message says what it must look like."""
 
 
 def contact(typed):
-    """The address of a contact: an email address gets its "mailto:". Raises ``NotAContactError`` for anything else."""
+    """Return the contact's URI: "mailto:" is added to an email address. Raises ``NotAContactError``."""
     address = f"mailto:{typed}" if "@" in typed and ":" not in typed else typed
     plain = address.isascii() and address.isprintable() and " " not in address
     if not plain or not address.startswith(KINDS) or address in KINDS:
@@ -27,7 +27,7 @@ def contact(typed):
 
 
 def lines_of(contacts, address, *, now):
-    """The lines of the file. ``address`` is its own, or empty if nobody knows it; the first contact is asked first."""
+    """Return the lines of the file. ``address`` is its canonical URL or empty; contacts are in order of preference."""
     # Of the day, so that the file stays the same from one midnight to the next.
     expires = (now.astimezone(UTC) + GOOD_FOR).date().isoformat() + f"T{time.min.isoformat()}Z"
     lines = [*(f"Contact: {each}" for each in contacts), f"Expires: {expires}", "Preferred-Languages: en"]
@@ -36,7 +36,7 @@ def lines_of(contacts, address, *, now):
 
 @require_safe
 def security_txt(request):
-    """The file; as long as nobody has said whom to tell, there is none."""
+    """Return the file, or 404 without a contact."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     address = settings.SITE_ADDRESS and settings.SITE_ADDRESS + reverse("security_txt")

@@ -1,9 +1,8 @@
-"""``/sitemap.xml``: every page that search engines may keep, and when it last changed; and ``/robots.txt``.
+"""``/sitemap.xml`` with last modification dates, and ``/robots.txt``.
 
-An index of one sitemap for each kind of page, in parts of a few thousand addresses. What a page shows of its own kind
-counts as a change of it; what stands around every page, or counts days, does not. Nothing is guessed: a page whose
-last change nobody can know says none, and a list says when what it lists last changed. A page left out here is one
-that says "noindex", or a further part of a long list.
+An index lists one sitemap per kind of page. A date covers the page's own content, not menus or day counts. A page
+whose last change is unknown has no date; a list has that of its latest entry. Pages with "noindex" and further pages
+of lists are left out.
 """
 
 from collections.abc import Callable
@@ -33,21 +32,21 @@ KEPT_SECONDS = 60
 
 
 class Entry(NamedTuple):
-    """A page's full address, and when it last changed: an aware datetime, or None where nobody can know."""
+    """A page's absolute URL and last modification: an aware datetime or None."""
 
     address: str
     changed: object = None
 
 
 class Section(NamedTuple):
-    """One kind of page: a queryset of those published at a moment, each with ``changed``; and its row's address."""
+    """One kind of page: a function from a moment to the published rows, each with ``changed``, and the URL of a row."""
 
     published: Callable
     path_of: Callable
 
 
 def _last_version_of(model, **of_what):
-    """When somebody last saved a row of ``model``, which has no date of its own; None if no version is kept."""
+    """Return when a row of ``model`` was last saved, from its history, or None."""
     versions = model.history.model.objects.filter(**of_what).order_by().values(*of_what)
     return Subquery(versions.annotate(last=Max("history_date")).values("last"), output_field=DateTimeField())
 
@@ -104,15 +103,12 @@ def _communities(now):
 
 
 def _last_of(published):
-    """The last change of what is on a list of those ``published``, as a function of the moment; None if it is empty.
-
-    What has left the list does not count.
-    """
+    """Return a function from a moment to the last change of the rows published then, or None for an empty list."""
     return lambda now: published(now).aggregate(last=Max("changed"))["last"]
 
 
 def _helpline(now):
-    """When the number, its words, its hours or its closures were last saved or deleted."""
+    """Return when the helpline, its hours or closures were last saved or deleted."""
     models = (Helpline, OpeningHours, SpecialHours, Closure)
     moments = [model.history.aggregate(last=Max("history_date"))["last"] for model in models]
     return max(filter(None, moments), default=None)
@@ -138,7 +134,7 @@ FIXED = {
 @require_safe
 @conditional_page
 def index(request):
-    """The parts there are."""
+    """Return the sitemap index."""
     now = timezone.now()
     parts = [Entry(absolute(request, reverse("sitemap_section", args=["site"])))]
     for name, section in SECTIONS.items():
@@ -155,7 +151,7 @@ def index(request):
 @require_safe
 @conditional_page
 def section(request, section):
-    """One part: the addresses of one kind of page."""
+    """Return the sitemap of one kind of page."""
     now = timezone.now()
     if section == "site":
         entries = [

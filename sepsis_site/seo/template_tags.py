@@ -1,4 +1,4 @@
-"""``{% page_head %}``: what base.html says of a page to search engines, and to whoever shows a card of its link."""
+"""``{% page_head %}``: the meta tags of a page, from the blocks of its template."""
 
 from django import template
 from django.template.loader_tags import BlockNode
@@ -10,9 +10,9 @@ register = template.Library()
 
 @register.tag
 def page_head(parser, token):
-    """Put ``head``, a ``sepsis_site.seo.meta_tags.Head``, into the context, made of the blocks inside this tag.
+    """Render the blocks inside this tag into a ``sepsis_site.seo.meta_tags.Head`` and put it into the context as ``head``.
 
-    So each page writes its title and description once. They are rendered here and printed by none but ``head``.
+    Each page writes its title and description once; they are rendered here and printed through ``head``.
     """
     nodes = parser.parse(("end_page_head",))
     parser.delete_first_token()

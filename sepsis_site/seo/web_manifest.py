@@ -1,4 +1,4 @@
-"""What browsers and phones ask for to show the site among others: its icon, and its manifest for a home screen.
+"""The favicon and web manifest.
 
 ``manage.py screenshots icons`` makes the images.
 """
@@ -26,13 +26,13 @@ def _favicon():
 
 @require_safe
 def favicon(request):
-    """Asked for at this address by whatever does not read a page first."""
+    """Return the icon for clients that request it without reading a page."""
     return _for_a_day(HttpResponse(_favicon(), content_type="image/x-icon"))
 
 
 @require_safe
 def manifest(request):
-    """How the site looks among a phone's apps, for whoever puts it there. It is a page in the browser as before."""
+    """Return the web manifest for a phone's home screen. The site still opens in the browser."""
     about = {
         "name": "UK Sepsis Trust Support",
         "short_name": "Sepsis Support",

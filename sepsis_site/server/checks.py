@@ -1,4 +1,4 @@
-"""What ``manage.py check``, and so every start, says of this site's own variables."""
+"""System checks of this site's own settings, run by ``manage.py check`` and every start."""
 
 from django.conf import settings
 from django.core.checks import Error, Warning
@@ -9,15 +9,15 @@ from sepsis_site.outage.postgres_backend import QUIET_LOG_SETTINGS
 from sepsis_site.seo.security_txt import NotAContactError, contact
 
 
-def admin_has_an_address_of_its_own(app_configs, **options):
-    """Not one that a page of the site has already: it would hide the admin."""
+def check_admin_path(app_configs, **options):
+    """Error if ADMIN_PATH is the URL of a public page, which the admin would hide."""
     index = reverse("admin:index")
     if resolve(index).view_name == "admin:index":
         return []
     return [Error(f"Set ADMIN_PATH: the site has other pages at {index}. See .env.example.", id="sepsis_site.E001")]
 
 
-def security_contacts_can_be_asked(app_configs, **options):
+def check_security_contacts(app_configs, **options):
     for each in settings.SECURITY_CONTACT:
         try:
             contact(each)
@@ -26,8 +26,8 @@ def security_contacts_can_be_asked(app_configs, **options):
     return []
 
 
-def database_writes_down_no_values(app_configs, databases=None, **options):
-    """Whether PostgreSQL's own log is as quiet about visitors as ours. ``migrate`` asks, and ``check --database``."""
+def check_database_logging(app_configs, databases=None, **options):
+    """Warn if PostgreSQL's log may hold visitors' values. Run by ``migrate`` and ``check --database``."""
     if settings.EMBEDDED:
         return []
     found = []

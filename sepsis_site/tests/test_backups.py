@@ -358,12 +358,12 @@ def refilled(monkeypatch):
     def reached(connection):
         yield
 
-    def put_back(connection, path, *, replace, alongside):
+    def restore_dump(connection, path, *, replace, alongside):
         with alongside():
             filled.append(connection.alias)
 
     monkeypatch.setattr(database, "reached", reached)
-    monkeypatch.setattr(database, "put_back", put_back)
+    monkeypatch.setattr(database, "restore_dump", restore_dump)
     monkeypatch.setattr(database, "tables", lambda connection: {})
     return filled
 

@@ -110,7 +110,7 @@ def names(client, at_now, settings):
         change_url(QuestionFactory()),
         change_url(SenderFactory().story),
         change_url(colleague),
-        reverse("accounts:choose_password", args=[invitations.fresh_key(PersonFactory())]),
+        reverse("accounts:choose_password", args=[invitations.new_token(PersonFactory())]),
         "/admin/faq/question/",
         "/admin/support/bookletrequest/",
         "/admin/support/closure/",

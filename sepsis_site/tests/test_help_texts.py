@@ -34,8 +34,8 @@ SAYS_ALL_ITSELF = {
     "NextMeetingForm.place": "“Where will you meet?” with the places themselves to choose from",
     "LoginForm.username": "everybody knows an email address to log in with",
     "LoginForm.password": "everybody knows a password",
-    "ItIsMeForm.password": "“Your password”, with the reason for asking above it",
-    "ForgottenForm.email": "the page says above it what is sent there",
+    "ReauthenticationForm.password": "“Your password”, with the reason for asking above it",
+    "PasswordResetForm.email": "the page says above it what is sent there",
     "ChoosePasswordForm.new_password2": "“New password, once more”",
     "ChangePasswordForm.old_password": "“Your password now”",
     "ChangePasswordForm.new_password2": "“New password, once more”",
@@ -99,8 +99,8 @@ def forms_of_our_own():
     yield InviteForm(people=User.objects.all())
     for form in (account_forms.LoginForm, account_forms.CodeForm, account_forms.RecoveryCodeForm):
         yield form()
-    yield account_forms.ItIsMeForm()
-    yield account_forms.ForgottenForm()
+    yield account_forms.ReauthenticationForm()
+    yield account_forms.PasswordResetForm()
     yield account_forms.ChoosePasswordForm(user)
     yield account_forms.ChangePasswordForm(user)
 

@@ -14,17 +14,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from sepsis_site.observability.error_reporting import (
-    MailsErrors,
-    TellsSentry,
-    begin_sentry,
-    event_of,
-    only_what_we_wrote,
+    EmailErrorHandler,
+    SentryErrorHandler,
+    configure_sentry,
+    keep_own_fields,
+    sentry_event,
 )
 from sepsis_site.observability.log_formatters import JSON, PLAIN, chosen_format, entry_of, formatter
-from sepsis_site.observability.request_id import REQUEST_ID, NamesRequests, current_request_id
+from sepsis_site.observability.request_id import REQUEST_ID, RequestIdMiddleware, current_request_id
 from sepsis_site.outage.postgres_backend import QUIET_LOG_SETTINGS
 from sepsis_site.server import gunicorn
-from sepsis_site.server.checks import database_writes_down_no_values
+from sepsis_site.server.checks import check_database_logging
 from support.tests.factories import SubscriberFactory
 
 TOKEN = "c2lnbmVk:1vNabc:" + "A" * 43
@@ -151,7 +151,7 @@ def answer_to(**environ):
         start_response("200 OK", [])
         return []
 
-    NamesRequests(application)(environ, lambda status, headers: sent.append(dict(headers)))
+    RequestIdMiddleware(application)(environ, lambda status, headers: sent.append(dict(headers)))
     return sent[0], sent[1]["X-Request-ID"]
 
 
@@ -183,7 +183,7 @@ def broken():
 def test_an_error_is_mailed_once_in_ten_minutes_with_what_the_log_has(broken, settings, monkeypatch):
     settings.ADMINS = [("", "office@example.org")]
     moment = [0.0]
-    handler = MailsErrors(clock=lambda: moment[0])
+    handler = EmailErrorHandler(clock=lambda: moment[0])
     # The thread, without its own time.
     monkeypatch.setattr("threading.Thread.start", lambda thread: thread.run())
     handler.emit(broken)
@@ -202,12 +202,12 @@ def test_a_refusal_that_anybody_can_bring_about_is_mailed_to_nobody(broken, sett
     settings.ADMINS = [("", "office@example.org")]
     monkeypatch.setattr("threading.Thread.start", lambda thread: thread.run())
     broken.status_code = 400
-    MailsErrors().emit(broken)
+    EmailErrorHandler().emit(broken)
     assert mail.outbox == []
 
 
 def test_without_anybody_to_tell_nobody_is_told(broken):
-    MailsErrors().emit(broken)
+    EmailErrorHandler().emit(broken)
     assert mail.outbox == []
 
 
@@ -215,21 +215,21 @@ def test_a_sentry_learns_what_the_log_has_and_collects_nothing_itself(broken, mo
     told = {}
     sentry = SimpleNamespace(init=lambda **options: told.update(options), capture_event=told.update)
     monkeypatch.setitem(sys.modules, "sentry_sdk", sentry)
-    begin_sentry("https://key@sentry.example.org/1")
+    configure_sentry("https://key@sentry.example.org/1")
     assert told["send_default_pii"] is told["include_local_variables"] is told["default_integrations"] is False
     assert told["max_request_body_size"] == "never"
-    TellsSentry().emit(broken)
+    SentryErrorHandler().emit(broken)
     assert told["transaction"] == "support:newsletter"
     assert told["exception"]["values"][0]["stacktrace"]["frames"][0]["function"] == "raised"
-    assert "ann@" not in json.dumps(event_of(entry_of(broken)))
+    assert "ann@" not in json.dumps(sentry_event(entry_of(broken)))
     added = {"message": "x", "request": {"query_string": "q=Ann"}, "user": {}, "server_name": "x", "breadcrumbs": []}
-    assert told["before_send"](added, {}) == only_what_we_wrote(added, {}) == {"message": "x"}
+    assert told["before_send"](added, {}) == keep_own_fields(added, {}) == {"message": "x"}
 
 
 def test_a_sentry_without_its_package_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
     with pytest.raises(ImproperlyConfigured, match="sentry-sdk is not installed"):
-        begin_sentry("https://key@sentry.example.org/1")
+        configure_sentry("https://key@sentry.example.org/1")
 
 
 # The log of a database of one's own
@@ -237,16 +237,16 @@ def test_a_sentry_without_its_package_is_said_plainly(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_database_of_ones_own_that_writes_down_what_it_was_given_is_warned_of(settings):
-    assert database_writes_down_no_values(None, databases=None) == []
+    assert check_database_logging(None, databases=None) == []
     settings.EMBEDDED = True
-    assert database_writes_down_no_values(None, databases=["default"]) == []
+    assert check_database_logging(None, databases=["default"]) == []
     settings.EMBEDDED = False
     with connection.cursor() as cursor:
         for name, value in QUIET_LOG_SETTINGS.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-        assert database_writes_down_no_values(None, databases=["default"]) == []
+        assert check_database_logging(None, databases=["default"]) == []
         cursor.execute("SET LOCAL log_statement = 'all'")
-    [warning] = database_writes_down_no_values(None, databases=["default"])
+    [warning] = check_database_logging(None, databases=["default"])
     assert "log_statement = 'none'" in warning.msg
     assert "log_min_messages" not in warning.msg
 

@@ -6,7 +6,7 @@ import pytest
 
 from sepsis_site.dev.pytest_plugin import NOW
 from sepsis_site.seo.security_txt import NotAContactError, contact, lines_of
-from sepsis_site.server.checks import security_contacts_can_be_asked
+from sepsis_site.server.checks import check_security_contacts
 
 ADDRESS = "/.well-known/security.txt"
 
@@ -46,5 +46,5 @@ def test_what_nobody_could_ask_is_refused_at_the_start(settings, typed):
     with pytest.raises(NotAContactError):
         contact(typed)
     settings.SECURITY_CONTACT = [typed]
-    [error] = security_contacts_can_be_asked(None)
+    [error] = check_security_contacts(None)
     assert error.msg.startswith("Set SECURITY_CONTACT: Give an email address")

@@ -1,4 +1,4 @@
-"""Who gets an account, and what they may do with it."""
+"""Forms for inviting and editing accounts."""
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -49,19 +49,19 @@ class LedGroupsField(forms.ModelMultipleChoiceField):
         )
 
 
-def refuse_a_volunteer_without_a_group(form):
+def validate_volunteer_has_group(form):
     roles, led = form.cleaned_data.get("groups"), form.cleaned_data.get("led_groups")
     if roles is not None and led is not None and not led and any(role.name == VOLUNTEERS for role in roles):
         form.add_error("led_groups", "Choose at least one group, or a volunteer has nothing to look after.")
 
 
-def refuse_a_taken_address(email, people):
+def validate_address_is_free(email, people):
     if people.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
         raise forms.ValidationError(TAKEN)
 
 
-def refuse_a_name_too_long(email, people):
-    """The address is what they log in with, and an account's name is shorter than an address may be."""
+def validate_name_length(email, people):
+    """Refuse an email address longer than Django's username, which it becomes."""
     if len(email) > people.model._meta.get_field("username").max_length:
         raise forms.ValidationError("This address is too long for an account. Use a shorter one.")
 
@@ -94,16 +94,16 @@ class InviteForm(forms.Form):
 
     def clean_email(self):
         email = email_as_sent(self.cleaned_data["email"])
-        refuse_a_name_too_long(email, self.people)
-        refuse_a_taken_address(email, self.people)
+        validate_name_length(email, self.people)
+        validate_address_is_free(email, self.people)
         return email
 
     def clean(self):
-        refuse_a_volunteer_without_a_group(self)
+        validate_volunteer_has_group(self)
 
 
-class PersonForm(forms.ModelForm):
-    """An account in the admin. The roles are those of the site; led groups belong to the groups."""
+class UserForm(forms.ModelForm):
+    """An account in the admin, with its roles and the groups it leads."""
 
     groups = RoleField()
     led_groups = LedGroupsField()
@@ -122,11 +122,11 @@ class PersonForm(forms.ModelForm):
     def clean_email(self):
         email = email_as_sent(self.cleaned_data["email"])
         others = type(self.instance).objects.exclude(pk=self.instance.pk)
-        refuse_a_name_too_long(email, others)
-        refuse_a_taken_address(email, others)
+        validate_name_length(email, others)
+        validate_address_is_free(email, others)
         return email
 
     def clean(self):
         cleaned = super().clean()
-        refuse_a_volunteer_without_a_group(self)
+        validate_volunteer_has_group(self)
         return cleaned

@@ -1,4 +1,4 @@
-"""People in the admin: who has an account, what they may do, and whether their second step is set up."""
+"""Accounts in the admin: role, state and second factor."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -20,8 +20,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from core.http.absolute_url import absolute
 from sepsis_site.accounts import emails as accounts_emails
 from sepsis_site.accounts import invitations
-from sepsis_site.accounts.account_pages import account_page, sent, show_form
-from sepsis_site.accounts.admin.forms import TAKEN, InviteForm, PersonForm
+from sepsis_site.accounts.account_pages import private_account_page, sent, show_form
+from sepsis_site.accounts.admin.forms import TAKEN, InviteForm, UserForm
 from sepsis_site.accounts.invitations import ACTIVE, CLOSED, INVITED, WITHDRAWN, state_of
 from sepsis_site.accounts.passwords import tokens as passwords_tokens
 from sepsis_site.accounts.second_factor import devices as second_factor_devices
@@ -69,8 +69,8 @@ VERBS = {
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
-    form = PersonForm
+class UserAdmin(admin.ModelAdmin):
+    form = UserForm
     change_form_template = "admin/auth/user/change_form.html"
     change_list_template = "admin/auth/user/change_list.html"
     list_display = ["name", "email", "roles", "second_step", "state", "last_login"]
@@ -110,12 +110,12 @@ class PersonAdmin(admin.ModelAdmin):
     # Who may do what
 
     def has_change_permission(self, request, obj=None):
-        """Only somebody who may do everything changes an account that may."""
+        """Only a superuser may change a superuser."""
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not is_above
 
     def has_delete_permission(self, request, obj=None):
-        """Accounts are closed, not deleted, so that history knows who did what."""
+        """Accounts are closed, not deleted, so that the history keeps its authors."""
         return request.user.is_superuser and super().has_delete_permission(request, obj) and obj != request.user
 
     def get_readonly_fields(self, request, obj=None):
@@ -160,7 +160,7 @@ class PersonAdmin(admin.ModelAdmin):
     # Inviting
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Adding a person is inviting them: nobody chooses a password for somebody else."""
+        """Invite a person; users choose their own passwords."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self._invite(request)
@@ -192,7 +192,7 @@ class PersonAdmin(admin.ModelAdmin):
     # Buttons
 
     def get_urls(self):
-        ask = self.admin_site.admin_view(account_page(self.ask_view))
+        ask = self.admin_site.admin_view(private_account_page(self.ask_view))
         return [path("<path:key>/do/<slug:verb>/", ask, name="auth_user_do"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -212,7 +212,7 @@ class PersonAdmin(admin.ModelAdmin):
         return state_of(person) in VERBS[verb][3]
 
     def ask_view(self, request, key, verb):
-        """One of VERBS: asks first, and does it by a button."""
+        """Confirm and run one of VERBS."""
         person = self.get_object(request, unquote(key))
         if person is None or verb not in VERBS:
             raise Http404

@@ -1,13 +1,13 @@
-"""What the admin site takes from accounts: who comes in, and how."""
+"""Login and permission hooks for the admin site."""
 
 from core.admin.staff_session import is_verified, is_verified_staff
 
 
-class AccountsMixin:
-    """For an ``AdminSite``. Views are imported where they are used: the site is made before any model is."""
+class AccountsAdminSiteMixin:
+    """Mixin for an ``AdminSite``. It imports views when called, as the site is created before the models."""
 
     def has_permission(self, request):
-        """Every view of the admin asks this, ours and those of others: without the second step nothing opens."""
+        """Every admin view calls this: without the second factor none opens."""
         return is_verified_staff(request)
 
     def login(self, request, extra_context=None):
@@ -29,7 +29,7 @@ class AccountsMixin:
         return super().each_context(request) | {"offers_second_step": self.offers_second_step(request)}
 
     def offers_second_step(self, request):
-        """Whether the first page should offer one: to volunteers, who may do without, until they say "not now"."""
+        """Return whether the dashboard offers a second factor: to volunteers, until they press "not now"."""
         from sepsis_site.accounts.second_factor.views import NOT_NOW
 
         match = request.resolver_match

@@ -1,4 +1,4 @@
-"""How long one stays logged in. Many share a computer: an hour of nothing ends it, and so does a day's work."""
+"""Session lifetime: one idle hour or one working day, because many users share a computer."""
 
 from django.contrib.auth import SESSION_KEY, logout
 from django.shortcuts import redirect, render
@@ -14,15 +14,14 @@ NOTED_EVERY_SECONDS = 60
 
 
 def begin(session, *, now):
-    """Note when somebody logged in."""
+    """Store the login time in the session."""
     session[LOGGED_IN_AT] = session[SEEN_AT] = now.timestamp()
 
 
 def end_old_sessions(get_response):
-    """Log out whoever was away too long, when they come back to a page of the admin. Public pages look at no session.
+    """Middleware: log out a user who was idle too long, on their next admin request. Public pages read no session.
 
-    Somebody who was reading is led to the login and from there back. Somebody who sent a form is told how to
-    save what they typed.
+    A GET redirects to the login and back. A POST explains how to save what was typed.
     """
 
     def middleware(request):
@@ -48,7 +47,7 @@ def end_old_sessions(get_response):
 
 
 def note(session, *, now):
-    """Remember that somebody was here, and since when, if nothing says so yet."""
+    """Store the time of this request in the session and, if it is missing, the login time."""
     moment = now.timestamp()
     if LOGGED_IN_AT not in session:
         begin(session, now=now)

@@ -1,11 +1,10 @@
-"""How often a password or a code may be tried. Only failures count, and only for a quarter of an hour.
+"""Throttle for passwords and codes. Only failures count, for 15 minutes.
 
-By account and by network address, in the database that all processes share, as keyed hashes that cannot be
-read back. A try that is refused is not counted: waiting as long as the page says is enough, and nobody is
-locked out for good.
+Failures are counted by account and by network in the database, under keyed hashes. A refused try is not counted, so
+that waiting as long as the page says is enough.
 
-Somebody elsewhere who guesses all day would keep an account's owner out all day. So a browser in which that account
-has logged in before is counted by itself (``known_browser.py``): what others do does not hold it up.
+A browser in which the account has logged in before has its own count (``trusted_device.py``), so that an attacker
+elsewhere cannot lock the owner out.
 """
 
 from datetime import timedelta
@@ -23,10 +22,10 @@ NETWORK = "login network"
 
 
 def begin(kind, account, network, *, now, browser=""):
-    """Count a try before it is made, so that many at one moment are counted too. None if it is one too many.
+    """Count a try before it is made, so that concurrent tries count too. Return None if it is over the limit.
 
-    ``kind`` is PASSWORD or CODE; ``account`` any text that names one; ``browser`` one that the account is known
-    in, or nothing. Give what is returned to ``succeeded``.
+    ``kind`` is PASSWORD or CODE, ``account`` names an account, ``browser`` a trusted device or nothing. Pass the result
+    to ``succeeded``.
     """
     FormAttempt.objects.forget_old(now)
     limits = [(kind, f"{account}, {browser}" if browser else account, MOST)]
@@ -44,18 +43,18 @@ def begin(kind, account, network, *, now, browser=""):
 
 
 def succeeded(tries):
-    """The try went well: it was no failure, and those before it on this account are forgiven."""
+    """Take the try back after success, and clear the failures of the account."""
     FormAttempt.objects.filter(form=tries[0].form, sender=tries[0].sender).delete()
     _forget(tries[1:])
 
 
 def forgive(account):
-    """Begin again with ``account``, whose owner has shown in another way who they are."""
+    """Clear the failures of ``account``, whose owner has identified in another way."""
     FormAttempt.objects.filter(form=PASSWORD, sender=sender_key(account)).delete()
 
 
 def name_in_log(text, *, now):
-    """Eight characters that stand for an account or a network in the log, for a day: the same ones show an attack."""
+    """Return eight characters that identify an account or network in the log for one day."""
     return sender_key(f"log of {now:%Y-%m-%d}: {text}")[:8] if text else "-"
 
 

@@ -1,8 +1,7 @@
-"""Which browsers somebody has logged in with before, so that whoever guesses their password elsewhere cannot keep
-them out (OWASP calls it a device cookie).
+"""Trusted devices: browsers in which a user has logged in before (OWASP: device cookie).
 
-The cookie lets nobody in. It says which browser tries, for which account, and is counted by itself. The second step
-has a cookie of its own, which only a right code sets: whoever has the password alone would get the first.
+The cookie grants no access; it only gives the browser its own failure count. The second factor has a separate
+cookie, set by a correct code alone, because a stolen password would earn the first one.
 """
 
 from datetime import timedelta
@@ -19,7 +18,7 @@ SALT = "sepsis_site.accounts.login.trusted_device"
 
 
 def name_of(request, account, *, cookie=COOKIE):
-    """The name of this browser, if ``account`` has taken the step of ``cookie`` with it; else nothing."""
+    """Return the device's name if ``account`` has passed the step of ``cookie`` with it, else an empty text."""
     try:
         known, name = signing.loads(request.COOKIES.get(cookie, ""), salt=f"{SALT}.{cookie}", max_age=KEPT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -28,7 +27,7 @@ def name_of(request, account, *, cookie=COOKIE):
 
 
 def remember(response, account, *, cookie=COOKIE):
-    """Set the cookie. It names nobody: the computer may be shared."""
+    """Set the cookie. It holds no name, as the computer may be shared."""
     response.set_cookie(
         cookie,
         signing.dumps([_key(account), get_random_string(16)], salt=f"{SALT}.{cookie}"),

@@ -1,4 +1,4 @@
-"""Logging in: the password, then the code."""
+"""Login in two steps: password, then code."""
 
 import logging
 
@@ -14,9 +14,9 @@ from django_otp import login as otp_login
 from core.admin.staff_session import is_verified, is_verified_staff
 from core.http.client_ip import sender_of
 from sepsis_site.accounts.account_pages import (
-    account_page,
-    for_whoever_gave_a_password,
     on_to,
+    password_required,
+    private_account_page,
     sent,
     show_form,
     where_to,
@@ -43,9 +43,9 @@ WHY_ENDED = {
 }
 
 
-@account_page
+@private_account_page
 def log_in(request):
-    """The first step. Whoever has taken it is led to the next, or to where they were going."""
+    """First step: the password. A user who has passed it goes to the next step or to ``next``."""
     if request.method != "POST" and request.user.is_active and request.user.is_staff:
         return _onwards(request)
     form, status = LoginForm(sent(request)), 200
@@ -57,7 +57,7 @@ def log_in(request):
         user = form.user(request) if tries else None
         if user:
             login_throttle.succeeded(tries)
-            let_in(request, user, now=now)
+            start_session(request, user, now=now)
             response = _onwards(request)
             trusted_device.remember(response, account)
             return response
@@ -74,8 +74,8 @@ def log_in(request):
     return show_form(request, "admin/login.html", form, context, status)
 
 
-def let_in(request, user, *, now):
-    """Begin a session for ``user``, whose password is known to be right."""
+def start_session(request, user, *, now):
+    """Start a session for ``user`` after a correct password."""
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     sessions.begin(request.session, now=now)
     # Who logs in again takes the second step again.
@@ -89,10 +89,10 @@ def _onwards(request):
     return on_to(request, "accounts:code" if user_has_device(request.user) else "accounts:set_up")
 
 
-@account_page
-@for_whoever_gave_a_password
+@private_account_page
+@password_required
 def code(request):
-    """The second step: a code of the app, or with ``?recovery`` one of the recovery codes."""
+    """Second step: a code from the app or, with ``?recovery``, a recovery code."""
     if is_verified(request.user) or not user_has_device(request.user):
         return _onwards(request)
     with_recovery_code = "recovery" in request.GET
@@ -118,19 +118,19 @@ def code(request):
 
 
 def account_of(user):
-    """What names an account at the second step."""
+    """Return the throttle's key of an account for the second step."""
     return f"user {user.pk}"
 
 
 def try_code(request, form):
-    """The device that takes the code of ``form``, and the status to answer with; what is wrong is said in the form."""
+    """Return (device that accepts the form's code, response status). Errors are added to the form."""
     user, now = request.user, timezone.now()
     account, network = account_of(user), sender_of(request)
     # Else whoever has got hold of the password could keep its owner out by typing wrong codes all day.
     browser = trusted_device.name_of(request, account, cookie=trusted_device.CODE_COOKIE)
     tries = login_throttle.begin(login_throttle.CODE, account, network, now=now, browser=browser)
     typed = form.cleaned_data["code"]
-    device = second_factor_devices.device_that_accepts(user, typed, is_known=bool(browser)) if tries else None
+    device = second_factor_devices.matching_device(user, typed, is_known=bool(browser)) if tries else None
     if device:
         login_throttle.succeeded(tries)
         return device, 200
@@ -146,6 +146,6 @@ def try_code(request, form):
 
 @require_POST
 def log_out(request):
-    """For whoever is in the middle of logging in; the admin's own asks for all steps to be taken."""
+    """Log out a user who has passed the first step only; the admin's own view needs both."""
     auth.logout(request)
     return redirect(f"{reverse('admin:login')}?ended=out")

@@ -1,7 +1,7 @@
-"""Links that let somebody choose a password: signed, used once, and good for a while.
+"""Signed, single-use, expiring links for choosing a password.
 
-Django's own generator makes them: a link is spent as soon as the password, the email address or the last login
-changes. Around it stands a signature of the shape that the site's logs leave out.
+They use Django's token generator: a change of password, email or last login invalidates them. The outer signature
+has a shape that the log formatters remove.
 """
 
 from datetime import UTC, timedelta
@@ -18,7 +18,7 @@ from core.http.absolute_url import absolute
 
 
 class Links(PasswordResetTokenGenerator):
-    """Links of one kind, which last for ``lasts``: at most the ``PASSWORD_RESET_TIMEOUT`` of the settings."""
+    """Links of one kind, valid for ``lasts``, at most PASSWORD_RESET_TIMEOUT."""
 
     def __init__(self, kind, lasts):
         super().__init__()
@@ -29,7 +29,7 @@ class Links(PasswordResetTokenGenerator):
         return signing.Signer(salt=self.key_salt).sign(f"{user.pk}.{self.make_token(user)}")
 
     def user_of(self, key):
-        """Whose link it is, or None when it is spent, too old, cut short or made up."""
+        """Return the link's user, or None if it is used, expired or invalid."""
         try:
             number, _, token = signing.Signer(salt=self.key_salt).unsign(key).partition(".")
         except signing.BadSignature:
@@ -53,11 +53,11 @@ RESET = Links("reset", timedelta(hours=1))
 
 
 def address_of(key, request=None, *, host=""):
-    """The whole address of the page where ``key`` opens the choice of a password."""
+    """Return the absolute URL of the page for choosing a password with ``key``."""
     path = reverse("accounts:choose_password", args=[key])
     return absolute(request, path) if request else (settings.SITE_ADDRESS or host) + path
 
 
 def user_of(key):
-    """Whose password ``key`` may choose, whichever kind of link it came in; None if nobody's."""
+    """Return the user of ``key``, of either kind of link, or None."""
     return INVITATION.user_of(key) or RESET.user_of(key)

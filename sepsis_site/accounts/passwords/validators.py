@@ -1,11 +1,11 @@
-"""Django's checks of a new password, said in plain words."""
+"""Django's password validators with messages in plain words."""
 
 from django.contrib.auth import password_validation as django_checks
 
 HINT = "At least 12 characters. Three words that have nothing to do with each other are easy to remember."
 
 
-class NotLikeYou(django_checks.UserAttributeSimilarityValidator):
+class NotSimilarToUser(django_checks.UserAttributeSimilarityValidator):
     def get_error_message(self):
         return "This password is too much like your name or email address. Choose another one."
 
@@ -13,7 +13,7 @@ class NotLikeYou(django_checks.UserAttributeSimilarityValidator):
         return "Do not use your name or email address."
 
 
-class LongEnough(django_checks.MinimumLengthValidator):
+class MinimumLength(django_checks.MinimumLengthValidator):
     def __init__(self, min_length=12):
         super().__init__(min_length)
 
@@ -32,7 +32,7 @@ class NotCommon(django_checks.CommonPasswordValidator):
         return "Do not use a password that many people use."
 
 
-class NotOnlyNumbers(django_checks.NumericPasswordValidator):
+class NotNumeric(django_checks.NumericPasswordValidator):
     def get_error_message(self):
         return "This password is only numbers. Add some letters."
 

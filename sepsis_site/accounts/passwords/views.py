@@ -1,4 +1,4 @@
-"""Passwords: forgotten, chosen by a link from a mail, and changed."""
+"""Password reset, first password and password change."""
 
 from datetime import timedelta
 
@@ -11,11 +11,11 @@ from django.utils import timezone
 from core.forms.spam_protection import too_many
 from core.http.client_ip import sender_of
 from sepsis_site.accounts import emails as accounts_emails
-from sepsis_site.accounts.account_pages import account_page, for_verified_staff, sent, show_form
-from sepsis_site.accounts.forms import TOO_MANY, ChangePasswordForm, ChoosePasswordForm, ForgottenForm
+from sepsis_site.accounts.account_pages import private_account_page, sent, show_form, verified_staff_required
+from sepsis_site.accounts.forms import TOO_MANY, ChangePasswordForm, ChoosePasswordForm, PasswordResetForm
 from sepsis_site.accounts.login import throttle as login_throttle
 from sepsis_site.accounts.login import trusted_device
-from sepsis_site.accounts.login.views import let_in
+from sepsis_site.accounts.login.views import start_session
 from sepsis_site.accounts.passwords import tokens as passwords_tokens
 
 FORM = "forgotten password"
@@ -26,17 +26,17 @@ TOO_MANY_REQUESTS = "We have had several requests from you. Wait an hour, then t
 GONE = 410
 
 
-@account_page
-def forgotten(request):
-    """Asks for an address. What it answers is the same whether or not anybody has an account by it."""
-    form, status = ForgottenForm(sent(request)), 200
+@private_account_page
+def password_reset(request):
+    """Ask for an email address. The answer is the same whether or not an account has it."""
+    form, status = PasswordResetForm(sent(request)), 200
     if form.is_bound and form.is_valid_from_a_person():
         now = timezone.now()
         email = form.cleaned_data["email"]
         if not too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK):
             if not too_many(FORM, email, now=now):
                 _mail_links(email, request)
-            return redirect("accounts:forgotten_sent")
+            return redirect("accounts:password_reset_sent")
         form.add_error("email", TOO_MANY_REQUESTS)
         status = 429
     return show_form(request, "accounts/password_reset.html", form, status=status, wait=timedelta(hours=1))
@@ -47,17 +47,17 @@ def _mail_links(email, request):
     for person in people.order_by("pk")[:3]:
         # To the address of the account, not to the one that was typed: they may only look the same.
         address = passwords_tokens.address_of(passwords_tokens.RESET.key_for(person), request)
-        accounts_emails.send_unseen(accounts_emails.reset(person, address))
+        accounts_emails.send_in_background(accounts_emails.reset(person, address))
 
 
-@account_page
-def forgotten_sent(request):
+@private_account_page
+def password_reset_sent(request):
     return render(request, "accounts/password_reset_sent.html")
 
 
-@account_page
+@private_account_page
 def choose_password(request, key):
-    """Opened from a mail: choose a password, and come in. Opening it changes nothing, for programs open links too."""
+    """Choose a password from an emailed link and log in. A GET changes nothing, as mail scanners open links."""
     person = passwords_tokens.user_of(key)
     if person is None:
         response = render(request, "accounts/invalid_link.html", status=GONE)
@@ -68,18 +68,18 @@ def choose_password(request, key):
     if form.is_bound and form.is_valid():
         form.save()
         login_throttle.forgive(person.username)
-        let_in(request, person, now=timezone.now())
+        start_session(request, person, now=timezone.now())
         messages.success(request, "Your password is set.")
         # From here the second step is asked for, where there is one.
         return redirect(reverse("admin:login"))
     return show_form(request, "accounts/password_set.html", form, {"person": person})
 
 
-@account_page
-@for_verified_staff
+@private_account_page
+@verified_staff_required
 def change_password(request):
     form, status = ChangePasswordForm(request.user, sent(request)), 200
-    if form.is_bound and _tried_too_often(request, form):
+    if form.is_bound and _is_rate_limited(request, form):
         status = 429
     elif form.is_bound and form.is_valid():
         form.save()
@@ -90,8 +90,8 @@ def change_password(request):
     return show_form(request, "accounts/password_change.html", form, status=status)
 
 
-def _tried_too_often(request, form):
-    """Whether the password was guessed too often, on a computer left open; the form then says so and no more."""
+def _is_rate_limited(request, form):
+    """Return whether the current password was guessed too often; the form then has the error."""
     name = request.user.get_username()
     browser = trusted_device.name_of(request, name)
     tries = login_throttle.begin(login_throttle.PASSWORD, name, sender_of(request), now=timezone.now(), browser=browser)

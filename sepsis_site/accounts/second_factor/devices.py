@@ -1,4 +1,4 @@
-"""The second step of logging in: a code from an app on one's phone, or one of ten recovery codes."""
+"""The second factor: codes from an authenticator app, and ten recovery codes."""
 
 import io
 import re
@@ -15,13 +15,13 @@ RECOVERY_CODES = 10
 MISREAD = str.maketrans("01", "ol")
 
 
-def app_of(user):
-    """The app that ``user`` has set up, or None."""
+def confirmed_device(user):
+    """Return the user's confirmed app device, or None."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def new_app(user):
-    """The app that ``user`` is about to set up: the same until it is done, however often the page is opened."""
+def pending_device(user):
+    """Return the unconfirmed device being set up; repeated calls return the same one."""
     with transaction.atomic():
         # Two pages opened at one moment would make two, and only one of them would be shown.
         get_user_model().objects.select_for_update().only("pk").get(pk=user.pk)
@@ -29,23 +29,23 @@ def new_app(user):
         return waiting or TOTPDevice.objects.create(user=user, name="App", confirmed=False)
 
 
-def key_in_words(device):
-    """The key of ``device`` as it is typed into an app, in groups of four."""
+def formatted_key(device):
+    """Return the key of ``device`` in groups of four, for typing into an app."""
     key = re.search(r"secret=([A-Z2-7]+)", device.config_url)[1]
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
-def square_code(device):
-    """The square code that an app reads, as an SVG picture without any style attribute. Bytes."""
+def qr_code(device):
+    """Return the QR code as SVG bytes without style attributes."""
     picture = io.BytesIO()
     segno.make(device.config_url, error="m", micro=False).save(picture, kind="svg", scale=4, border=4, light="#fff")
     return picture.getvalue()
 
 
-def confirm_app(device, typed):
-    """Make ``device`` the user's second step if ``typed`` is its code; it replaces the one before.
+def confirm_device(device, typed):
+    """Make ``device`` the user's second factor if ``typed`` is its code, replacing an earlier one.
 
-    The new recovery codes, or nothing when the code was not right.
+    Return the new recovery codes, or nothing if the code was wrong.
     """
     with transaction.atomic():
         device = TOTPDevice.objects.select_for_update().filter(pk=device.pk, confirmed=False).first()
@@ -59,7 +59,7 @@ def confirm_app(device, typed):
 
 @transaction.atomic
 def new_recovery_codes(user):
-    """Ten new codes, each of which works once, instead of all codes before."""
+    """Replace the recovery codes by ten new ones, each usable once."""
     # The device stays, so that whoever came in by one of its codes is not sent out.
     device = StaticDevice.objects.filter(user=user).first() or StaticDevice(user=user, name="Recovery codes")
     device.confirmed = True
@@ -74,11 +74,11 @@ def recovery_codes_left(user):
     return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
 
 
-def device_that_accepts(user, typed, *, is_known=False):
-    """The device of ``user`` that takes ``typed`` as its code, which is then used up; None if none does.
+def matching_device(user, typed, *, is_known=False):
+    """Return the device of ``user`` that accepts ``typed`` and use the code up, or None.
 
-    django-otp makes whoever fails wait longer every time, in the end for days, and takes no code at all while they
-    should. Not in a browser that ``is_known`` for having given a right code: its tries are counted elsewhere.
+    django-otp delays each next try after failures, up to days. A browser that ``is_known`` for a correct code skips
+    that: the login throttle counts its tries.
     """
     code = _plain(typed)
     if not code:
@@ -95,12 +95,12 @@ def device_that_accepts(user, typed, *, is_known=False):
 
 @transaction.atomic
 def turn_off(user):
-    """Take the second step off: its app, its recovery codes, and what was begun and not finished."""
+    """Remove the second factor: app, recovery codes and unfinished set-up."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
 
 def _plain(typed):
-    """A code as devices know it, from what somebody typed or pasted: "123 456" or "ABCD-EFGH"."""
+    """Normalise a typed or pasted code: "123 456" or "ABCD-EFGH"."""
     text = unicodedata.normalize("NFKC", typed[:100]).lower()
     return re.sub(r"[\s‐-–-]", "", text) if re.fullmatch(r"[a-z0-9\s‐-–-]*", text) else ""

@@ -1,4 +1,4 @@
-"""Setting up the second step, its recovery codes, and changing it."""
+"""Set up and change the second factor and its recovery codes."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,15 +11,22 @@ from django_otp import user_has_device
 from core.admin.staff_session import is_verified, needs_second_step
 from core.http.client_ip import sender_of
 from sepsis_site.accounts.account_pages import (
-    account_page,
-    for_verified_staff,
-    for_whoever_gave_a_password,
     on_to,
+    password_required,
+    private_account_page,
     sent,
     show_form,
+    verified_staff_required,
     where_to,
 )
-from sepsis_site.accounts.forms import NOT_THEIR_OWN, TOO_MANY, TOO_MANY_CODES, WRONG_CODE, CodeForm, ItIsMeForm
+from sepsis_site.accounts.forms import (
+    NOT_THEIR_OWN,
+    TOO_MANY,
+    TOO_MANY_CODES,
+    WRONG_CODE,
+    CodeForm,
+    ReauthenticationForm,
+)
 from sepsis_site.accounts.login import throttle as login_throttle
 from sepsis_site.accounts.login import trusted_device
 from sepsis_site.accounts.login.views import account_of, try_code
@@ -33,33 +40,33 @@ NOT_NOW = "second_step_not_now"
 MINUTES_TO_CHANGE = 10
 
 
-@account_page
-@for_verified_staff
+@private_account_page
+@verified_staff_required
 def account(request):
-    """One's own account: the password and the second step."""
+    """Show the user's own account: password and second factor."""
     context = {
-        "app": second_factor_devices.app_of(request.user),
+        "app": second_factor_devices.confirmed_device(request.user),
         "codes_left": second_factor_devices.recovery_codes_left(request.user),
         "is_required": needs_second_step(request.user),
     }
     return render(request, "accounts/account.html", context)
 
 
-@account_page
-@for_whoever_gave_a_password
+@private_account_page
+@password_required
 def set_up(request):
-    """The square code to read with an app, and the box for the app's first code."""
+    """Show the QR code and ask for the app's first code."""
     if not _may_set_up(request):
         return on_to(request, "accounts:code") if not is_verified(request.user) else redirect("accounts:account")
-    device = second_factor_devices.new_app(request.user)
+    device = second_factor_devices.pending_device(request.user)
     form, status = CodeForm(sent(request)), 200
     if form.is_bound and form.is_valid():
         account = account_of(request.user)
         tries = login_throttle.begin(login_throttle.CODE, account, sender_of(request), now=timezone.now())
-        codes = second_factor_devices.confirm_app(device, form.cleaned_data["code"]) if tries else []
+        codes = second_factor_devices.confirm_device(device, form.cleaned_data["code"]) if tries else []
         if codes:
             login_throttle.succeeded(tries)
-            otp_login(request, second_factor_devices.app_of(request.user))
+            otp_login(request, second_factor_devices.confirmed_device(request.user))
             request.session.cycle_key()
             request.session.pop(MAY_CHANGE_UNTIL, None)
             request.session[CODES_TO_SHOW] = codes
@@ -69,7 +76,7 @@ def set_up(request):
         form.add_error("code", WRONG_CODE if tries else TOO_MANY_CODES)
         status = 200 if tries else 429
     context = {
-        "key": second_factor_devices.key_in_words(device),
+        "key": second_factor_devices.formatted_key(device),
         "next": where_to(request),
         "is_required": needs_second_step(request.user),
         "is_first": not is_verified(request.user),
@@ -77,28 +84,28 @@ def set_up(request):
     return show_form(request, "accounts/second_factor_setup.html", form, context, status)
 
 
-@account_page
-@for_whoever_gave_a_password
-def square_code(request):
-    """The picture on the page above. An answer of its own, so that no page needs an exception for pictures in it."""
+@private_account_page
+@password_required
+def qr_code(request):
+    """Return the QR code as an image of its own, so that the content security policy needs no exception."""
     if not _may_set_up(request):
         raise Http404
-    picture = second_factor_devices.square_code(second_factor_devices.new_app(request.user))
+    picture = second_factor_devices.qr_code(second_factor_devices.pending_device(request.user))
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
 def _may_set_up(request):
-    """Whoever has no second step yet, or has shown a moment ago that the one they have is theirs."""
+    """Return whether the user has no second factor yet or has just confirmed the current one."""
     if not user_has_device(request.user):
         return True
     until = request.session.get(MAY_CHANGE_UNTIL, 0)
     return is_verified(request.user) and timezone.now().timestamp() < until
 
 
-@account_page
-@for_verified_staff
+@private_account_page
+@verified_staff_required
 def recovery_codes(request):
-    """New recovery codes, until their owner says that they have them; never again after that."""
+    """Show new recovery codes until the user confirms having them."""
     codes = request.session.get(CODES_TO_SHOW)
     if not codes:
         return redirect("accounts:account")
@@ -109,23 +116,23 @@ def recovery_codes(request):
     return render(request, "accounts/recovery_codes.html", {"codes": shown, "next": where_to(request)})
 
 
-@account_page
-@for_verified_staff
-def change_second_step(request, change):
-    """Another phone, new recovery codes, or no second step (``change``): after the password and a code."""
+@private_account_page
+@verified_staff_required
+def change_second_factor(request, change):
+    """Change the phone, the recovery codes or remove the second factor (``change``), after password and code."""
     user = request.user
-    if second_factor_devices.app_of(user) is None or (change == "turn-off" and needs_second_step(user)):
+    if second_factor_devices.confirmed_device(user) is None or (change == "turn-off" and needs_second_step(user)):
         return redirect("accounts:account")
-    form, status = ItIsMeForm(sent(request)), 200
+    form, status = ReauthenticationForm(sent(request)), 200
     if form.is_bound and form.is_valid():
-        status = _check_it_is_them(request, form)
+        status = _reauthenticate(request, form)
         if form.is_valid():
             return _change(request, change)
     return show_form(request, "accounts/second_factor_change.html", form, {"change": change}, status)
 
 
-def _check_it_is_them(request, form):
-    """Say in the form what does not show that it is them; the status to answer with."""
+def _reauthenticate(request, form):
+    """Add errors for a wrong password or code to the form and return the response status."""
     user = request.user
     name = user.get_username()
     browser = trusted_device.name_of(request, name)
@@ -150,8 +157,8 @@ def _change(request, change):
 
 
 @require_POST
-@for_verified_staff
-def not_now(request):
-    """A volunteer does without a second step: not asked again until they next log in."""
+@verified_staff_required
+def skip_second_factor(request):
+    """Hide the offer of a second factor until the volunteer's next login."""
     request.session[NOT_NOW] = True
     return redirect("admin:index")

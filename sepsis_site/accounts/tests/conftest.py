@@ -5,7 +5,7 @@ from sepsis_site.accounts import emails as accounts_emails
 
 @pytest.fixture(autouse=True)
 def _mail_is_sent_at_once(monkeypatch):
-    monkeypatch.setattr(accounts_emails, "send_unseen", accounts_emails.send)
+    monkeypatch.setattr(accounts_emails, "send_in_background", accounts_emails.send)
 
 
 @pytest.fixture(autouse=True)

@@ -128,7 +128,7 @@ def test_an_address_that_cannot_be_is_said(client, invite, email):
 def test_who_is_invited_twice_in_one_moment_is_said_to_be_there_already(client, invite, monkeypatch):
     invite()
     # As it is for the second of two presses, which looked before the first had saved.
-    monkeypatch.setattr(admin_forms, "refuse_a_taken_address", lambda email, people: None)
+    monkeypatch.setattr(admin_forms, "validate_address_is_free", lambda email, people: None)
     assert invite().context["errors"] == [{"field": "id_email", "message": admin_forms.TAKEN}]
     assert User.objects.filter(email="anna@example.org").count() == 1
 
@@ -165,7 +165,7 @@ def test_a_manager_takes_a_second_step_off_and_it_is_written_down(client, manage
     app_for(nell)
     second_factor_devices.new_recovery_codes(nell)
     do(client, nell, "reset-second-step")
-    assert second_factor_devices.app_of(nell) is None
+    assert second_factor_devices.confirmed_device(nell) is None
     assert second_factor_devices.recovery_codes_left(nell) == 0
     assert LogEntry.objects.get(object_id=nell.pk).change_message == "Second step taken off."
     assert mail.outbox[0].to == [nell.email]
@@ -176,7 +176,7 @@ def test_a_manager_is_kept_from_whoever_may_do_everything(client, manager):
     app_for(boss)
     assert client.post(f"/admin/auth/user/{boss.pk}/do/reset-second-step/").status_code == 403
     assert client.post(f"/admin/auth/user/{boss.pk}/change/", {"email": "mine@example.org"}).status_code == 403
-    assert second_factor_devices.app_of(boss)
+    assert second_factor_devices.confirmed_device(boss)
 
 
 def change(client, person, roles, **more):

@@ -114,7 +114,7 @@ def test_setting_it_up_leads_to_recovery_codes_and_on(client, manager):
     page = client.get(f"{SET_UP}?next=/admin/auth/user/")
     assert_valid_html(page)
     device = TOTPDevice.objects.get()
-    assert second_factor_devices.key_in_words(device) in page.text
+    assert second_factor_devices.formatted_key(device) in page.text
     response = client.post(
         SET_UP, {"code": f" {code_of(device)[:3]} {code_of(device)[3:]} ", "next": "/admin/auth/user/"}
     )
@@ -147,7 +147,7 @@ def test_a_wrong_code_sets_nothing_up(client, manager):
     response = client.post(SET_UP, {"code": "000000"})
     assert response.context["errors"] == [{"field": "id_code", "message": WRONG_CODE}]
     assert_valid_html(response)
-    assert second_factor_devices.app_of(manager) is None
+    assert second_factor_devices.confirmed_device(manager) is None
 
 
 def test_opening_the_page_twice_shows_the_same_key(client, manager):
@@ -269,26 +269,26 @@ def test_turning_it_off_takes_the_password_and_a_code(client, volunteer):
     assert show_it_is_me(client, volunteer, "turn-off", password="wrong").status_code == 200
     wrong_code = client.post("/admin/account/second-step/turn-off/", {"password": PASSWORD, "code": "000000"})
     assert wrong_code.status_code == 200
-    assert second_factor_devices.app_of(volunteer)
+    assert second_factor_devices.confirmed_device(volunteer)
     # django-otp lets the next try wait a moment after a failure of the app, not of the recovery codes.
     assert show_it_is_me(client, volunteer, "turn-off").url == "/admin/account/"
-    assert second_factor_devices.app_of(volunteer) is None
+    assert second_factor_devices.confirmed_device(volunteer) is None
 
 
 def test_staff_cannot_turn_it_off(client, volunteer):
     volunteer.groups.add(Group.objects.get_or_create(name="Managers")[0])
     assert show_it_is_me(client, volunteer, "turn-off").url == "/admin/account/"
-    assert second_factor_devices.app_of(volunteer)
+    assert second_factor_devices.confirmed_device(volunteer)
 
 
 def test_another_phone_replaces_the_first_when_it_is_done(client, volunteer):
-    old = second_factor_devices.app_of(volunteer)
+    old = second_factor_devices.confirmed_device(volunteer)
     assert client.get(SET_UP).url == "/admin/account/"
     assert show_it_is_me(client, volunteer, "new-phone").url == SET_UP
     client.get(SET_UP)
-    assert second_factor_devices.app_of(volunteer) == old
+    assert second_factor_devices.confirmed_device(volunteer) == old
     client.post(SET_UP, {"code": code_of(TOTPDevice.objects.get(confirmed=False))})
-    assert second_factor_devices.app_of(volunteer) != old
+    assert second_factor_devices.confirmed_device(volunteer) != old
     assert TOTPDevice.objects.count() == 1
     assert client.get("/admin/").status_code == 200
 

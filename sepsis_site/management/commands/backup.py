@@ -1,4 +1,4 @@
-"""``manage.py backup`` (``make backup``): the database and every upload, in one file that only its owner may read."""
+"""``manage.py backup`` (``make backup``): write the database and every upload to one file readable by its owner only."""
 
 import tempfile
 from pathlib import Path
@@ -49,9 +49,9 @@ class Command(BaseCommand):
 
 
 def write(path, connection, *, now):
-    """Make the backup ``path``. Returns the names of uploads that rows name and nobody has."""
+    """Write the backup ``path`` and return the names of uploads that rows name but the disk lacks."""
     with new_file(path) as file, tempfile.NamedTemporaryFile(dir=path.parent, prefix=".dump-") as dump:
-        with database.held_still(connection) as snapshot:
+        with database.read_snapshot(connection) as snapshot:
             tables = database.tables(connection)
             if "django_migrations" not in tables:
                 raise BackupError("There is nothing to back up: the database is empty.")

@@ -1,4 +1,4 @@
-"""Tell editors which links to other sites no longer lead anywhere. Meant to run once a week."""
+"""``manage.py check_links``: list dead external links. Runs weekly."""
 
 import itertools
 
@@ -70,6 +70,6 @@ class Command(BaseCommand):
 
 
 def user_agent():
-    """Whose program this is, for the people who read the logs of the sites it asks."""
+    """Return the User-Agent header, which names this site for the operators of others."""
     host = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else ""
     return "UK Sepsis Trust Support, link check" + (f" (+https://{host}/)" if host not in {"", "*"} else "")

@@ -1,4 +1,4 @@
-"""``manage.py erase_expired``: whatever the site has kept about people for as long as it says it does."""
+"""``manage.py erase_expired``: erase personal data whose retention period is over."""
 
 import hashlib
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def erase(kind, *, now, dry_run):
-    """Erase what is due of one kind, all or nothing; returns how much. Whoever does the same waits until it is done."""
+    """Erase what is due of one kind in one transaction and return the count. Concurrent runs wait for a lock."""
     with transaction.atomic():
         if not dry_run:
             key = int.from_bytes(hashlib.sha256(f"erase {kind.name}".encode()).digest()[:8], signed=True)

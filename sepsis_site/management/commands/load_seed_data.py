@@ -1,7 +1,6 @@
-"""``manage.py load_seed_data``: what an empty site begins with. It never touches what is there.
+"""``manage.py load_seed_data``: fill an empty site. Existing rows are never changed.
 
-Each kind is loaded only while its table is empty, so that nothing an editor changed or deleted comes
-back. The facts are the charity's own, from the document it gave us and the pages of its site.
+Each kind is loaded only while its table is empty. The facts are the charity's own.
 """
 
 from datetime import time
@@ -178,7 +177,7 @@ class Command(BaseCommand):
             series.fill(now)
 
     def position_of(self, postcode):
-        """The middle of the postcode's sector ("BN3 3" of "BN3 3WR")."""
+        """Return the centre of the postcode's sector ("BN3 3" of "BN3 3WR")."""
         sector = PostcodeArea.objects.filter(code=postcode[:-2], kind=PostcodeArea.Kind.SECTOR).first()
         if sector is None:
             raise CommandError(f"The starter places lack {postcode[:-2]}. Run load_gazetteer again.")

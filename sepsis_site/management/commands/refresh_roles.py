@@ -1,4 +1,4 @@
-"""``manage.py refresh_roles``: after ``migrate``, so that the roles know of whatever came with it."""
+"""``manage.py refresh_roles``: give the roles the permissions of new models. Runs after ``migrate``."""
 
 from django.apps import apps
 from django.core.management import BaseCommand

@@ -1,4 +1,4 @@
-"""``manage.py restore`` (``make restore``): a backup back in its place, all of it or nothing."""
+"""``manage.py restore`` (``make restore``): restore a backup completely or not at all."""
 
 import os
 import shutil
@@ -74,9 +74,9 @@ class Command(BaseCommand):
 
 
 def restore(path, connection, *, uploads, replace):
-    """Put the backup ``path`` in place. Returns its manifest, and which migrations are still to run.
+    """Restore the backup ``path``. Return its manifest and the migrations still to run.
 
-    ``uploads`` is the folder for what it holds of them; with None they are left where they are, in the backup.
+    ``uploads`` is the target folder of its files; None leaves them in the backup.
     """
     try:
         file = path.open("rb")
@@ -99,10 +99,10 @@ def restore(path, connection, *, uploads, replace):
             )
         file.seek(0)
         with tempfile.NamedTemporaryFile(prefix="dump-") as dump, _staged(uploads) as staged:
-            archive.take_out(file, database=dump, uploads=staged)
+            archive.unpack(file, database=dump, uploads=staged)
             in_place = partial(_in_place, staged, uploads) if uploads else nullcontext
             with database.reached(connection):
-                database.put_back(connection, dump.name, replace=replace, alongside=in_place)
+                database.restore_dump(connection, dump.name, replace=replace, alongside=in_place)
     # What this process knew of the tables is over.
     connection.close()
     if connection.alias == DEFAULT_DB_ALIAS:
@@ -131,7 +131,7 @@ def _refuse_what_is_full(connection, uploads):
 
 @contextmanager
 def _staged(uploads):
-    """A new folder for what is taken out of the backup, within ``uploads`` if that is where it goes."""
+    """Return a temporary folder for unpacking, inside ``uploads`` if given."""
     if uploads is None:
         with tempfile.TemporaryDirectory(prefix="uploads-") as folder:
             yield Path(folder)
@@ -148,10 +148,7 @@ def _staged(uploads):
 
 @contextmanager
 def _in_place(staged, uploads):
-    """Within this, what was ``staged`` stands in ``uploads``; what stood there before is kept until all went well.
-
-    With any error all is as it was. Nothing is copied: each move is one step of the disk.
-    """
+    """Context manager: put ``staged`` in place of ``uploads`` and swap back on any error. Each step is one rename."""
     before = uploads / BEFORE
     before.mkdir(mode=0o700)
     moved = []

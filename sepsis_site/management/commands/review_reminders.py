@@ -1,4 +1,4 @@
-"""``manage.py review_reminders``: whoever looks after an answer or a page is told by email when to review it."""
+"""``manage.py review_reminders``: email the owner of each answer or page that is due for review."""
 
 from collections import defaultdict
 from operator import attrgetter
@@ -64,10 +64,7 @@ class Command(BaseCommand):
 
 
 def awaiting_reminder(now):
-    """Of what readers see at ``now``, what is to be told to whom: ({owner: [text, …]}, [text of nobody, …]).
-
-    Each in the order of its date.
-    """
+    """Return ({owner: [text, …]}, [text without owner, …]) of published texts due at ``now``, by date."""
     today = timezone.localdate(now)
     texts = [
         text
@@ -85,7 +82,7 @@ def awaiting_reminder(now):
 
 
 def _send(owner, texts, today):
-    """Send one mail about ``texts``. What kind of problem there was, or nothing."""
+    """Send one email about ``texts``. Return the type of the error, or nothing."""
     due = [text for text in texts if text.is_due_for_review(today)]
     soon = [text for text in texts if text not in due]
     sections = [

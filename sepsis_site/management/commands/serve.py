@@ -1,4 +1,4 @@
-"""``manage.py serve``: everything ``make run`` does once the packages are there."""
+"""``manage.py serve``: the part of ``make run`` that needs installed packages."""
 
 import fcntl
 import hashlib
@@ -13,7 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 
-from sepsis_site.accounts.management.commands.make_first_manager import there_is_a_manager
+from sepsis_site.accounts.management.commands.make_first_manager import manager_exists
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be reached: {error}") from error
         self.collect_static_files()
         self.stdout.write(f"The site is at http://{host}:{port}/ (Ctrl-C stops it).")
-        if not there_is_a_manager():
+        if not manager_exists():
             self.stdout.write("No account yet. To get the first one: .venv/bin/python manage.py make_first_manager")
         self.stdout.flush()
         # Workers are forked from here; a connection of ours must not be shared with them.
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         Site(prog="serve").run()
 
     def collect_static_files(self):
-        """Collect and compress the static files, which takes seconds, unless the last run had the same."""
+        """Collect and compress static files unless the last run had the same ones."""
         found = hashlib.sha256()
         for finder in get_finders():
             for name, storage in finder.list([]):
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             os.close(folder)
 
     def stop_with_parent(self):
-        """A killed ``make`` cannot pass anything on; the kernel can."""
+        """Ask the kernel to stop this process with its parent, as a killed ``make`` passes on no signal."""
         if sys.platform == "linux":
             import ctypes
 

@@ -1,4 +1,4 @@
-"""A backup is one file: the database, every upload, and a list of both with checksums.
+"""Backups: one file with the database, every upload and a manifest with checksums.
 
 See “Backups and restore” in docs/operations.md.
 """

@@ -1,7 +1,7 @@
-"""The file of a backup: what is in it, and whether it is whole. Knows neither database nor settings.
+"""The backup file: its content and integrity. Uses neither database nor settings.
 
-A plain tar file, so that any computer can open it. ``database.dump`` comes first, the uploads after it, and the
-manifest last: a file that was cut short has none. The manifest names every other member with its size and checksum.
+A plain tar file. ``database.dump`` is first, then the uploads, and the manifest last, so that a truncated file has
+none. The manifest has the size and checksum of every other member.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ CHUNK = 1_000_000
 
 
 class BackupError(Exception):
-    """A backup cannot be made or used; the text says why and what to do."""
+    """A backup cannot be made or used. The message says why and what to do."""
 
 
 @contextmanager
 def new_file(path):
-    """An open file that becomes ``path`` when all went well, and is gone otherwise. Only its owner may read it."""
+    """Context manager: an open file, readable by its owner only, that becomes ``path`` on success and is removed otherwise."""
     path = Path(path)
     if path.exists():
         raise BackupError(f"{path} is there already. Choose another name: a backup never replaces one.")
@@ -59,7 +59,7 @@ class Writer:
         self.files = {}
 
     def add(self, name, file):
-        """Add what stands in an open file, as it is now."""
+        """Add the content of an open file."""
         size = os.fstat(file.fileno()).st_size
         about = tarfile.TarInfo(name)
         about.size, about.mode = size, 0o600
@@ -73,7 +73,7 @@ class Writer:
         self.files[name] = {"bytes": size, "sha256": reader.hash.hexdigest()}
 
     def add_uploads(self, folder):
-        """Add every file below ``folder`` whose way there has no name with a dot in front."""
+        """Add every file below ``folder``, without hidden files and folders."""
         folder = Path(folder)
         for place, folders, names in os.walk(folder):
             folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -90,7 +90,7 @@ class Writer:
                     self.add(f"{UPLOADS}/{path.relative_to(folder).as_posix()}", file)
 
     def finish(self, about):
-        """The manifest, and the end of the file. ``about``: whatever else is to be known."""
+        """Write the manifest and close the file. ``about`` adds further keys to the manifest."""
         text = json.dumps({"format": FORMAT, **about, "files": self.files}, indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
         member.size, member.mode = len(text), 0o600
@@ -109,8 +109,7 @@ class _Hashing:
 
 
 def checked(file):
-    """The manifest of the backup in an open file, of which every byte has been looked at. BackupError if it is not
-    whole, or is none of ours."""
+    """Read every byte of a backup and return its manifest. Raises BackupError if it is damaged or not a backup."""
     found, manifest = {}, None
     try:
         with tarfile.open(fileobj=file, mode="r:") as tar:
@@ -168,8 +167,8 @@ def _plain(name):
     return "".join(character if character.isprintable() else "?" for character in name)[:200]
 
 
-def take_out(file, *, database, uploads):
-    """Write what ``checked`` has found whole: the dump to the open file ``database``, uploads below a new folder."""
+def unpack(file, *, database, uploads):
+    """Unpack a checked backup: the dump to the open file ``database``, uploads below a new folder."""
     uploads = Path(uploads)
     with tarfile.open(fileobj=file, mode="r:") as tar:
         for member in tar:

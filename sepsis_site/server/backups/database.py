@@ -1,4 +1,4 @@
-"""The database's part of a backup: a dump, what it holds, and putting it back."""
+"""The database part of a backup: dump, inventory and restore."""
 
 import subprocess
 from contextlib import contextmanager, nullcontext
@@ -54,7 +54,7 @@ END $$;
 
 @contextmanager
 def reached(connection):
-    """Within this, a database that refuses us is a BackupError in plain words. Its own may name the password's user."""
+    """Context manager: turn a refused connection into a BackupError, as PostgreSQL's message may name the user."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -65,8 +65,8 @@ def reached(connection):
 
 
 @contextmanager
-def held_still(connection):
-    """Within this the database is read as it is now, whatever others write; yields the name of that moment."""
+def read_snapshot(connection):
+    """Context manager: read the database at one snapshot, whatever is written meanwhile; yields the snapshot's name."""
     with reached(connection), transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -76,7 +76,7 @@ def held_still(connection):
 
 
 def dump(connection, snapshot, path):
-    """Write the database, as it was at ``snapshot``, to the file ``path``, which is there already."""
+    """Write the database at ``snapshot`` to the existing file ``path``."""
     folder = programs.folder_for(connection.pg_version // 10_000)
     arguments = ["--format=custom", "--no-owner", "--no-privileges", "--no-password"]
     arguments += [f"--exclude-table-data=public.{NOT_KEPT}", f"--snapshot={snapshot}", f"--file={path}"]
@@ -89,7 +89,7 @@ def dump(connection, snapshot, path):
 
 
 def tables(connection):
-    """{table: number of rows}."""
+    """Return {table: number of rows}."""
     with reached(connection), connection.cursor() as cursor:
         cursor.execute(OUR_TABLES)
         names = [name for (name,) in cursor.fetchall()]
@@ -101,7 +101,7 @@ def tables(connection):
 
 
 def migrations(connection):
-    """{app: [names of the migrations that ran]}."""
+    """Return {app: [names of applied migrations]}."""
     ran = {}
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         ran.setdefault(app, []).append(name)
@@ -109,7 +109,7 @@ def migrations(connection):
 
 
 def uploads_named(alias):
-    """What rows say their files are called. A version in a history may name one that was replaced since: not those."""
+    """Return the file names in current rows. Historical rows may name replaced files and are left out."""
     names = set()
     for model in apps.get_models():
         if hasattr(model, "tracked_fields"):
@@ -122,7 +122,7 @@ def uploads_named(alias):
 
 
 def compare_migrations(ran):
-    """(what the code has yet to run, what it does not know), of the migrations that ``ran``, as "app.name"."""
+    """Return (migrations of the code not in ``ran``, migrations in ``ran`` unknown to the code), as "app.name"."""
     loader = MigrationLoader(None)
     known = set(loader.disk_migrations)
     known |= {old for migration in loader.disk_migrations.values() for old in migration.replaces}
@@ -131,11 +131,11 @@ def compare_migrations(ran):
     return [sorted(".".join(each) for each in found) for found in (set(loader.disk_migrations) - there, unknown)]
 
 
-def put_back(connection, path, *, replace, alongside=nullcontext):
-    """Fill the database from the dump ``path``: all or nothing. With ``replace``, in place of what is there.
+def restore_dump(connection, path, *, replace, alongside=nullcontext):
+    """Restore the dump ``path`` in one transaction. ``replace`` drops what is there first.
 
-    ``alongside()`` is entered when all rows are in, and left once they are there for good, or with the error: whatever
-    it does has to be undone then.
+    ``alongside()`` is a context manager entered when all rows are in, and left after the commit or with the error, on
+    which it undoes its work.
     """
     server = connection.pg_version // 10_000
     folder = programs.folder_for(server, newest=True)
@@ -180,7 +180,7 @@ def put_back(connection, path, *, replace, alongside=nullcontext):
 
 
 def _hand_over(write, read, server, replace):
-    """Pass on what pg_restore writes to psql, in one transaction; False if psql had enough before the end."""
+    """Pipe pg_restore's output to psql; return False if psql stopped before the end."""
     if not _say(read, b"BEGIN;\nSET LOCAL statement_timeout = 0;\n" + (DROP_ALL.encode() if replace else b"")):
         return False
     for number, line in enumerate(write.stdout):

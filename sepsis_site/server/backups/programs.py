@@ -1,6 +1,6 @@
-"""PostgreSQL's own programs for backups: which to use, and how they are told where the database is.
+"""Choose and run PostgreSQL's client programs.
 
-Never on a command line, which every user of a computer can read: by their environment, as libpq has it.
+Credentials are passed in environment variables, never on a command line that other users can read.
 """
 
 import importlib.util
@@ -18,10 +18,9 @@ NEEDED = ("pg_dump", "pg_restore", "psql")
 
 
 def folder_for(server_version, *, newest=False):
-    """The folder of programs that understand a server of this major version: the oldest that is new enough.
+    """Return the folder of the oldest client programs that support a server of this major version.
 
-    With ``newest`` the newest there is: a dump may have been made by any of them, and none reads what a newer one
-    wrote.
+    With ``newest``, return the newest: a dump may have been made by any version, and an older program cannot read it.
     """
     found = {}
     for folder in _folders():
@@ -50,7 +49,7 @@ def _folders():
 
 
 def _version(folder):
-    """The major version of the programs in ``folder``; None unless all are there and run."""
+    """Return the major version of the programs in ``folder``, or None unless all are present and run."""
     if not all((folder / name).exists() for name in NEEDED):
         return None
     try:
@@ -62,7 +61,7 @@ def _version(folder):
 
 
 def environment(parameters):
-    """The environment of a program that is to connect as Django does. ``parameters``: of a Django connection."""
+    """Return the environment for a program that connects as Django does. ``parameters`` are those of a Django connection."""
     names = {
         option.keyword.decode(): option.envvar.decode()
         for option in psycopg.pq.Conninfo.get_defaults()
@@ -73,14 +72,14 @@ def environment(parameters):
 
 
 def run(command, *, doing, **options):
-    """Run a program to its end. BackupError with the first words of what it complained about."""
+    """Run a program. Raises BackupError with the first line of its error output."""
     done = subprocess.run(list(map(str, command)), stderr=subprocess.PIPE, **options)
     if done.returncode:
         raise BackupError(f"{doing} failed. {complaint(done.stderr)}")
 
 
 def complaint(said):
-    """Of all that a program said, the first line that tells what is wrong: later ones may show what a row holds."""
+    """Return the first line of the output that names the error: later lines may show a row's values."""
     lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
     telling = (
         [line for line in lines if "error" in line.lower() or "fatal" in line.lower()] or lines or ["It said no more."]

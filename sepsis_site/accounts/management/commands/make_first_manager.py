@@ -1,4 +1,4 @@
-"""``manage.py make_first_manager``: the account that invites all others."""
+"""``manage.py make_first_manager``: create the account that invites all others."""
 
 import os
 
@@ -16,8 +16,8 @@ from sepsis_site.accounts.passwords import tokens as passwords_tokens
 RUN_AGAIN = "Run this command again to get a new link."
 
 
-def there_is_a_manager():
-    """Whether somebody who may do everything has chosen a password: they can invite all others."""
+def manager_exists():
+    """Return whether an active manager or superuser has a password."""
     able = get_user_model().objects.filter(is_active=True, is_staff=True, is_superuser=True)
     return any(person.has_usable_password() for person in able.only("password"))
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("email", nargs="?", help="their email address; asked for when it is left out")
 
     def handle(self, *, email, **options):
-        if there_is_a_manager():
+        if manager_exists():
             raise CommandError(
                 "There is a first account already. Whoever has it can invite others in the admin, under “Users”. "
                 "If nobody can log in any more: manage.py createsuperuser."
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError("There is an account with this address that was made for something else. Use another.")
         person = known or invitations.add_person(email=email, name="", is_superuser=True)
         host = f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-        address = passwords_tokens.address_of(invitations.fresh_key(person), host=host)
+        address = passwords_tokens.address_of(invitations.new_token(person), host=host)
         if settings.EMBEDDED:
             self.stdout.write(f"Open this link to choose a password. It works once, and for seven days:\n\n{address}\n")
         elif accounts_emails.send(accounts_emails.invitation(person, address)):
