@@ -84,7 +84,7 @@ def chrome(request):
 
 def _footer_pages(path):
     links = footer_links()
-    # Keyed by the few pages that stand there, never by whatever address somebody asked for.
+    # Keyed by the menu's few pages, never by the requested path.
     current = path if path in {link.url for link in links} else ""
     render = _render_footer_pages.__wrapped__ if settings.DEBUG else _render_footer_pages
     return render(links, current)

@@ -109,14 +109,14 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "sepsis_site.accounts.login.sessions.end_old_sessions",
-    # After whoever is logged in is known, and before the check of a form's token reads the whole form.
+    # After authentication, and before the CSRF check reads the whole form.
     "sepsis_site.middleware.rate_limits.limit_requests",
     "sepsis_site.middleware.caching.refuse_large_bodies",
     "core.http.redirects.lead_on",
 ]
 
 ROOT_URLCONF = "sepsis_site.urls"
-# Below which address the admin is. Another one keeps out nobody, but programs that try every site's "admin/".
+# The URL prefix of the admin. Another one than "admin/" only avoids automated login attempts.
 ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/") or "admin"
 if not re.fullmatch(r"[a-z0-9_-]+(/[a-z0-9_-]+)*", ADMIN_PATH):
     raise ImproperlyConfigured(
@@ -163,7 +163,7 @@ if EMBEDDED:
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL", engine="sepsis_site.outage.postgres_backend")}
 if given("REPLICA_URL"):
-    # Kept up to date by the server. Tests of whoever has one read from the first database instead.
+    # A read replica. Tests read from the primary instead.
     DATABASES["replica"] = env.db_url("REPLICA_URL", engine="sepsis_site.outage.postgres_backend")
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
 # A new connection costs twenty times a finder query, and a prepared statement saves planning it.
@@ -262,7 +262,7 @@ SECURE_CSP = {
 ONE_YEAR = 365 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = (env.int("HSTS_SECONDS") if given("HSTS_SECONDS") else ONE_YEAR) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Where the public finds the site, whatever address its staff use. Empty where nobody can know, as in development.
+# The public base URL, also for links made on a staff address. Empty in development.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
     "" if EMBEDDED or "*" in ALLOWED_HOSTS[0] else f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
 )

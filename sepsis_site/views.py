@@ -31,7 +31,7 @@ from support.page_copy import FRONT_PAGE
 
 MEETINGS_ON_HOME = 3
 QUESTIONS_ON_HOME = 6
-# For people who are close to somebody with sepsis, in this order. Left out while they are not published.
+# For relatives of a person with sepsis, in this order. Unpublished pages are left out.
 PAGES_ON_HOME = ("about-sepsis", "signs-of-sepsis")
 
 

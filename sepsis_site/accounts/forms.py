@@ -15,7 +15,7 @@ WRONG_CODE = "This code is not right, or was used before. Wait until your app sh
 TOO_MANY_CODES = "Too many tries. Wait 15 minutes, then type the code that your app shows."
 NOT_THEIR_OWN = "This is not your password. Type the one you log in with."
 
-# No address or password that anybody has is longer.
+# Longer than any real address or password.
 LONGEST_PASSWORD = 4096
 
 

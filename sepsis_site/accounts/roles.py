@@ -55,7 +55,7 @@ ACCESS = {
     "stories.Story": Access(staff="view add change", moderators=ALL),
     "stories.Tag": Access(staff=ALL, moderators=ALL),
     "stories.StoryCopy": Access(staff=ALL, moderators=ALL),
-    # Whoever may view senders also publishes, declines and writes to them: see stories/admin/decisions.py.
+    # Permission to view senders includes publishing, declining and writing to them: stories/admin/decisions.py.
     "stories.Sender": Access(moderators=ALL),
     "stories.Consent": Access(moderators="view"),
     "stories.AuditEvent": Access(moderators="view"),
@@ -89,9 +89,9 @@ ACCESS = {
     # Each page has a proxy with a line of its own.
     "core.PageCopy": NOBODYS,
     "auth.User": Access(),
-    # To give somebody a role. What a role may do stands here: changed in the admin, it would not last.
+    # To give users a role. Permissions of roles are read-only in the admin: this table resets them.
     "auth.Group": Access(managers="view"),
-    # For somebody who lost their phone. A second factor is added by its owner alone.
+    # For a user who lost their phone. Only the user adds a second factor.
     "otp_totp.TOTPDevice": Access(managers="view delete"),
     "otp_static.StaticDevice": Access(managers="view delete"),
     "otp_static.StaticToken": Access(managers="delete"),

@@ -54,7 +54,7 @@ class Limit(NamedTuple):
 
 SEARCHES = Limit("searches", "MOST_SEARCHES")
 FORMS = Limit("forms", "MOST_FORMS")
-# A mail company leaves the newsletter for all its customers from a few addresses, and nobody may be kept on a list.
+# A mail provider unsubscribes all its customers from a few addresses, and every request to leave must succeed.
 MAIL_PROGRAMS = Limit("forms of mail programs", "MOST_FROM_MAIL_PROGRAMS")
 
 # The pages that search, and what makes a visit to them a search.

@@ -57,7 +57,7 @@ class LastResort:
         try:
             return self.application(environ, start_response)
         except Exception:
-            # Without the address: it may hold what somebody looked for.
+            # Without the URL: it may hold a search.
             log.exception("Django gave no answer.")
         response = self.answer(_Asked(environ))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))

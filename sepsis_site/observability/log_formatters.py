@@ -25,7 +25,7 @@ OURS = {"sepsis_site", "core", "groups", "stories", "faq", "support", "gunicorn"
 HARMLESS = (ImportError, SyntaxError, NameError, ImproperlyConfigured)
 MOST_FRAMES, MOST_CAUSES = 30, 5
 
-# The signed part of a link in a mail. Whoever reads it in a log could do what its owner may do. Of a story's
+# The signed part of an emailed link. A reader of the log could use it as its owner. Of a story's
 # private link also one that was cut short or run together: what is missing may be guessed.
 SIGNED = re.compile(r"[\w.-]+(?::|%3A)[\w-]{43}(?![\w-])|(?<=/stories/mine/)[^/?\s]+|(?<=/choose-password/)[^/?\s]+")
 

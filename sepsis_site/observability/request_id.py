@@ -14,7 +14,7 @@ from django.conf import settings
 REQUEST_ID, ROUTE = "sepsis_site.request_id", "sepsis_site.route"
 UNKNOWN = "-"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
-# As proxies make them, in hexadecimal or as a UUID. Anybody can send one: words are not taken for a number.
+# As proxies make them, in hexadecimal or as a UUID. Clients can send any header: other text is ignored.
 WELL_FORMED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 current_request_id = ContextVar("request_id", default="")

@@ -9,7 +9,7 @@ from core.admin.staff_session import is_verified_staff
 from core.database import deadline
 from sepsis_site.observability.request_id import ROUTE, route_of
 
-# In seconds. Whoever wants to know how long a page took should not wait for that.
+# In seconds: a timing must not slow the page it measures.
 PATIENCE = 0.2
 
 
@@ -57,7 +57,7 @@ def _timed(get_response, request):
 
 
 def _is_staff(request):
-    # A page that anybody may read looks at no session, and need not for this.
+    # Public pages read no session, and need not for this.
     if not getattr(getattr(request, "session", None), "accessed", False):
         return False
     try:

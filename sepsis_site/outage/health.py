@@ -60,7 +60,7 @@ def readyz(request):
             checks["migrations"] = OK if not migrations_missing() else WAITING
             checks["database"] = OK
             checks["places"] = OK if PostcodeArea.objects.exists() and Town.objects.exists() else MISSING
-            # A machine that nobody else asks anything learns here that something was taken off the site.
+            # A machine without visitors learns here that a page was taken off the site.
             stale_page_cache.learn(CopiesEdition.objects.current())
         except Error as error:
             # Its words may hold the address of the database.
@@ -72,7 +72,7 @@ def readyz(request):
         checks["mail"] = mail.state()
     is_ready = set(checks.values()) == {OK}
     response = JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
-    # It is asked every few seconds, and whoever asks has the answer.
+    # Polled every few seconds: the answer is kept out of the log.
     response._has_been_logged = True
     return response
 
@@ -97,7 +97,7 @@ class Mail:
         self._known_until = 0.0
 
     def state(self):
-        # Whoever waited here would hold a thread that a visitor needs.
+        # Waiting here would block a thread that a visitor needs.
         if monotonic() >= self._known_until and self._asking.acquire(blocking=False):
             try:
                 self._state = self._ask()
@@ -114,7 +114,7 @@ class Mail:
             server.open()
             server.close()
         except Exception as error:
-            # Whatever a mail server may do; its words may hold a name and password.
+            # Any error of a mail server; its message may hold credentials.
             logger.info("The mail server does not answer: %s", type(error).__name__)
             return AWAY
         return OK

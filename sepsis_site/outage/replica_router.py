@@ -49,7 +49,7 @@ class Router:
         return _reads_from.get()
 
     def db_for_write(self, model, **hints):
-        # Whoever writes wants to see it, also in what is only looked up.
+        # After a write, the same request must read what it wrote.
         _reads_from.set(FIRST)
         return FIRST
 

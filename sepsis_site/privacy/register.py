@@ -39,7 +39,7 @@ KINDS = [
     VERSIONS,
     *of_accounts.KINDS,
 ]
-# Models in which there is nothing about anybody, and why not.
+# Models without personal data, with the reason.
 NO_PERSON = (
     support.personal_data.NO_PERSON
     | stories.personal_data.NO_PERSON

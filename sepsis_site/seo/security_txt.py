@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-# The standard wants less than a year. Whoever kept a copy for longer should look again.
+# RFC 9116 recommends less than a year.
 GOOD_FOR = timedelta(days=180)
 KINDS = ("mailto:", "https://", "tel:")
 

@@ -27,7 +27,7 @@ from support.models import Closure, Helpline, OnlineCommunity, OpeningHours, Pag
 
 # The standard allows ten times as many, and 50 MB.
 ON_A_PART = 5_000
-# As long as a page: whoever withdraws a story sees it gone everywhere within a minute.
+# As long as a page: a withdrawn story is gone everywhere within a minute.
 KEPT_SECONDS = 60
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 IMAGES = Path(settings.BASE_DIR) / "static" / "images"
 # --background of tokens.css, for the browser's own bars. A manifest has no dark colours.
 BACKGROUND, BACKGROUND_DARK = "#fbf7f2", "#19121e"
-# In seconds. Neither has its content in its name, so nobody may keep it for good.
+# In seconds. Neither name has a content hash, so caches must revalidate.
 KEPT_SECONDS = 24 * 60 * 60
 
 

@@ -123,7 +123,7 @@ class UserAdmin(admin.ModelAdmin):
         if not request.user.is_superuser or obj == request.user:
             readonly.append("is_superuser")
         if obj == request.user:
-            # Nobody locks themselves out, or gives themselves another role.
+            # Users can neither close their own account nor change their own role.
             readonly += ["is_active", "groups"]
         elif obj is not None and state_of(obj) in {INVITED, WITHDRAWN}:
             # The buttons do this.

@@ -126,7 +126,7 @@ def try_code(request, form):
     """Return (device that accepts the form's code, response status). Errors are added to the form."""
     user, now = request.user, timezone.now()
     account, network = account_of(user), sender_of(request)
-    # Else whoever has got hold of the password could keep its owner out by typing wrong codes all day.
+    # Otherwise an attacker with the password could lock the owner out by typing wrong codes all day.
     browser = trusted_device.name_of(request, account, cookie=trusted_device.CODE_COOKIE)
     tries = login_throttle.begin(login_throttle.CODE, account, network, now=now, browser=browser)
     typed = form.cleaned_data["code"]

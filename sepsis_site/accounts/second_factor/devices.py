@@ -60,7 +60,7 @@ def confirm_device(device, typed):
 @transaction.atomic
 def new_recovery_codes(user):
     """Replace the recovery codes by ten new ones, each usable once."""
-    # The device stays, so that whoever came in by one of its codes is not sent out.
+    # The device stays, so that a session that used one of its codes stays valid.
     device = StaticDevice.objects.filter(user=user).first() or StaticDevice(user=user, name="Recovery codes")
     device.confirmed = True
     device.save()

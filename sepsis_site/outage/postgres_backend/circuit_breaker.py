@@ -14,7 +14,7 @@ PROBE_PATIENCE = 0.35
 # Between two probes, while it does not answer and while it does.
 PROBE_EVERY = 0.5
 CALM_FOR = 0.5
-# How long somebody waits for others to finish waiting. With a database in health nobody has to.
+# How long a thread waits for its turn. With a healthy database it never waits.
 TURN_PATIENCE = 0.1
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Guard:
         try:
             self._probe()
         except Exception as error:
-            # Whatever it is. Its words may hold the address of the database.
+            # Any error: its message may hold the database's address.
             logger.info("Probing the database: %s", type(error).__name__)
             return False
         return True

@@ -14,7 +14,7 @@ from psycopg.errors import _WaitTimeout
 from core.database import deadline
 from sepsis_site.outage.postgres_backend.circuit_breaker import SUSPICIOUS_AFTER, NoAnswer, guard_of
 
-# In seconds: how soon somebody who waits notices that it is useless.
+# In seconds: how often a waiting thread checks whether the circuit has opened.
 LOOK_EVERY = 0.05
 
 

@@ -12,7 +12,7 @@ from django.db.models import FileField
 from sepsis_site.server.backups import programs
 from sepsis_site.server.backups.archive import BackupError
 
-# Who is logged in is nobody's business later, and whoever holds a stolen cookie does not get in again by it.
+# Sessions are not restored: a stolen cookie must not become valid again.
 NOT_KEPT = "django_session"
 
 # What is not an extension's: managed servers have some of their own.
