@@ -65,7 +65,7 @@ class Choice(NamedTuple):
 
 
 @dataclass
-class Understanding:
+class GeocodeResult:
     """What was made of the text: a place, or choices between places, or a problem with a way on."""
 
     place: Place | None = None
@@ -127,14 +127,14 @@ ORDER BY population DESC, code
 """
 
 
-def understand(text, *, town_id=None, using="default"):
+def geocode(text, *, town_id=None, using="default"):
     """Make a place of ``text``; ``town_id`` says which town, where several share the name. Never raises."""
     text = text.replace("\x00", " ").strip()[: postcodes.LONGEST_TEXT]
     if not text:
-        return Understanding(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
+        return GeocodeResult(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
     readings = postcodes.readings(text)
     if elsewhere := _elsewhere(text, readings):
-        return Understanding(problem=elsewhere)
+        return GeocodeResult(problem=elsewhere)
     names = _names(text)
     rows = _look_up(readings, names, using)
     areas = {row.code: row for row in rows if row.kind == "area"}
@@ -231,8 +231,8 @@ def _from_towns(rows, town_id):
         return None
     if len(chosen) == 1:
         row = chosen[0]
-        return Understanding(Place(row.code, row.position, row.code, row.nation))
-    return Understanding(choices=[Choice(_town_words(row), row.code, row.town_id) for row in chosen[:MOST_CHOICES]])
+        return GeocodeResult(Place(row.code, row.position, row.code, row.nation))
+    return GeocodeResult(choices=[Choice(_town_words(row), row.code, row.town_id) for row in chosen[:MOST_CHOICES]])
 
 
 def _town_words(row):
@@ -253,13 +253,13 @@ def _from_readings(readings, areas, units, *, guessed):
     fewest = min(reading.changes for reading in real)
     real = [reading for reading in real if reading.changes == fewest]
     if guessed and len({reading.text for reading in real}) > 1:
-        return Understanding(choices=[Choice(reading.text, reading.text) for reading in real[:MOST_CHOICES]])
+        return GeocodeResult(choices=[Choice(reading.text, reading.text) for reading in real[:MOST_CHOICES]])
     reading, *others = real
     place, notes = _placed(reading, areas, units)
     if reading.partly:
         notes = [f"We could only make out {place.label} in what you typed."]
     choices = [Choice(other.text, other.text) for other in others if other.text != reading.text]
-    return Understanding(place, notes, guessed=guessed, choices=choices[:MOST_CHOICES])
+    return GeocodeResult(place, notes, guessed=guessed, choices=choices[:MOST_CHOICES])
 
 
 def _is_real(reading, areas, units):
@@ -308,20 +308,20 @@ def _elsewhere(text, readings):
 
 def _not_found(text, readings, names, using):
     if letters := postcodes.area_letters(text):
-        return Understanding(problem=_half_of_a_half(letters, using))
+        return GeocodeResult(problem=_half_of_a_half(letters, using))
     suggestions = _alike(names, using)
     if readings:
-        return Understanding(
+        return GeocodeResult(
             problem="We do not know that postcode. Check it, or type just its first half, such as BN3, or a town.",
             suggestions=suggestions,
         )
     if suggestions:
-        return Understanding(
+        return GeocodeResult(
             problem="We do not know a place of that name. Is it one of these? "
             "If not, type a postcode, or a town nearby.",
             suggestions=suggestions,
         )
-    return Understanding(
+    return GeocodeResult(
         problem="We could not find that place. Type a postcode, such as BN3 3WR, or a town. "
         "For a county or a region, type a town in it."
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groups.gazetteer.geocoding import find_postcode, near_coordinates, understand
+from groups.gazetteer.geocoding import find_postcode, geocode, near_coordinates
 from groups.gazetteer.national_grid import Position
 from groups.models import Nation, Postcode, Town
 from groups.tests.factories import HOVE
@@ -20,7 +20,7 @@ def labels(choices):
 
 def test_a_full_postcode_stands_in_its_sector_while_the_directory_is_empty(django_assert_num_queries):
     with django_assert_num_queries(1):
-        found = understand("bn33wr")
+        found = geocode("bn33wr")
     assert (found.place.label, found.place.town, found.place.nation) == ("BN3 3WR", "Hove", "ENG")
     assert found.place.words == "BN3 3WR (Hove)"
     assert found.place.position.miles_to(HOVE) < 1
@@ -29,39 +29,39 @@ def test_a_full_postcode_stands_in_its_sector_while_the_directory_is_empty(djang
 
 def test_a_full_postcode_stands_at_its_very_place_once_the_directory_is_there():
     Postcode.objects.create(code="BN33WR", position=HERE)
-    found = understand("BN3 3WR")
+    found = geocode("BN3 3WR")
     assert (found.place.position, found.notes) == (HERE, [])
 
 
 def test_a_postcode_the_directory_lacks_is_said_and_looked_for_in_its_sector():
     Postcode.objects.create(code="BN33WR", position=HERE)
-    found = understand("BN3 3ZZ")
+    found = geocode("BN3 3ZZ")
     assert found.place.label == "BN3 3ZZ"
     assert found.notes == ["We do not know BN3 3ZZ. These results are for the area around BN3 3."]
 
 
 def test_without_the_directory_nobody_is_told_that_a_postcode_is_unknown():
-    assert understand("BN3 3ZZ").notes == []
+    assert geocode("BN3 3ZZ").notes == []
 
 
 @pytest.mark.parametrize("has_directory", [True, False])
 def test_a_sector_that_is_not_known_falls_back_to_its_district(has_directory):
     if has_directory:
         Postcode.objects.create(code="BN33WR", position=HERE)
-    assert understand("BN3 9ZZ").notes == ["We do not know BN3 9ZZ. These results are for the area around BN3."]
-    assert understand("BN3 9").notes == ["We do not know BN3 9. These results are for the area around BN3."]
+    assert geocode("BN3 9ZZ").notes == ["We do not know BN3 9ZZ. These results are for the area around BN3."]
+    assert geocode("BN3 9").notes == ["We do not know BN3 9. These results are for the area around BN3."]
 
 
 def test_a_postcode_no_longer_in_use_is_said_and_looked_for_in_its_sector():
     Postcode.objects.create(code="BN33WR", position=HERE, in_use=False)
-    found = understand("BN3 3WR")
+    found = geocode("BN3 3WR")
     assert found.notes == ["BN3 3WR is no longer in use. These results are for the area around BN3 3."]
     assert found.place.position != HERE
 
 
 def test_a_postcode_no_longer_in_use_of_a_sector_that_is_gone_still_has_its_own_place():
     Postcode.objects.create(code="ZZ11AA", position=HERE, in_use=False)
-    found = understand("ZZ1 1AA")
+    found = geocode("ZZ1 1AA")
     assert found.place.position == HERE
     assert found.notes[0].startswith("ZZ1 1AA is no longer in use.")
 
@@ -70,24 +70,24 @@ def test_a_postcode_no_longer_in_use_of_a_sector_that_is_gone_still_has_its_own_
     ("typed", "label"), [("BN3 3W", "BN3 3"), ("BN3 3WRR", "BN3 3WR"), ("turn left at BN3 please", "BN3")]
 )
 def test_what_could_only_partly_be_made_out_is_said(typed, label):
-    found = understand(typed)
+    found = geocode(typed)
     assert found.place.label == label
     assert found.notes == [f"We could only make out {label} in what you typed."]
 
 
 def test_a_slip_that_has_one_real_reading_is_put_right_and_said():
-    found = understand("0X4 IAA")
+    found = geocode("0X4 IAA")
     assert (found.place.label, found.guessed) == ("OX4 1AA", True)
 
 
 def test_a_slip_that_has_several_real_readings_is_a_choice_and_not_a_guess():
-    found = understand("E1O")
+    found = geocode("E1O")
     assert (found.place, found.is_shared_name) == (None, False)
     assert len(found.choices) > 1
 
 
 def test_one_real_postcode_is_never_replaced_by_another():
-    found = understand("BN11")
+    found = geocode("BN11")
     assert (found.place.label, found.guessed) == ("BN11", False)
     assert labels(found.choices) == ["BN1 1"]
 
@@ -95,12 +95,12 @@ def test_one_real_postcode_is_never_replaced_by_another():
 @pytest.mark.parametrize(("typed", "town"), [("hove", "Hove"), ("St. Alban's", "St Albans"), ("near Hove", "Hove")])
 def test_a_town_is_found_by_its_name(typed, town, django_assert_num_queries):
     with django_assert_num_queries(1):
-        place = understand(typed).place
+        place = geocode(typed).place
     assert (place.label, place.words) == (town, town)
 
 
 def test_a_shared_name_is_a_choice_that_tells_the_towns_apart():
-    found = understand("Newport")
+    found = geocode("Newport")
     assert found.is_shared_name
     assert found.place is None
     assert len(set(labels(found.choices))) == len(found.choices) > 1
@@ -108,8 +108,8 @@ def test_a_shared_name_is_a_choice_that_tells_the_towns_apart():
 
 
 def test_each_choice_leads_to_its_own_town():
-    choices = understand("Newport").choices
-    places = [understand(choice.text, town_id=choice.town_id).place for choice in choices]
+    choices = geocode("Newport").choices
+    places = [geocode(choice.text, town_id=choice.town_id).place for choice in choices]
     assert None not in places
     assert len({place.position for place in places}) == len(choices)
 
@@ -117,34 +117,34 @@ def test_each_choice_leads_to_its_own_town():
 def test_a_town_id_that_is_none_of_the_choices_is_a_choice_again():
     hove = Town.objects.filter(name="Hove").first()
     for town_id in (hove.pk, 0, 999_999_999):
-        assert understand("Newport", town_id=town_id).is_shared_name
+        assert geocode("Newport", town_id=town_id).is_shared_name
 
 
 @pytest.mark.parametrize("typed", ["Newport, Wales", "newport wales"])
 def test_a_name_that_says_it_all_is_one_town(typed):
     # "Newport, Wales" is what the city is also called.
-    place = understand(typed).place
+    place = geocode(typed).place
     assert (place.label, place.nation) == ("Newport", Nation.WALES)
     assert place.position.miles_to(find_postcode("NP20 1AA")) < 3
 
 
 def test_a_nation_after_a_shared_name_leaves_the_towns_of_that_nation():
-    found = labels(understand("Ashford, England").choices)
+    found = labels(geocode("Ashford, England").choices)
     assert len(found) > 1
     assert all(", England (" in label for label in found)
 
 
 @pytest.mark.parametrize("typed", ["Newport NP20", "Richmond, Yorkshire DL10", "Ashford TN24"])
 def test_a_postcode_after_a_shared_name_decides(typed):
-    assert understand(typed).place.label.endswith(typed.split()[-1])
+    assert geocode(typed).place.label.endswith(typed.split()[-1])
 
 
 def test_words_after_a_shared_name_that_say_nothing_leave_the_choice():
-    assert understand("Newport, Atlantis").is_shared_name
+    assert geocode("Newport, Atlantis").is_shared_name
 
 
 def test_a_name_nearly_right_brings_suggestions_and_no_place():
-    found = understand("Brigton")
+    found = geocode("Brigton")
     assert found.place is None
     assert "Brighton" in labels(found.suggestions)
     assert found.problem == (
@@ -156,14 +156,14 @@ def test_a_name_nearly_right_brings_suggestions_and_no_place():
     ("typed", "island"), [("JE2 3AB", "Jersey"), ("GY1 1AA", "Guernsey"), ("gy10 1sb", "Guernsey")]
 )
 def test_the_channel_islands_are_named_and_welcome(typed, island):
-    problem = understand(typed).problem
+    problem = geocode(typed).problem
     assert island in problem
     assert "You are welcome at any online group" in problem
 
 
 @pytest.mark.parametrize("typed", ["BFPO 57", "bfpo57", "BF1 3AA"])
 def test_the_forces_are_asked_for_a_town(typed):
-    assert understand(typed).problem == "We cannot place a forces address on the map. Type the nearest town instead."
+    assert geocode(typed).problem == "We cannot place a forces address on the map. Type the nearest town instead."
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_forces_are_asked_for_a_town(typed):
     ],
 )
 def test_what_is_no_place_gets_a_way_on(typed, says):
-    found = understand(typed)
+    found = geocode(typed)
     assert found.place is None
     assert found.problem.startswith(says)
 
@@ -185,15 +185,15 @@ def test_what_is_no_place_gets_a_way_on(typed, says):
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text("BN3 WR01ILO", max_size=12), st.none() | st.integers(0, 999_999_999))
 def test_whatever_is_typed_is_answered(text, town_id):
-    found = understand(text, town_id=town_id)
+    found = geocode(text, town_id=town_id)
     assert found.place or found.choices or found.problem
 
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "I" * 100_000, "BN3 " * 50_000, "\ud83d", "'; DROP TABLE x; --", "🙂"])
 def test_huge_and_hostile_text_is_answered(text, django_assert_max_num_queries):
-    understand("warms the list of names")
+    geocode("warms the list of names")
     with django_assert_max_num_queries(1):
-        found = understand(text)
+        found = geocode(text)
     assert found.place or found.problem
 
 

@@ -165,6 +165,6 @@ def _join_series(event, day):
 
 def _placed_in_words(venue):
     """The address of a new venue as it will be printed, and what town its postcode lies in or near."""
-    found = geocoding.understand(venue.postcode).place
+    found = geocoding.geocode(venue.postcode).place
     near = f" We found {venue.postcode} on the map, near {found.town}." if found and found.town else ""
     return f"The new place: {address(venue.name, venue.address, venue.postcode)}.{near}"
