@@ -67,7 +67,7 @@ def nearest_context(request, query, geocoded):
     # The numbers on the map are those of the one numbered list.
     numbered = enumerate(shown, start + 1) if nearby else enumerate(further, 1)
     spots = [maps_layout.Spot(number, entry.position) for number, entry in numbered]
-    picture = maps_layout.of_search(place.position, spots, towns_in)
+    picture = maps_layout.search_map(place.position, spots, towns_in)
     if wants_online or not nearby:
         first, rest = [online_section], [near_section, further_section]
     else:
@@ -148,7 +148,7 @@ def all_groups_context():
     items = _list_items(in_person, now)
     regions = [(label, [each for each in items if each.region == value]) for value, label in Region.choices]
     upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
-    picture = maps_layout.of_the_uk([entry.position for entry in in_person])
+    picture = maps_layout.uk_map([entry.position for entry in in_person])
     return {
         "heading": "Groups near you",
         "entries": entries,

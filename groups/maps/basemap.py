@@ -1,7 +1,7 @@
-"""The ground a map is drawn on: land, sea and borders within a frame, as paths of SVG. No database and no clock.
+"""The basemap: land, sea and borders within a frame, as SVG paths. No database and no clock.
 
-The outline (groups/gazetteer/data/coastline.json) is read once by each process. A piece of it that lies wholly on one side of
-a frame is passed over as one step, so that a map of one town does not walk the coast of a whole island.
+Each process reads the outline (groups/gazetteer/data/coastline.json) once. A piece of it that lies wholly on one side
+of a frame counts as one step, so that the map of a town does not process the coast of a whole island.
 """
 
 from functools import lru_cache
@@ -11,17 +11,17 @@ from typing import NamedTuple
 from groups.gazetteer.national_grid import Position
 from groups.gazetteer.sources import coastline
 
-# Beyond so many metres to a unit the wide outline shows as much as the close one.
-WIDE_FROM = 700
-# And below so many the close outline shows its corners.
-SMOOTH_BELOW = 260
-# How far, in units, land goes on beyond the edge of the picture, so that no shoreline is drawn along the edge.
+# Above this scale (metres per unit) the wide outline shows as much as the close one.
+WIDE_OUTLINE_METRES = 700
+# Below this scale the corners of the close outline show and are rounded.
+SMOOTH_METRES = 260
+# How far, in units, land continues beyond the edge, so that no shoreline is drawn along it.
 MARGIN = 14
-_PIECE = 32
+_PIECE_POINTS = 32
 
 
 class Frame(NamedTuple):
-    """What a map shows: its north-west corner, how many metres a unit is, and its size in units."""
+    """The section a map shows: its north-west corner, its metres per unit, and its size in units."""
 
     west: float
     north: float
@@ -34,7 +34,7 @@ class Frame(NamedTuple):
         return (position[0] - self.west) / self.metres, (self.north - position[1]) / self.metres
 
     def box(self, margin=0):
-        """West, south, east and north in metres, with ``margin`` units more on each side."""
+        """West, south, east and north in metres, extended by ``margin`` units on each side."""
         more = margin * self.metres
         return (
             self.west - more,
@@ -44,8 +44,8 @@ class Frame(NamedTuple):
         )
 
 
-class Ground(NamedTuple):
-    """The ``d`` of three paths; empty where there is nothing to draw. ``land`` holds the neighbours too."""
+class Basemap(NamedTuple):
+    """The ``d`` of three SVG paths, empty where there is nothing to draw. ``land`` includes the neighbours."""
 
     land: str
     neighbours: str
@@ -53,18 +53,18 @@ class Ground(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A ring or a line in pieces, each a (west, south, east, north, points); a piece begins where the last ends."""
+    """A ring or line in pieces (west, south, east, north, points); a piece starts where the one before ends."""
 
     box: tuple
     pieces: list
 
 
-def ground(frame):
+def draw_basemap(frame):
     """The Ground within a Frame."""
-    uk, neighbours, borders = _outlines()["wide" if frame.metres > WIDE_FROM else "close"]
+    uk, neighbours, borders = _outlines()["wide" if frame.metres > WIDE_OUTLINE_METRES else "close"]
     box = frame.box(MARGIN)
     foreign = _shapes(neighbours, box, frame)
-    return Ground(
+    return Basemap(
         _shapes(uk, box, frame) + foreign,
         foreign,
         "".join(_path(run, frame, is_ring=False) for line in borders for run in _runs(line, box)),
@@ -81,7 +81,7 @@ def _outlines():
 
 def _line(points, *, is_ring):
     points = [*points, points[0]] if is_ring else points
-    pieces = [points[at : at + _PIECE + 1] for at in range(0, len(points) - 1, _PIECE)]
+    pieces = [points[at : at + _PIECE_POINTS + 1] for at in range(0, len(points) - 1, _PIECE_POINTS)]
     return _Line(_box(points), [(*_box(piece), piece) for piece in pieces])
 
 
@@ -102,7 +102,7 @@ def _shapes(rings, box, frame):
             continue
         points = []
         for left, bottom, right, top, piece in ring.pieces:
-            # All on one side of the box: its ends enclose as much of the box as all of it.
+            # Wholly on one side of the box: its end points enclose the same part of the box.
             if right < west or left > east or top < south or bottom > north:
                 points.append(piece[0])
             else:
@@ -142,7 +142,7 @@ def _path(points, frame, *, is_ring):
     if len(drawn) < (3 if is_ring else 2):
         return ""
     (x, y), *steps = (
-        _bends(drawn, frame) if is_ring and metres < SMOOTH_BELOW else [drawn[0], *((p,) for p in drawn[1:])]
+        _bends(drawn, frame) if is_ring and metres < SMOOTH_METRES else [drawn[0], *((p,) for p in drawn[1:])]
     )
     parts, command = [f"M{x} {y}"], ""
     for step in steps:
@@ -150,7 +150,7 @@ def _path(points, frame, *, is_ring):
         numbers = "".join(
             f"{number if number < 0 else f' {number}'}" for at in step for number in (at[0] - x, at[1] - y)
         )
-        # A letter or a minus parts two numbers as well as a space does.
+        # A letter or a minus separates two numbers as a space does.
         parts.append(numbers if wanted == command else wanted + numbers.lstrip())
         command = wanted
         x, y = step[-1]
@@ -158,10 +158,10 @@ def _path(points, frame, *, is_ring):
 
 
 def _bends(ring, frame):
-    """A start, then steps to a point, or past a corner (the first of two) to a point: corners seen close are rounded.
+    """Yield a start, then steps: to a point, or past a corner (the first of two) to a point.
 
-    Each bend runs from the middle of one side to the middle of the next. Corners outside the picture stay, for
-    cutting them could cut into it.
+    Each curve runs from the middle of one side to the middle of the next. Corners outside the picture stay: cutting
+    them could cut into it.
     """
 
     def is_inside(point):
@@ -177,20 +177,20 @@ def _bends(ring, frame):
             yield (middles[at],)
 
 
-def within(frame, position, margin=0):
-    """Whether a Position lies inside the picture, at least ``margin`` units from its edge."""
+def is_within(frame, position, margin=0):
+    """Whether a Position lies in the frame, at least ``margin`` units from its edge."""
     x, y = frame.to_view(position)
     return margin <= x <= frame.width - margin and margin <= y <= frame.height - margin
 
 
-def around(position, metres_across, *, width, height):
-    """The Frame with ``position`` in its middle that is so many metres wide."""
+def frame_around(position, metres_across, *, width, height):
+    """The Frame of ``metres_across`` centred on ``position``."""
     metres = metres_across / width
     return Frame(position[0] - metres_across / 2, position[1] + metres * height / 2, metres, width, height)
 
 
-def holding(positions, *, padding, least_metres, width, height):
+def frame_holding(positions, *, padding, min_metres, width, height):
     """The Frame that holds all ``positions``, ``padding`` units from its edge, and is ``least_metres`` wide or more."""
     west, south, east, north = _box(positions)
-    metres = max((east - west) / (width - 2 * padding), (north - south) / (height - 2 * padding), least_metres / width)
-    return around(Position((west + east) / 2, (south + north) / 2), metres * width, width=width, height=height)
+    metres = max((east - west) / (width - 2 * padding), (north - south) / (height - 2 * padding), min_metres / width)
+    return frame_around(Position((west + east) / 2, (south + north) / 2), metres * width, width=width, height=height)

@@ -1,14 +1,14 @@
-"""Where markers and words stand on a map, so that none covers another and none runs out of it. Pure; in units."""
+"""Placing markers and labels on a map without overlap and within its edges. Pure; lengths in units."""
 
 from heapq import heappop, heappush
 from math import ceil, cos, floor, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
-# Of words 100 units high in Hyperlegible Next or in what stands in for it, wider rather than narrower.
-_WIDE, _NARROW = set("mwMWŴŵ—"), set("iljtfrIJ1.,:;'’-–()! ")
-# Between two markers.
-APART = 2
-_MOST_TRIES = 100
+# Letter widths of Hyperlegible Next and its fallback fonts, rounded up.
+_WIDE_LETTERS, _NARROW_LETTERS = set("mwMWŴŵ—"), set("iljtfrIJ1.,:;'’-–()! ")
+# The least distance between two markers.
+MARKER_GAP = 2
+_MAX_TRIES = 100
 
 
 class Box(NamedTuple):
@@ -20,7 +20,7 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other, gap=0):
-        """Whether less than ``gap`` units lie between this and another Box."""
+        """Whether this and another Box overlap or are less than ``gap`` units apart."""
         return (
             self.left < other.right + gap
             and self.right > other.left - gap
@@ -29,7 +29,7 @@ class Box(NamedTuple):
         )
 
     def fits(self, width, height, margin=0):
-        """Whether all of it lies in a picture, ``margin`` units from its edge."""
+        """Whether it lies wholly in a picture, ``margin`` units from its edge."""
         return (
             self.left >= margin
             and self.top >= margin
@@ -38,23 +38,24 @@ class Box(NamedTuple):
         )
 
 
-def box_around(x, y, width, height):
-    """The Box with its middle at a point."""
+def box_at(x, y, width, height):
+    """The Box centred on a point."""
     return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def width_of(words, size):
-    """How many units wide words are, at most, at a font size in units."""
+def width_of(text, size):
+    """The greatest width of ``text`` in units, at a font size in units."""
     hundredths = sum(
-        90 if letter in _WIDE else 36 if letter in _NARROW else 70 if letter.isupper() else 60 for letter in words
+        90 if letter in _WIDE_LETTERS else 36 if letter in _NARROW_LETTERS else 70 if letter.isupper() else 60
+        for letter in text
     )
     return hundredths * size / 100
 
 
 class Marker(NamedTuple):
-    """What stands for one group or for several: its middle, its width and height, and whose it is, in order.
+    """The mark of one or several groups: its centre, width and height, and the groups' numbers in order.
 
-    ``words`` are its lines of words, ``line`` how far they are apart.
+    ``text`` holds its lines of text, ``line`` the distance between them.
     """
 
     x: int
@@ -62,16 +63,16 @@ class Marker(NamedTuple):
     width: int
     height: int
     members: tuple[int, ...]
-    words: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
     line: int = 0
 
     @property
     def box(self):
-        return box_around(self.x, self.y, self.width, self.height)
+        return box_at(self.x, self.y, self.width, self.height)
 
 
 class _Cluster(NamedTuple):
-    """Numbers that share a marker, in order, and the smallest Box that holds their places."""
+    """Numbers that share a marker, in order, and the smallest Box around their points."""
 
     numbers: tuple[int, ...]
     spread: Box
@@ -84,39 +85,39 @@ class _Cluster(NamedTuple):
         return _Cluster(tuple(sorted(self.numbers + other.numbers)), spread)
 
 
-def markers(points, *, words_of, size, height, frame_width, frame_height, keep_clear=()):
-    """A Marker for each of ``points`` (number → x, y), or one for several where circles of ``height`` would collide.
+def markers(points, *, text_of, size, height, frame_width, frame_height, keep_clear=()):
+    """Return a Marker for each of ``points`` (number → x, y), or one for several whose circles would collide.
 
-    ``words_of`` turns numbers into the lines on the marker, ``size`` is their font's. All lie in the frame, none over
-    another or over one of ``keep_clear``, small Boxes. What has no room where it belongs moves aside, by no more
-    than ``height`` from its edge to a place; only where there is no room either it is joined with its neighbour, unless
-    that would take it further still.
+    ``height`` is a circle's diameter. ``text_of`` turns numbers into a marker's lines, ``size`` is their font size.
+    All markers lie in the frame, none over another or over a Box of ``keep_clear``. A marker without room moves aside,
+    its edge at most ``height`` from any of its points; without room there either, it is merged with its neighbour,
+    unless that would move it further.
     """
     line = 2 * round(size * 0.55)
     waiting = _clusters(points, height / sqrt(2))[::-1]
     settled, insistent = [], set()
     while waiting:
         cluster = waiting.pop()
-        words = words_of(cluster.numbers)
-        wide = max((width_of(each, size) for each in words), default=0)
-        # Even, so that middles are whole units.
-        across, down = max(height, 2 * round(wide / 2 + height * 0.3)), height + line * max(0, len(words) - 1)
+        text = text_of(cluster.numbers)
+        wide = max((width_of(each, size) for each in text), default=0)
+        # Even, so that centres are whole units.
+        across, down = max(height, 2 * round(wide / 2 + height * 0.3)), height + line * max(0, len(text) - 1)
         taken = [*keep_clear, *(box for _, box, _ in settled)]
         room = {"taken": taken, "frame_width": frame_width, "frame_height": frame_height}
         spot = _free_spot(cluster.spread, across, down, reach=height, **room)
         home = _middle(cluster.spread, across, down, frame_width, frame_height)
         leaving = []
         if spot is None and cluster not in insistent:
-            # What stands in its place may have more room to move: it is asked once.
+            # The markers in its place may have more room to move: they are placed again, once.
             insistent.add(cluster)
-            place = box_around(*home, across, down)
-            leaving = [other for _, box, other in settled if box.meets(place, APART)]
+            place = box_at(*home, across, down)
+            leaving = [other for _, box, other in settled if box.meets(place, MARKER_GAP)]
             waiting += [*leaving, cluster]
         elif spot is None and (others := [*(other for *_, other in settled), *waiting]):
             neighbour = min(others, key=lambda other: _size(cluster.joined(other).spread))
             joined = cluster.joined(neighbour)
             if _size(joined.spread) > 2 * height:
-                # Joined it would be as far from its groups: whatever is free will do.
+                # Merged it would be as far from its groups: take any free spot.
                 spot = _free_spot(cluster.spread, across, down, reach=frame_width + frame_height, **room)
             if spot is None:
                 leaving = [neighbour]
@@ -124,7 +125,7 @@ def markers(points, *, words_of, size, height, frame_width, frame_height, keep_c
         else:
             spot = spot or home
         if spot:
-            marker = Marker(*spot, across, down, cluster.numbers, words, line)
+            marker = Marker(*spot, across, down, cluster.numbers, text, line)
             settled.append((marker, marker.box, cluster))
         else:
             settled = [each for each in settled if each[-1] not in leaving]
@@ -132,14 +133,14 @@ def markers(points, *, words_of, size, height, frame_width, frame_height, keep_c
 
 
 def _clusters(points, side):
-    """Points as _Clusters, by their lowest numbers; the nearest to each other are joined first.
+    """Return points as _Clusters, ordered by their lowest numbers; the nearest are joined first.
 
-    None is larger than a square of ``side``, so that the circles of any two in it would collide.
+    None is larger than a square of ``side``: the circles of any two of its points would collide.
     """
     of_place = {}
     for number, (x, y) in sorted(points.items()):
         of_place.setdefault((round(x), round(y)), []).append((number, x, y))
-    # From left to right: what is too far to the right is too far for all that follow.
+    # From left to right, so that the search for pairs stops at the first point too far right.
     clusters = [
         _Cluster(
             tuple(number for number, _, _ in each),
@@ -160,7 +161,7 @@ def _clusters(points, side):
                 break
             if abs(other.spread.top - one.spread.top) <= side:
                 apart = hypot(other.spread.left - one.spread.left, other.spread.top - one.spread.top)
-                # To whole units: places evenly apart are joined in the order of their numbers.
+                # In whole units, so that points evenly apart are joined in the order of their numbers.
                 pairs.append((round(apart), *sorted((one.numbers, other.numbers)), at, after))
     cluster_of = list(range(len(clusters)))
     for *_, at, after in sorted(pairs):
@@ -179,43 +180,43 @@ def _size(box):
 
 
 def _free_spot(spread, width, height, *, taken, reach, frame_width, frame_height):
-    """The free middle for a box that is nearest to the middle of ``spread``; None where there is none.
+    """Return the free centre for a box nearest to the centre of ``spread``, or None.
 
-    No corner of ``spread`` is further than ``reach`` from the box. Wherever something is in the way, it slides past
-    it to either side, above or below.
+    No corner of ``spread`` is further than ``reach`` from the box. The box slides past each obstacle to either side,
+    above or below.
     """
     x, y = home = _middle(spread, width, height, frame_width, frame_height)
-    least_x, least_y = width / 2 + 2, height / 2 + 2
-    region = box_around(*home, 2 * (reach + width), 2 * (reach + height))
+    min_x, min_y = width / 2 + 2, height / 2 + 2
+    region = box_at(*home, 2 * (reach + width), 2 * (reach + height))
     taken = [each for each in taken if each.meets(region)]
     tries, seen = [(0, 0, x, y)], {home}
-    while tries and len(seen) < _MOST_TRIES:
+    while tries and len(seen) < _MAX_TRIES:
         *_, x, y = heappop(tries)
-        box = box_around(x, y, width, height)
-        other = next((each for each in taken if box.meets(each, APART)), None)
+        box = box_at(x, y, width, height)
+        other = next((each for each in taken if box.meets(each, MARKER_GAP)), None)
         if other is None:
             return x, y
         for spot in (
-            (floor(other.left - APART - width / 2), y),
-            (ceil(other.right + APART + width / 2), y),
-            (x, floor(other.top - APART - height / 2)),
-            (x, ceil(other.bottom + APART + height / 2)),
+            (floor(other.left - MARKER_GAP - width / 2), y),
+            (ceil(other.right + MARKER_GAP + width / 2), y),
+            (x, floor(other.top - MARKER_GAP - height / 2)),
+            (x, ceil(other.bottom + MARKER_GAP + height / 2)),
         ):
             if (
                 spot not in seen
-                and least_x <= spot[0] <= frame_width - least_x
-                and least_y <= spot[1] <= frame_height - least_y
-                and _furthest(spread, box_around(*spot, width, height)) <= reach
+                and min_x <= spot[0] <= frame_width - min_x
+                and min_y <= spot[1] <= frame_height - min_y
+                and _furthest(spread, box_at(*spot, width, height)) <= reach
             ):
                 seen.add(spot)
                 aside, away = abs(spot[0] - home[0]), abs(spot[1] - home[1])
-                # As near above or below as to a side, it leaves the side to words.
+                # At equal distance, above or below comes first: the sides stay free for labels.
                 heappush(tries, (hypot(aside, away), aside, *spot))
     return None
 
 
 def _furthest(spread, box):
-    """How far the furthest corner of ``spread`` is from a Box."""
+    """The distance from a Box to the furthest corner of ``spread``."""
     return hypot(
         max(0, box.left - spread.left, spread.right - box.right),
         max(0, box.top - spread.top, spread.bottom - box.bottom),
@@ -223,7 +224,7 @@ def _furthest(spread, box):
 
 
 def _middle(spread, width, height, frame_width, frame_height):
-    """The middle, in whole units and nearest to that of ``spread``, at which a box lies wholly in the picture."""
+    """The centre nearest to that of ``spread``, in whole units, at which a box lies wholly in the picture."""
     x, y, across, down = (
         (spread.left + spread.right) / 2,
         (spread.top + spread.bottom) / 2,
@@ -233,21 +234,21 @@ def _middle(spread, width, height, frame_width, frame_height):
     return round(min(max(x, across), frame_width - across)), round(min(max(y, down), frame_height - down))
 
 
-class Words(NamedTuple):
-    """Words on a map: the middle of their line, their font's size, and where their base line begins or ends."""
+class Label(NamedTuple):
+    """Text on a map: the point of its baseline that ``anchor`` names (start, middle or end), and its Box."""
 
     x: int
     y: int
     anchor: str
-    words: str
+    text: str
     box: Box
 
 
-def beside(box, words, size, *, taken, frame_width, frame_height, gap=5):
-    """Words right or left of, above or below a Box, wherever there is room first; None where there is none."""
-    wide, middle = width_of(words, size), (box.top + box.bottom) / 2
+def label_beside(box, text, size, *, taken, frame_width, frame_height, gap=5):
+    """Return a Label in the first free place right or left of, above or below a Box, or None."""
+    wide, middle = width_of(text, size), (box.top + box.bottom) / 2
     centre = (box.left + box.right) / 2
-    # Letters reach from some 0.75 of their size above the base line to 0.25 below it.
+    # Letters reach from about 0.75 of their size above the baseline to 0.25 below it.
     for x, base, anchor, left in (
         (box.right + gap, middle + 0.33 * size, "start", box.right + gap),
         (box.left - gap, middle + 0.33 * size, "end", box.left - gap - wide),
@@ -258,25 +259,25 @@ def beside(box, words, size, *, taken, frame_width, frame_height, gap=5):
         (box.left - gap, box.top, "end", box.left - gap - wide),
         (box.left - gap, box.bottom + 0.66 * size, "end", box.left - gap - wide),
     ):
-        found = _words(round(x), round(base), anchor, words, left, wide, size)
+        found = _label(round(x), round(base), anchor, text, left, wide, size)
         if _is_free(found.box, taken, frame_width, frame_height):
             return found
     return None
 
 
-def on_ring(x, y, radius, words, size, *, taken, frame_width, frame_height):
-    """Words upon a circle, as near its top as there is room; None where there is none."""
-    wide = width_of(words, size)
+def label_on_ring(x, y, radius, text, size, *, taken, frame_width, frame_height):
+    """Return a Label on a circle, as near its top as there is room, or None."""
+    wide = width_of(text, size)
     for degrees in sorted(range(-180, 180, 12), key=abs):
         at_x, at_y = x + radius * sin(radians(degrees)), y - radius * cos(radians(degrees))
-        found = _words(round(at_x), round(at_y + 0.33 * size), "middle", words, at_x - wide / 2, wide, size)
+        found = _label(round(at_x), round(at_y + 0.33 * size), "middle", text, at_x - wide / 2, wide, size)
         if _is_free(found.box, taken, frame_width, frame_height):
             return found
     return None
 
 
-def _words(x, base, anchor, words, left, wide, size):
-    return Words(x, base, anchor, words, Box(left, base - 0.85 * size, left + wide, base + 0.3 * size))
+def _label(x, base, anchor, text, left, wide, size):
+    return Label(x, base, anchor, text, Box(left, base - 0.85 * size, left + wide, base + 0.3 * size))
 
 
 def _is_free(box, taken, frame_width, frame_height):

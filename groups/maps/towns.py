@@ -1,7 +1,6 @@
-"""Towns to find one's way by on a map.
+"""Towns shown on maps.
 
-From the file that the place table is filled from, read once by each process: a search would otherwise pay for
-another query, only to learn again where Brighton is.
+Each process reads the gazetteer's file once, which saves every search a query.
 """
 
 from collections import defaultdict
@@ -16,7 +15,7 @@ _CELL_METRES = 25_000
 
 
 class Town(NamedTuple):
-    """A town or village, and how many people live there; 0 where that is not known."""
+    """A town or village and its population, 0 if unknown."""
 
     name: str
     population: int
@@ -24,7 +23,7 @@ class Town(NamedTuple):
 
 
 def towns_in(box):
-    """The Towns in a box (west, south, east, north in metres), the largest first."""
+    """Return the Towns in a box (west, south, east, north in metres), the largest first."""
     west, south, east, north = box
     cells = _cells()
     columns = range(int(west // _CELL_METRES), int(east // _CELL_METRES) + 1)

@@ -37,7 +37,7 @@ def detail(request, slug):
     for event in dates:
         # Saves a query for each: they all are this group's.
         event.group = group
-    picture = maps_layout.of_venue(group.position, towns_in)
+    picture = maps_layout.venue_map(group.position, towns_in)
     calendar_url = absolute(request, reverse("groups:group_calendar", args=[slug]))
     context = {
         "group": group,

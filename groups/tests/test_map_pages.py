@@ -160,7 +160,7 @@ def test_a_map_weighs_little_wherever_it_is(easting, northing, miles):
         )
         for n in range(1, 41)
     ]
-    drawn = as_svg(maps_layout.of_search(here, spots, towns_in), "area")
+    drawn = as_svg(maps_layout.search_map(here, spots, towns_in), "area")
     assert len(gzip.compress(drawn.encode())) < 5_000
 
 

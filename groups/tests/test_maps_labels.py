@@ -6,11 +6,11 @@ from math import hypot
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from groups.maps.labels import APART, Box, box_around, markers
-from groups.maps.layout import MARKER, NUMBER_TEXT, SIZE, UK_HEIGHT, UK_WIDTH, in_short
+from groups.maps.labels import MARKER_GAP, Box, box_at, markers
+from groups.maps.layout import MARKER, NUMBER_TEXT, SIZE, UK_HEIGHT, UK_WIDTH, marker_lines
 
 # The searcher, and the words that say so.
-HERE = [box_around(200, 200, 22, 22), Box(216, 190, 312, 209)]
+HERE = [box_at(200, 200, 22, 22), Box(216, 190, 312, 209)]
 
 anywhere = st.floats(20, 380)
 # As groups of one city stand, and as those of one street do.
@@ -22,7 +22,7 @@ places = st.tuples(anywhere, anywhere) | st.tuples(crowded, crowded) | st.tuples
 def of_results(points):
     return markers(
         points,
-        words_of=in_short,
+        text_of=marker_lines,
         size=NUMBER_TEXT,
         height=MARKER,
         frame_width=SIZE,
@@ -35,10 +35,10 @@ def in_a_row(step, *, first=200, y=200):
     return {number: (first + step * (number - 1), y) for number in range(1, 11)}
 
 
-def read(words):
+def read(text):
     """The numbers that words such as "1, 4–6" tell."""
     numbers = []
-    for part in " ".join(words).split(", "):
+    for part in " ".join(text).split(", "):
         first, _, last = part.partition("–")
         numbers += range(int(first), int(last or first) + 1)
     return tuple(numbers)
@@ -56,16 +56,16 @@ def distance(box, x, y):
 def test_each_number_of_a_page_is_read_once_and_near_its_place(spots, order, before):
     points = dict(zip((before + number for number in order), spots, strict=False))
     drawn = of_results(points)
-    assert sorted(number for marker in drawn for number in read(marker.words)) == sorted(points)
+    assert sorted(number for marker in drawn for number in read(marker.text)) == sorted(points)
     for marker in drawn:
-        assert read(marker.words) == marker.members
+        assert read(marker.text) == marker.members
         assert max(distance(marker.box, *points[number]) for number in marker.members) <= MARKER
     assert_apart([*HERE, *(marker.box for marker in drawn)], SIZE, SIZE)
 
 
 def assert_apart(boxes, width, height):
     assert all(box.fits(width, height, margin=2) for box in boxes)
-    assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1], APART)]
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1], MARKER_GAP)]
 
 
 @given(st.lists(st.tuples(st.floats(0, UK_WIDTH), st.floats(0, UK_HEIGHT)), min_size=1, max_size=60))
@@ -73,7 +73,7 @@ def test_dots_that_count_stand_near_what_they_count(spots):
     points = dict(enumerate(spots))
     drawn = markers(
         points,
-        words_of=lambda numbers: (str(len(numbers)),) if len(numbers) > 1 else (),
+        text_of=lambda numbers: (str(len(numbers)),) if len(numbers) > 1 else (),
         size=15,
         height=20,
         frame_width=UK_WIDTH,
@@ -94,19 +94,19 @@ def test_markers_whose_circles_do_not_collide_stand_at_their_places():
 def test_circles_that_only_graze_each_other_move_apart():
     first, second = of_results({1: (100, 100), 2: (128, 100)})
     assert (first.members, second.members) == ((1,), (2,))
-    assert second.x - first.x == MARKER + APART
+    assert second.x - first.x == MARKER + MARKER_GAP
 
 
 def test_one_join_does_not_swallow_the_next():
     drawn = of_results(in_a_row(9, y=100))
-    assert [marker.words for marker in drawn] == [("1–3",), ("4–6",), ("7–9",), ("10",)]
+    assert [marker.text for marker in drawn] == [("1–3",), ("4–6",), ("7–9",), ("10",)]
     drawn = of_results(in_a_row(18, y=100))
-    assert [marker.words for marker in drawn] == [("1, 2",), ("3, 4",), ("5, 6",), ("7, 8",), ("9, 10",)]
+    assert [marker.text for marker in drawn] == [("1, 2",), ("3, 4",), ("5, 6",), ("7, 8",), ("9, 10",)]
 
 
 def test_the_nearest_to_each_other_are_joined_first():
     drawn = of_results({1: (100, 100), 2: (122, 100), 3: (134, 100)})
-    assert [marker.words for marker in drawn] == [("1",), ("2, 3",)]
+    assert [marker.text for marker in drawn] == [("1",), ("2, 3",)]
 
 
 def test_a_marker_makes_room_for_the_next_before_they_are_joined():
@@ -116,7 +116,7 @@ def test_a_marker_makes_room_for_the_next_before_they_are_joined():
 
 def test_many_numbers_at_one_place_stand_in_lines():
     [marker] = of_results(dict.fromkeys((11, 13, 15, 17, 19), (100, 100)))
-    assert marker.words == ("11, 13,", "15, 17,", "19")
+    assert marker.text == ("11, 13,", "15, 17,", "19")
     assert marker.height > 2 * MARKER
 
 

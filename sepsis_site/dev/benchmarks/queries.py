@@ -115,7 +115,7 @@ def measure_maps():
     ]
 
     def draw(here, spots):
-        as_svg(layout.of_search(here, spots, towns_in), "area")
+        as_svg(layout.search_map(here, spots, towns_in), "area")
 
     # The first round reads the coast and the towns.
     taken = [milliseconds(draw, *search, clock=time.process_time) for _ in range(6) for search in searches]
