@@ -1,21 +1,21 @@
 from core.feedback.models import Feedback
-from core.forms.form_attempt import FormAttempt
-from core.http.cache_version import CopiesEdition
-from core.http.redirect_model import OldAddress
+from core.forms.spam_protection import FormAttempt
+from core.http.cache_version import CacheVersion
+from core.http.redirect_model import Redirect
 from core.http.request_counts import RequestCount
 from core.page_copy.models import PageCopy
 from core.publishing.review import Reviewed, ReviewedQuerySet
-from core.publishing.scheduling import Timed, TimedQuerySet
+from core.publishing.scheduling import ScheduledPublishing, ScheduledQuerySet
 
 __all__ = [
-    "CopiesEdition",
+    "CacheVersion",
     "Feedback",
     "FormAttempt",
-    "OldAddress",
     "PageCopy",
+    "Redirect",
     "RequestCount",
     "Reviewed",
     "ReviewedQuerySet",
-    "Timed",
-    "TimedQuerySet",
+    "ScheduledPublishing",
+    "ScheduledQuerySet",
 ]

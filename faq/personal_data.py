@@ -1,6 +1,6 @@
 """What this app keeps about people. See core/personal_data.py."""
 
-from core.feedback.personal_data import comments_kind
+from core.feedback.models import comments_kind
 from faq.models import QuestionFeedback
 
 KINDS = [comments_kind("feedback-on-answers", QuestionFeedback)]

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from core.admin.tasks import seen_by, work_item
+from core.admin.tasks import admin_task, seen_by
 from groups.admin.venue_closures import closed_ahead, closed_on_their_day
 from groups.models import Event, SupportGroup, Venue
 
@@ -11,7 +11,7 @@ def work(request, *, now):
     groups = seen_by(request, SupportGroup).published()
     ahead = Event.objects.listed().on().upcoming(now).filter(group__isnull=False)
     confirmed = ahead.filter(confirmed=True)
-    yield work_item(
+    yield admin_task(
         groups.exclude(pk__in=ahead.values("group")).count,
         "group has no next meeting",
         "groups have no next meeting",
@@ -19,7 +19,7 @@ def work(request, *, now):
         next="missing",
         published__exact=1,
     )
-    yield work_item(
+    yield admin_task(
         groups.filter(pk__in=ahead.values("group")).exclude(pk__in=confirmed.values("group")).count,
         "group has dates that nobody has confirmed",
         "groups have dates that nobody has confirmed",
@@ -27,7 +27,7 @@ def work(request, *, now):
         next="unconfirmed",
         published__exact=1,
     )
-    yield work_item(
+    yield admin_task(
         groups.filter(confirmed=False).count,
         "group has details that nobody has confirmed",
         "groups have details that nobody has confirmed",
@@ -35,14 +35,14 @@ def work(request, *, now):
         confirmed__exact=0,
         published__exact=1,
     )
-    yield work_item(
+    yield admin_task(
         closed_on_their_day(seen_by(request, Event).listed().on().upcoming(now)).count,
         "meeting falls on a day its venue is closed: move or cancel it",
         "meetings fall on days their venue is closed: move or cancel them",
         Event,
         venue="closed",
     )
-    yield work_item(
+    yield admin_task(
         closed_ahead(seen_by(request, Venue), timezone.localdate(now)).count,
         "venue is closed now or later",
         "venues are closed now or later",

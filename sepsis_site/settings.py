@@ -112,7 +112,7 @@ MIDDLEWARE = [
     # After authentication, and before the CSRF check reads the whole form.
     "sepsis_site.middleware.rate_limits.limit_requests",
     "sepsis_site.middleware.caching.refuse_large_bodies",
-    "core.http.redirects.lead_on",
+    "core.http.redirects.follow_redirects",
 ]
 
 ROOT_URLCONF = "sepsis_site.urls"
@@ -182,8 +182,8 @@ PATIENCE_OF_READERS, PATIENCE_OF_SENDERS, PATIENCE_OF_STAFF = 0.65, 5, 25
 MOST_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
 
 # The last copies of public pages, shown while the database is away. They may be deleted at any time.
-LAST_COPIES_FOLDER = Path(env.str("LAST_COPIES_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
-LAST_COPIES_BYTES = 50 * 1000 * 1000
+STALE_PAGE_CACHE_FOLDER = Path(env.str("STALE_PAGE_CACHE_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
+STALE_PAGE_CACHE_BYTES = 50 * 1000 * 1000
 
 # In seconds: for how long browsers and caches together keep a public page, so how soon everybody sees an edit. With
 # what each worker remembers of the helpline for two seconds, within a minute.

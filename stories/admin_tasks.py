@@ -1,21 +1,21 @@
 """Open work about stories for the admin dashboard."""
 
-from core.admin.tasks import seen_by, work_item
-from core.publishing.schedule_words import SOON
+from core.admin.tasks import admin_task, seen_by
+from core.publishing.scheduling import SOON
 from stories.models import Story
 from stories.page_copy import STORY, StoryCopy
 
 
 def work(request, *, now):
     stories = seen_by(request, Story)
-    yield work_item(
+    yield admin_task(
         stories.needs_action().count,
         "story waits for you",
         "stories wait for you",
         Story,
         permission="stories.view_sender",
     )
-    yield work_item(
+    yield admin_task(
         stories.due_for_erasure_soon(now).count,
         "story is erased within 30 days, unless somebody decides",
         "stories are erased within 30 days, unless somebody decides",
@@ -23,7 +23,7 @@ def work(request, *, now):
         permission="stories.view_sender",
         state="erased-soon",
     )
-    yield work_item(
+    yield admin_task(
         stories.with_unconfirmed_consent().count,
         "story from the earlier site: ask the family",
         "stories from the earlier site: ask the families",
@@ -31,20 +31,20 @@ def work(request, *, now):
         permission="stories.view_sender",
         state="to-confirm",
     )
-    yield work_item(
+    yield admin_task(
         stories.incomplete().count,
         "story has something missing",
         "stories have something missing",
         Story,
         state="incomplete",
     )
-    yield work_item(
+    yield admin_task(
         lambda: int(not STORY.current()["how_long"]),
         "line to fill in: how soon we read a story",
         "",
         StoryCopy,
     )
-    yield work_item(
+    yield admin_task(
         stories.leaving(now, within=SOON).count,
         "story leaves the site within a week",
         "stories leave the site within a week",

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from core.admin.tasks import leaving_soon, seen_by, work_item
+from core.admin.tasks import admin_task, leaving_soon, seen_by
 from support.models import BookletRequest, Closure, DeadLink, OnlineCommunity, Page, Resource
 
 
 def work(request, *, now):
     today = timezone.localdate(now)
-    yield work_item(
+    yield admin_task(
         seen_by(request, BookletRequest).waiting().count,
         "request for booklets to post",
         "requests for booklets to post",
@@ -18,7 +18,7 @@ def work(request, *, now):
         sent="no",
     )
     if lacks_christmas(today):
-        yield work_item(
+        yield admin_task(
             lambda: 1,
             "Christmas ahead: enter the days when the helpline is closed",
             "",
@@ -26,7 +26,7 @@ def work(request, *, now):
             permission="support.add_closure",
         )
     pages = seen_by(request, Page).published(now)
-    yield work_item(
+    yield admin_task(
         pages.awaiting_clinical_check().count,
         "page has warning signs that no clinician has checked",
         "pages have warning signs that no clinician has checked",
@@ -34,7 +34,7 @@ def work(request, *, now):
         check="awaited",
         site="on",
     )
-    yield work_item(
+    yield admin_task(
         pages.due_for_review(today).count,
         "page is due for review",
         "pages are due for review",
@@ -42,7 +42,7 @@ def work(request, *, now):
         review="due",
         site="on",
     )
-    yield work_item(
+    yield admin_task(
         seen_by(request, DeadLink).count,
         "link leads nowhere",
         "links lead nowhere",
@@ -50,7 +50,7 @@ def work(request, *, now):
         permission="support.view_deadlink",
     )
     communities = seen_by(request, OnlineCommunity)
-    yield work_item(
+    yield admin_task(
         communities.without_link().count,
         "online community without a link",
         "online communities without a link",

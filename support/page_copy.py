@@ -42,7 +42,7 @@ FRONT_PAGE = CopyPage(
     heading("newsletter_heading", "News by email", "heading of the newsletter", "Stands above the words about the newsletter, near the end of the page."),
     sentences("newsletter", "News from UK Sepsis Trust, events near you, or fundraising: you choose what you hear about. You can leave at any time.", "about the newsletter", "What people can get, and that they can leave. Stands above the link to the sign-up."),
     link("newsletter_link", "Sign up for our newsletter", "link to the newsletter", "Leads to the page where people sign up."),
-    reading_age_of=('welcome', 'newsletter'),
+    readability_fields=('welcome', 'newsletter'),
 )
 NEWSLETTER = CopyPage(
     "newsletter", "The words of the newsletter’s pages", "support:newsletter",
@@ -79,7 +79,7 @@ NEWSLETTER = CopyPage(
     sentences("welcome_back", "You are always welcome back.", "last sentence", "Stands at the end, before the link to sign up again."),
     Section("In search engines"),
     description("Sign up for emails from UK Sepsis Trust. You choose what we send, and you can leave with one click."),
-    reading_age_of=('lead', 'consent'),
+    readability_fields=('lead', 'consent'),
 )
 COMMUNITIES = CopyPage(
     "communities", "The words of the page of online communities", "support:communities",

@@ -1,6 +1,6 @@
 """What this app keeps about people. See core/personal_data.py."""
 
-from core.feedback.personal_data import comments_kind
+from core.feedback.models import comments_kind
 from core.personal_data import Kind, count_or_delete, how_long
 from support.models import BookletRequest, PageFeedback, Subscriber
 from support.models.booklet_request import KEPT_AFTER_SENDING

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.urls import reverse
 
-from core.publishing.schedule_words import SOON
+from core.publishing.scheduling import SOON
 
 
-class WorkItem(NamedTuple):
+class AdminTask(NamedTuple):
     """Things of one kind that need somebody, and the list where they stand.
 
     ``count`` is called only for who has ``permission``, which is what it takes to see to them. ``one`` and
@@ -24,7 +24,7 @@ class WorkItem(NamedTuple):
     permission: str
 
 
-class CountedWork(NamedTuple):
+class CountedTask(NamedTuple):
     count: int
     words: str
     url: str
@@ -34,7 +34,7 @@ def counted(items, user):
     """What of ``items`` is for ``user`` to see to, without what counts none."""
     for item in items:
         if user.has_perm(item.permission) and (count := item.count()):
-            yield CountedWork(count, item.one if count == 1 else item.many, item.url)
+            yield CountedTask(count, item.one if count == 1 else item.many, item.url)
 
 
 def seen_by(request, model):
@@ -42,11 +42,11 @@ def seen_by(request, model):
     return admin.site.get_model_admin(model).get_queryset(request)
 
 
-def work_item(count, one, many, model, *, permission="", **narrowed):
-    """A WorkItem on the list of ``model``, narrowed by the parameters of its filters. Permission: to change one."""
+def admin_task(count, one, many, model, *, permission="", **narrowed):
+    """A AdminTask on the list of ``model``, narrowed by the parameters of its filters. Permission: to change one."""
     options = model._meta
     url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-    return WorkItem(
+    return AdminTask(
         count,
         one,
         many,
@@ -56,9 +56,9 @@ def work_item(count, one, many, model, *, permission="", **narrowed):
 
 
 def leaving_soon(request, model, *, now):
-    """The WorkItem of what leaves the site by itself within a week. Its admin has the OnSiteFilter."""
+    """The AdminTask of what leaves the site by itself within a week. Its admin has the OnSiteFilter."""
     options = model._meta
-    return work_item(
+    return admin_task(
         seen_by(request, model).leaving(now, within=SOON).count,
         f"{options.verbose_name} leaves the site within a week",
         f"{options.verbose_name_plural} leave the site within a week",

@@ -12,11 +12,11 @@ def name_in_list(person):
     return name if person.is_active else f"{name} (account closed)"
 
 
-class PersonField(forms.ModelChoiceField):
+class UserField(forms.ModelChoiceField):
     label_from_instance = staticmethod(name_in_list)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class UsersField(forms.ModelMultipleChoiceField):
     label_from_instance = staticmethod(name_in_list)
 
 
@@ -25,12 +25,12 @@ class ChoosesPeople(admin.options.BaseModelAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         if db_field.remote_field.model is get_user_model():
-            options |= {"form_class": PersonField, "queryset": _people()}
+            options |= {"form_class": UserField, "queryset": _people()}
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_manytomany(self, db_field, request, **options):
         if db_field.remote_field.model is get_user_model():
-            options |= {"form_class": PeopleField, "queryset": _people()}
+            options |= {"form_class": UsersField, "queryset": _people()}
         return super().formfield_for_manytomany(db_field, request, **options)
 
 

@@ -20,7 +20,7 @@ class Linked(NamedTuple):
         return cls(f"{thing} ({kind.verbose_name})", list(dict.fromkeys(filter(None, links))), path)
 
 
-def outside_links(html):
+def extract_external_links(html):
     """Addresses (http and https) that a piece of HTML links to, in order, each once.
 
     One that begins with "//" takes the scheme of the page that it stands on: ours are https.

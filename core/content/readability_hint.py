@@ -10,7 +10,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 from core.content import readability
 
 # In characters. Some 16,000 words; whoever writes more in one box gets no hint.
-LONGEST_TEXT = 100_000
+MAX_TEXT_LENGTH = 100_000
 # In words. The start is enough to find a sentence again.
 QUOTED = 14
 # In years. Beyond it, how much beyond says nothing.
@@ -40,7 +40,7 @@ def _beginning(sentence):
 
 def hint_for(text, *, is_rich):
     """The hint for a text as it stands in its box."""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         return ""
     return in_words(readability.read_rich(text) if is_rich else readability.read(text))
 
@@ -49,20 +49,20 @@ def hint_for(text, *, is_rich):
 def hint_view(request):
     """The hint for the ``text`` that is sent, in plain words. Nothing of it is kept. For the admin's addresses."""
     text = request.POST.get("text", "")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         return HttpResponse("", status=413, content_type="text/plain; charset=utf-8")
     hint = hint_for(text, is_rich="rich" in request.POST)
     return HttpResponse(hint, content_type="text/plain; charset=utf-8")
 
 
 class ShowsReadingAge(admin.ModelAdmin):
-    """For the admin of what is read: the texts named in ``reading_age_of`` have the hint below their help."""
+    """For the admin of what is read: the texts named in ``readability_fields`` have the hint below their help."""
 
-    reading_age_of = ()
+    readability_fields = ()
 
     def render_change_form(self, request, context, *arguments, **options):
         form = context["adminform"].form
-        for name in self.reading_age_of:
+        for name in self.readability_fields:
             if name in form.fields:
                 # The bound one, which the form keeps: it took its help over when it was made.
                 form[name].help_text = _with_hint(form[name], reverse(f"{self.admin_site.name}:reading_age"))

@@ -18,7 +18,7 @@ class Heading(NamedTuple):
     words: str
 
 
-def with_contents(html):
+def with_toc(html):
     """``html`` with something to lead to on each of its main headings, and these headings.
 
     Those in a callout or a quotation are no parts of the page. Of a short page: ``html`` as it is, and no headings.

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 _current = ContextVar("patience", default=None)
 
 
-class Patience:
+class Deadline:
     """``left`` is what is left, in seconds. ``is_probe``: asks even where the database is known not to answer.
 
     ``is_staff``: has so much of it that others must never wait until all of these are done.
@@ -27,14 +27,14 @@ class Patience:
 
 
 def current():
-    """The Patience of whoever asks here and now; None where there is no limit."""
+    """The Deadline of whoever asks here and now; None where there is no limit."""
     return _current.get()
 
 
 @contextmanager
 def of(seconds, *, is_probe=False, is_staff=False):
     """Within this, all waiting for the database together takes ``seconds`` at most. None: as long as it takes."""
-    token = _current.set(None if seconds is None else Patience(seconds, is_probe=is_probe, is_staff=is_staff))
+    token = _current.set(None if seconds is None else Deadline(seconds, is_probe=is_probe, is_staff=is_staff))
     try:
         yield
     finally:
@@ -52,7 +52,7 @@ def at_most(seconds):
         yield
         return
     allowed = min(seconds, outer.left)
-    inner = Patience(allowed, is_probe=outer.is_probe, is_staff=outer.is_staff)
+    inner = Deadline(allowed, is_probe=outer.is_probe, is_staff=outer.is_staff)
     token = _current.set(inner)
     try:
         yield

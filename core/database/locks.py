@@ -7,7 +7,7 @@ from django.db import connection
 
 
 @contextmanager
-def one_at_a_time(job):
+def advisory_lock(job):
     """Within this no other process does ``job``, a name of ours; whoever comes second waits here for the first.
 
     PostgreSQL holds the lock for this connection, so that it ends with a job that is killed.

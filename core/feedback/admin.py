@@ -57,7 +57,7 @@ class FeedbackAdmin(admin.ModelAdmin):
 
 
 class FeedbackCounts(admin.ModelAdmin):
-    """For the admin of what feedback is about: a column ``readers_say``, counted in the query of the list."""
+    """For the admin of what feedback is about: a column ``feedback_counts``, counted in the query of the list."""
 
     def get_queryset(self, request):
         feedback = self.model._meta.get_field("feedback").related_model.objects
@@ -80,7 +80,7 @@ class FeedbackCounts(admin.ModelAdmin):
         )
 
     @admin.display(description="helpful?", ordering="-said_no")
-    def readers_say(self, about):
+    def feedback_counts(self, about):
         if not about.said_yes and not about.said_no:
             return "-"
         model = about._meta.get_field("feedback").related_model._meta

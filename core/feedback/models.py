@@ -5,15 +5,15 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-LONGEST_COMMENT = 500
+MAX_COMMENT_LENGTH = 500
 # Editors read it long before. The answer itself stays: yes or no on a day is no person.
-COMMENT_KEPT = timedelta(days=365)
+COMMENT_RETENTION = timedelta(days=365)
 
 
 class FeedbackQuerySet(models.QuerySet):
     def with_old_comment(self, now):
         """Those whose words have been kept for long enough. People may have written their name, though asked not to."""
-        return self.exclude(missing="").filter(given_on__lte=timezone.localdate(now) - COMMENT_KEPT)
+        return self.exclude(missing="").filter(given_on__lte=timezone.localdate(now) - COMMENT_RETENTION)
 
     def forget_comments(self, now):
         """Erase the words of old answers; returns how many."""
@@ -27,7 +27,7 @@ class Feedback(models.Model):
     """
 
     helpful = models.BooleanField()
-    missing = models.TextField("what was missing", max_length=LONGEST_COMMENT, blank=True)
+    missing = models.TextField("what was missing", max_length=MAX_COMMENT_LENGTH, blank=True)
     given_on = models.DateField()
 
     objects = FeedbackQuerySet.as_manager()

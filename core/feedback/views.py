@@ -13,10 +13,9 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from core.feedback.models import LONGEST_COMMENT
+from core.feedback.models import MAX_COMMENT_LENGTH
 from core.forms.error_summary import errors_of
-from core.forms.form_attempt import sender_key
-from core.forms.spam_protection import GuardedForm, too_many
+from core.forms.spam_protection import SpamProtectedForm, is_rate_limited, sender_key
 from core.http.client_ip import sender_of
 from core.models import FormAttempt
 
@@ -24,14 +23,14 @@ FORM = "helpful"
 # One press of a button, so that its second press is known. Counted apart from how often a network sends.
 PRESS = "helpful, one press"
 # In an hour. A hospital, a library or a phone company has many people behind one network address.
-MOST_FROM_ONE_NETWORK = 30
+RATE_LIMIT_PER_NETWORK = 30
 
 YES_OR_NO = "Press “Yes, it helped” or “No, it did not”."
 TOO_MANY = "We have had many answers from your network. Wait an hour, then try again. Or call us if you need help."
 FROM_ELSEWHERE = "Please press a button on this page. What you sent came from somewhere else, so we did not keep it."
 
 
-class FeedbackForm(GuardedForm):
+class FeedbackForm(SpamProtectedForm):
     """The two buttons send ``helpful``; a text is welcome with either."""
 
     helpful = forms.ChoiceField(
@@ -43,7 +42,7 @@ class FeedbackForm(GuardedForm):
         label="What was missing?",
         help_text=(
             "You can leave this empty. Please do not write your name, or anything about your health. "
-            f"Up to {LONGEST_COMMENT} letters."
+            f"Up to {MAX_COMMENT_LENGTH} letters."
         ),
         required=False,
         widget=forms.Textarea(
@@ -51,7 +50,7 @@ class FeedbackForm(GuardedForm):
                 "rows": 3,
                 "autocomplete": "off",
                 "class": "input--few-lines",
-                "data-max-characters": LONGEST_COMMENT,
+                "data-max-characters": MAX_COMMENT_LENGTH,
             }
         ),
     )
@@ -68,8 +67,8 @@ class FeedbackForm(GuardedForm):
     def clean_missing(self):
         # Browsers send two characters for the end of a line.
         text = "\n".join(self.cleaned_data["missing"].splitlines()).strip()
-        if len(text) > LONGEST_COMMENT:
-            raise ValidationError(f"You wrote {len(text):,} letters. Shorten it to {LONGEST_COMMENT} or fewer.")
+        if len(text) > MAX_COMMENT_LENGTH:
+            raise ValidationError(f"You wrote {len(text):,} letters. Shorten it to {MAX_COMMENT_LENGTH} or fewer.")
         return text
 
 
@@ -84,10 +83,10 @@ def answer(request, about, *, thanks_url):
         # Not what was sent: whoever sent it from elsewhere does not choose what stands in our box.
         return _form_page(request, about, FeedbackForm(), FROM_ELSEWHERE, status=403)
     form = FeedbackForm(request.POST)
-    if not form.is_valid_from_a_person():
+    if not form.is_valid_and_not_spam():
         return _form_page(request, about, form, status=422)
     now, network = timezone.now(), sender_of(request)
-    if too_many(FORM, network, now=now, most=MOST_FROM_ONE_NETWORK):
+    if is_rate_limited(FORM, network, now=now, most=RATE_LIMIT_PER_NETWORK):
         form.add_error(None, TOO_MANY)
         return _form_page(request, about, form, status=429)
     _store(form, about, network, now=now)

@@ -12,7 +12,7 @@ CLOCKS_CHANGE = (
 )
 
 
-class MomentField(forms.SplitDateTimeField):
+class UKDateTimeField(forms.SplitDateTimeField):
     """Typed as a clock in London shows it, summer or winter; an aware datetime."""
 
     default_error_messages = {

@@ -5,8 +5,8 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-LONGEST_EMAIL = 254
-EMAIL_WANTED = "Type your email address, like name@example.org."
+MAX_EMAIL_LENGTH = 254
+EMAIL_INVALID = "Type your email address, like name@example.org."
 EMAIL_UNREACHABLE = "We cannot send mail to this address. Type one like name@example.org."
 
 # What validate_email lets through is narrowed to what people have: nothing quoted, no control characters, a
@@ -15,25 +15,25 @@ EMAIL_UNREACHABLE = "We cannot send mail to this address. Type one like name@exa
 _REACHABLE = re.compile(r"""[a-z0-9_][!#-'*+\-./0-9=?^-~]*@([a-z0-9-]+\.)+(?!localhost$)[a-z][a-z0-9-]*[a-z0-9]""")
 
 
-def email_as_sent(text):
+def normalise_email(text):
     """An address as it is kept and written to: in lower case, its domain in ASCII. ValidationError.
 
     Only what reaches a mailbox somewhere else: a computer's name or number would lead our own mail server astray.
     """
     text = text.strip()
-    if len(text) > LONGEST_EMAIL:
-        raise ValidationError(EMAIL_WANTED)
+    if len(text) > MAX_EMAIL_LENGTH:
+        raise ValidationError(EMAIL_INVALID)
     try:
         validate_email(text)
         name, domain = text.rsplit("@", 1)
         if not name.isascii():
             # Few mail servers take it, and the check above lets one or two such letters through.
-            raise ValidationError(EMAIL_WANTED)
+            raise ValidationError(EMAIL_INVALID)
         address = f"{name}@{domain.encode('idna').decode()}".lower()
     except (ValidationError, UnicodeError) as error:
-        raise ValidationError(EMAIL_WANTED) from error
-    if len(address) > LONGEST_EMAIL:
-        raise ValidationError(EMAIL_WANTED)
+        raise ValidationError(EMAIL_INVALID) from error
+    if len(address) > MAX_EMAIL_LENGTH:
+        raise ValidationError(EMAIL_INVALID)
     if not _REACHABLE.fullmatch(address):
         raise ValidationError(EMAIL_UNREACHABLE)
     return address

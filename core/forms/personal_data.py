@@ -1,6 +1,6 @@
 """The counts of forms sent, as a kind of personal data: a part of core."""
 
-from core.forms.form_attempt import KEPT, MAIL_KEPT
+from core.forms.spam_protection import KEPT, MAIL_KEPT
 from core.models import FormAttempt, RequestCount
 from core.personal_data import Kind, count_or_delete, how_long
 
@@ -28,7 +28,7 @@ FORM_COUNTS = Kind(
     erase=_erase,
 )
 NO_PERSON = {
-    "core.OldAddress": "Addresses of pages.",
-    "core.CopiesEdition": "A number.",
+    "core.Redirect": "Addresses of pages.",
+    "core.CacheVersion": "A number.",
     "core.PageCopy": "Words of ours.",
 }

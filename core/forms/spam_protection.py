@@ -12,17 +12,17 @@ from datetime import timedelta
 from django import forms
 from django.core import signing
 
-from core.forms.form_attempt import sender_key
+from core.forms.spam_protection import sender_key
 from core.models import FormAttempt
 
 QUICKEST = timedelta(seconds=2)
-MOST_IN_AN_HOUR = 5
+RATE_LIMIT_PER_HOUR = 5
 SALT = "core.forms.spam_protection"
 ONCE_MORE = "Please press the button once more. We check this way that a person is sending the form."
 
 
-class GuardedForm(forms.Form):
-    """A public form. ``is_valid_from_a_person`` is for the view: only then may it act."""
+class SpamProtectedForm(forms.Form):
+    """A public form. ``is_valid_and_not_spam`` is for the view: only then may it act."""
 
     # Browsers' own words would come before ours.
     use_required_attribute = False
@@ -36,13 +36,13 @@ class GuardedForm(forms.Form):
         self.initial.setdefault("shown", _stamp())
         self.fields["leave_this_empty"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
-    def is_valid_from_a_person(self):
+    def is_valid_and_not_spam(self):
         """Whether there is no mistake in it and a person sent it.
 
         If not, it can be shown again as it is: with what was typed, and with what lets a person through.
         """
         is_valid = self.is_valid()
-        if not self.looks_like_a_machine:
+        if not self.is_spam:
             return is_valid
         if is_valid:
             self.add_error(None, ONCE_MORE)
@@ -53,7 +53,7 @@ class GuardedForm(forms.Form):
         return False
 
     @property
-    def looks_like_a_machine(self):
+    def is_spam(self):
         """Whether the hidden box was filled in, or the form was sent faster than anybody can read it.
 
         However old the stamp is: people leave a page open for days, and must not be ignored for it.
@@ -94,7 +94,7 @@ def _values(data, key):
     return data[key] if isinstance(data[key], list | tuple) else [data[key]]
 
 
-def too_many(form, sender, *, now, most=MOST_IN_AN_HOUR):
+def is_rate_limited(form, sender, *, now, most=RATE_LIMIT_PER_HOUR):
     """Count a sending of ``form`` by ``sender`` (an email or network address); True if it is one too many.
 
     At most ``most`` in an hour. Old counts of all forms are forgotten on the way. An empty sender is

@@ -17,16 +17,16 @@ from core.history.history_diff import Words, label, moment
 from core.history.tracking import is_kept, model_of_versions, versions_of
 from core.http.pagination import page_asked
 
-SAVES_ON_A_PAGE = 20
-DELETED_ON_A_PAGE = 50
-PROTECTED_SHOWN = 10
+SAVES_PER_PAGE = 20
+DELETED_PER_PAGE = 50
+MAX_PROTECTED_SHOWN = 10
 
 
-class KeepsHistory(admin.ModelAdmin):
+class HistoryAdminMixin(admin.ModelAdmin):
     """For the admin of a model with ``history = Versions(…)``; the first of the bases.
 
     Every look-up of a thing goes through ``get_queryset``, and what somebody may bring back is what their own form
-    lets them change. Lists of deleted things are for those whom ``sees_deleted`` lets in.
+    lets them change. Lists of deleted things are for those whom ``can_see_deleted`` lets in.
     """
 
     change_list_template = "admin/history/change_list.html"
@@ -39,7 +39,7 @@ class KeepsHistory(admin.ModelAdmin):
 
     # Hooks.
 
-    def sees_deleted(self, request):
+    def can_see_deleted(self, request):
         """Whether this person may read, and bring back, all that was deleted here."""
         return self.has_add_permission(request) and self.has_delete_permission(request)
 
@@ -51,7 +51,7 @@ class KeepsHistory(admin.ModelAdmin):
         """The last versions of what was deleted, as far as this person may know of it."""
         return restore.deleted(self.model)
 
-    def brought_back(self, request, obj):
+    def after_restore(self, request, obj):
         """Called within the transaction once ``obj``, or something that belongs to it, is as it was.
 
         For what saving the form brings about after ``save_model``.
@@ -66,7 +66,7 @@ class KeepsHistory(admin.ModelAdmin):
             path("deleted/<int:version>/", wrap(self.undelete_view), name=self._history_url_name("undelete")),
             path(
                 "<path:key>/history/<slug:kind>/<int:version>/",
-                wrap(self.bring_back_view),
+                wrap(self.restore_view),
                 name=self._history_url_name("bring_back"),
             ),
         ]
@@ -79,7 +79,7 @@ class KeepsHistory(admin.ModelAdmin):
         return reverse(f"{self.admin_site.name}:{self._history_url_name(name)}", args=arguments)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"deleted_url": self._history_url("deleted")} if self.sees_deleted(request) else {}
+        context = {"deleted_url": self._history_url("deleted")} if self.can_see_deleted(request) else {}
         return super().changelist_view(request, context | (extra_context or {}))
 
     # The history of one thing.
@@ -91,7 +91,7 @@ class KeepsHistory(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         words, saves = self._saves_of(request, obj)
-        page = page_asked(request, saves, SAVES_ON_A_PAGE, first_url=request.path, name=PAGE_VAR)
+        page = page_asked(request, saves, SAVES_PER_PAGE, first_url=request.path, name=PAGE_VAR)
         # How each thing stands now needs no way back to.
         present = {}
         for save in saves:
@@ -152,7 +152,7 @@ class KeepsHistory(admin.ModelAdmin):
 
     # Bringing a version back.
 
-    def bring_back_view(self, request, key, kind, version):
+    def restore_view(self, request, key, kind, version):
         """Asks, and by POST does it: ``kind`` is this model's name, or that of something that belongs to it."""
         obj = self.get_object(request, unquote(key))
         if obj is None:
@@ -205,7 +205,7 @@ class KeepsHistory(admin.ModelAdmin):
         else:
             target.save()
         restore.set_lists(target, version, fields)
-        self.brought_back(request, obj)
+        self.after_restore(request, obj)
 
     def _bring_back_child(self, request, obj, version, form_fields):
         if not all(restore.can_be_chosen(version, name, field) for name, field in form_fields.items()):
@@ -218,7 +218,7 @@ class KeepsHistory(admin.ModelAdmin):
                 again.full_clean()
                 again._change_reason = "Brought back after it was deleted"
                 again.save(force_insert=True)
-                self.brought_back(request, obj)
+                self.after_restore(request, obj)
 
             problems = self._why_not(again, bring)
             if not problems:
@@ -260,10 +260,10 @@ class KeepsHistory(admin.ModelAdmin):
     # What was deleted.
 
     def deleted_view(self, request):
-        if not self.sees_deleted(request):
+        if not self.can_see_deleted(request):
             raise PermissionDenied
         versions = self.deleted_versions(request)
-        page = page_asked(request, versions, DELETED_ON_A_PAGE, first_url=request.path, name=PAGE_VAR)
+        page = page_asked(request, versions, DELETED_PER_PAGE, first_url=request.path, name=PAGE_VAR)
         entries = [
             {
                 "name": _name(version),
@@ -277,7 +277,7 @@ class KeepsHistory(admin.ModelAdmin):
         return self._history_page(request, "admin/history/deleted.html", title=title, page=page, entries=entries)
 
     def undelete_view(self, request, version):
-        if not self.sees_deleted(request):
+        if not self.can_see_deleted(request):
             raise PermissionDenied
         version = get_object_or_404(self.deleted_versions(request), pk=version)
         with_it = restore.went_with(version)
@@ -316,12 +316,12 @@ class KeepsHistory(admin.ModelAdmin):
             child = restore.made_again(version)
             child._change_reason = again._change_reason
             child.save(force_insert=True)
-        self.brought_back(request, again)
+        self.after_restore(request, again)
 
     # Before something is deleted.
 
     def delete_view(self, request, object_id, extra_context=None):
-        context = {"instead": self.instead_of_deleting, "can_come_back": self.sees_deleted(request)}
+        context = {"instead": self.instead_of_deleting, "can_come_back": self.can_see_deleted(request)}
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def get_deleted_objects(self, objs, request):
@@ -335,8 +335,8 @@ class KeepsHistory(admin.ModelAdmin):
         if protected:
             # What may be deleted by nobody is no question of permissions.
             lacking = set()
-        if len(protected) > PROTECTED_SHOWN:
-            protected = [*protected[:PROTECTED_SHOWN], f"and {len(protected) - PROTECTED_SHOWN} more"]
+        if len(protected) > MAX_PROTECTED_SHOWN:
+            protected = [*protected[:MAX_PROTECTED_SHOWN], f"and {len(protected) - MAX_PROTECTED_SHOWN} more"]
         return found, counts, lacking, protected
 
     def _history_page(self, request, template, *, status=200, **context):

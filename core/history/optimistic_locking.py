@@ -34,8 +34,8 @@ class StampField(forms.CharField):
         return False
 
 
-class ConflictForm(forms.ModelForm):
-    """A form of the admin that knows what stood there when it was opened. Made by WarnsOfConflict."""
+class OptimisticLockForm(forms.ModelForm):
+    """A form of the admin that knows what stood there when it was opened. Made by OptimisticLockAdminMixin."""
 
     as_opened = StampField(required=False)
 
@@ -132,7 +132,7 @@ class ConflictForm(forms.ModelForm):
         return print_of(self._field(name), self.cleaned_data[name])
 
 
-class WarnsOfConflict(admin.ModelAdmin):
+class OptimisticLockAdminMixin(admin.ModelAdmin):
     """For the admin of whatever several people edit."""
 
     # Fields that are in no form, and yet matter to whoever edits: a state that buttons change.
@@ -158,7 +158,7 @@ class WarnsOfConflict(admin.ModelAdmin):
             "rows_below": [self._rows(inline, request, obj) for inline in self.get_inline_instances(request, obj)],
             "editor": request.user,
         }
-        guarded = form if issubclass(form, ConflictForm) else type(form.__name__, (ConflictForm, form), {})
+        guarded = form if issubclass(form, OptimisticLockForm) else type(form.__name__, (OptimisticLockForm, form), {})
         options["form"] = type(form.__name__, (guarded,), extras)
         return super().get_form(request, obj, change, **options)
 

@@ -8,7 +8,7 @@ anything. The one exception is a story: its versions go when the personal detail
 ``forget``. A version names who made it in words of its own, which stay when their account is removed.
 
 What is changed by ``update()``, ``bulk_update()`` or SQL leaves no version, unless the code asks for one with
-``keeping_versions``. That is right for counters, for what machines make in bulk and for imports of places.
+``track_queryset_changes``. That is right for counters, for what machines make in bulk and for imports of places.
 """
 
 from contextlib import contextmanager
@@ -151,7 +151,7 @@ def made_by(instance, user):
 
 
 @contextmanager
-def keeping_versions(queryset):
+def track_queryset_changes(queryset):
     """Keep a version of each row of ``queryset`` that an ``update()`` or ``bulk_update()`` inside changes.
 
     Five queries at most, however many rows. Not for models whose many-to-many fields are kept.

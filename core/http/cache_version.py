@@ -6,13 +6,13 @@ from core.http import stale_page_cache
 
 # By the database's own clock, in microseconds: never the same again, not after an older backup was restored either.
 _RENEW = """
-    INSERT INTO core_copiesedition AS known (id, edition)
+    INSERT INTO core_cacheversion AS known (id, edition)
     VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
     ON CONFLICT (id) DO UPDATE SET edition = greatest(known.edition + 1, excluded.edition)
 """
 
 
-class CopiesEditionQuerySet(models.QuerySet):
+class CacheVersionQuerySet(models.QuerySet):
     def renew(self):
         """From when the transaction around this is done, the copies that any machine has of pages count for nothing.
 
@@ -29,15 +29,15 @@ class CopiesEditionQuerySet(models.QuerySet):
         return self.values_list("edition", flat=True).first() or 0
 
 
-class CopiesEdition(models.Model):
+class CacheVersion(models.Model):
     """One row, or none. See ``core.http.stale_page_cache``."""
 
     edition = models.BigIntegerField()
 
-    objects = CopiesEditionQuerySet.as_manager()
+    objects = CacheVersionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="one_edition_of_copies", condition=models.Q(pk=1))]
+        constraints = [models.CheckConstraint(name="cache_version_single_row", condition=models.Q(pk=1))]
 
     def __str__(self):
         return str(self.edition)

@@ -4,31 +4,30 @@ from django.apps import apps
 from django.db import models
 
 # Longer than any address of ours: "/stories/" and a slug of 80 letters.
-LONGEST_PATH = 200
+MAX_PATH_LENGTH = 200
 
 
-class OldAddressQuerySet(models.QuerySet):
+class RedirectQuerySet(models.QuerySet):
     def of(self, thing):
         """Those that lead to ``thing``, an instance of any model."""
         return self.filter(kind=thing._meta.label_lower, key=thing.pk)
 
 
-class OldAddress(models.Model):
+class Redirect(models.Model):
     """``path`` once was the address of the thing that ``kind`` and ``key`` name, and leads to it wherever it is now.
 
     It names the thing and not its new address: however often that changes, one step leads there.
     """
 
-    path = models.CharField(max_length=LONGEST_PATH, unique=True)
+    path = models.CharField(max_length=MAX_PATH_LENGTH, unique=True)
     kind = models.CharField(max_length=80, help_text="The model, such as “faq.question”.")
     key = models.BigIntegerField()
     changed_at = models.DateTimeField()
 
-    objects = OldAddressQuerySet.as_manager()
+    objects = RedirectQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "old addresses"
-        indexes = [models.Index(fields=["kind", "key"], name="old_address_of_thing")]
+        indexes = [models.Index(fields=["kind", "key"], name="redirect_target_idx")]
 
     def __str__(self):
         return self.path

@@ -13,8 +13,8 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from core.http.redirect_model import LONGEST_PATH
-from core.models import OldAddress
+from core.http.redirect_model import MAX_PATH_LENGTH
+from core.models import Redirect
 
 # In seconds. Browsers would keep a permanent redirect for good, and the address may get a page of its own again.
 KEPT_FOR = 60
@@ -31,16 +31,16 @@ def keep(before, after, *, now):
     old, new = _path(before), _path(after)
     if old == new:
         return
-    OldAddress.objects.filter(path=new).delete()
+    Redirect.objects.filter(path=new).delete()
     if _is_known(before, now):
-        OldAddress.objects.update_or_create(
+        Redirect.objects.update_or_create(
             path=old, defaults={"kind": after._meta.label_lower, "key": after.pk, "changed_at": now}
         )
 
 
 def forget(thing):
     """No address that ``thing`` has had leads to it any more: for what is erased, as an address may hold a name."""
-    OldAddress.objects.of(thing).delete()
+    Redirect.objects.of(thing).delete()
 
 
 def current_address(path, *, now):
@@ -50,7 +50,7 @@ def current_address(path, *, now):
     a result, two with one.
     """
     above = _with_all_above(path)
-    kept = OldAddress.objects.filter(path__in=above)
+    kept = Redirect.objects.filter(path__in=above)
     for old in sorted(kept, key=lambda each: -len(each.path)):
         thing = old.thing()
         if thing is not None and _is_known(thing, now) and thing.get_absolute_url() != _full(old.path):
@@ -58,7 +58,7 @@ def current_address(path, *, now):
     return None
 
 
-def lead_on(get_response):
+def follow_redirects(get_response):
     """Where a page is not found, look whether it has moved, and lead there (301).
 
     Only then: a page that is found costs no query, nor does an address that never can have been one. What stood
@@ -114,5 +114,5 @@ def _with_all_above(path):
     """ "/groups/hove/calendar.ics": itself, "/groups/hove/", "/groups/". Only what can be kept."""
     if "\x00" in path:
         return []
-    ends = [place + 1 for place, letter in enumerate(path[:LONGEST_PATH]) if letter == "/"][1:]
+    ends = [place + 1 for place, letter in enumerate(path[:MAX_PATH_LENGTH]) if letter == "/"][1:]
     return [path[:end] for end in ends]

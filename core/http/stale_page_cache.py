@@ -1,12 +1,12 @@
 """The last good copy of each public page, in files that all workers of this machine share.
 
 For the hours in which the database is away. Bounded: a copy stands for a day, all of them together take
-``settings.LAST_COPIES_BYTES`` at most (and what is written between two looks), and the oldest go first. A file holds
+``settings.STALE_PAGE_CACHE_BYTES`` at most (and what is written between two looks), and the oldest go first. A file holds
 what anybody may read and nothing else; whoever puts a page here has made sure of that. A file that cannot be read,
 or was cut short, is no copy; a disk that cannot be written costs the copies, never a page.
 
 A copy ends sooner where something on its page leaves the site at a set time. And it is of an edition: when something
-is taken off the site, ``CopiesEdition`` in the database grows, and no machine that has learnt of that shows a copy of
+is taken off the site, ``CacheVersion`` in the database grows, and no machine that has learnt of that shows a copy of
 an edition before. A page counts to the edition that was known before it was made, so that one which was being made
 meanwhile does not count either.
 """
@@ -51,7 +51,7 @@ class Copy(NamedTuple):
 
 def is_due(path, *, now):
     """Whether a new copy of ``path`` is wanted."""
-    if not settings.LAST_COPIES_FOLDER:
+    if not settings.STALE_PAGE_CACHE_FOLDER:
         return False
     last = _written.get(path)
     return last is None or not last <= now < last + COPIED_EVERY
@@ -92,7 +92,7 @@ def put(path, body, *, headers, now, until=None, edition=0):
     what ``edition()`` said before the page was made.
     """
     global _until_next_look
-    if not settings.LAST_COPIES_FOLDER or len(body) > LARGEST_PAGE:
+    if not settings.STALE_PAGE_CACHE_FOLDER or len(body) > LARGEST_PAGE:
         return
     with _writing:
         if len(_written) > 10_000:
@@ -119,7 +119,7 @@ def put(path, body, *, headers, now, until=None, edition=0):
 
 def get(path, *, now):
     """The Copy of ``path``, or None if there is none of the last day, or none that is still true."""
-    if not settings.LAST_COPIES_FOLDER:
+    if not settings.STALE_PAGE_CACHE_FOLDER:
         return None
     try:
         about, _, body = _file(path).read_bytes().partition(b"\n")
@@ -137,7 +137,7 @@ def get(path, *, now):
 
 def forget(path):
     """There is no such page any more, or not for everybody."""
-    if settings.LAST_COPIES_FOLDER:
+    if settings.STALE_PAGE_CACHE_FOLDER:
         _written.pop(path, None)
         _remove(_file(path))
 
@@ -151,28 +151,28 @@ def forget_all():
 
 def remember(name, data):
     """Keep what can be written as JSON under a plain name of our own, until it is replaced: no day ends it."""
-    if settings.LAST_COPIES_FOLDER:
-        _write(Path(settings.LAST_COPIES_FOLDER) / f"{name}.json", json.dumps(data).encode())
+    if settings.STALE_PAGE_CACHE_FOLDER:
+        _write(Path(settings.STALE_PAGE_CACHE_FOLDER) / f"{name}.json", json.dumps(data).encode())
 
 
 def recall(name):
     """What was kept under ``name``; None if there is nothing that can be read."""
-    if not settings.LAST_COPIES_FOLDER:
+    if not settings.STALE_PAGE_CACHE_FOLDER:
         return None
     try:
-        return json.loads((Path(settings.LAST_COPIES_FOLDER) / f"{name}.json").read_bytes())
+        return json.loads((Path(settings.STALE_PAGE_CACHE_FOLDER) / f"{name}.json").read_bytes())
     except (OSError, ValueError):
         return None
 
 
 def _file(path):
-    return Path(settings.LAST_COPIES_FOLDER) / f"{hashlib.sha256(path.encode()).hexdigest()[:32]}.page"
+    return Path(settings.STALE_PAGE_CACHE_FOLDER) / f"{hashlib.sha256(path.encode()).hexdigest()[:32]}.page"
 
 
 def _files():
-    if not settings.LAST_COPIES_FOLDER:
+    if not settings.STALE_PAGE_CACHE_FOLDER:
         return []
-    return list(Path(settings.LAST_COPIES_FOLDER).glob("*.page"))
+    return list(Path(settings.STALE_PAGE_CACHE_FOLDER).glob("*.page"))
 
 
 def _write(file, content, *, at=None):
@@ -198,10 +198,10 @@ def _remove(file):
 
 def _make_room(now):
     """Remove what is over a day old, what a killed worker left half-written, and the oldest of what is too much."""
-    if not settings.LAST_COPIES_FOLDER:
+    if not settings.STALE_PAGE_CACHE_FOLDER:
         return
     found = []
-    for file in Path(settings.LAST_COPIES_FOLDER).glob("*.page*"):
+    for file in Path(settings.STALE_PAGE_CACHE_FOLDER).glob("*.page*"):
         try:
             about = file.stat()
         except OSError:
@@ -212,5 +212,5 @@ def _make_room(now):
         total += size
         is_whole = file.suffix == ".page"
         too_old = now.timestamp() - written > (STANDS_FOR if is_whole else COPIED_EVERY).total_seconds()
-        if too_old or total > settings.LAST_COPIES_BYTES:
+        if too_old or total > settings.STALE_PAGE_CACHE_BYTES:
             _remove(file)

@@ -35,13 +35,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='CopiesEdition',
+            name='CacheVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('edition', models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_edition_of_copies')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='cache_version_single_row')],
             },
         ),
         migrations.CreateModel(
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='OldAddress',
+            name='Redirect',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(max_length=200, unique=True)),
@@ -87,8 +87,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'old addresses',
-                'indexes': [models.Index(fields=['kind', 'key'], name='old_address_of_thing')],
+                'indexes': [models.Index(fields=['kind', 'key'], name='redirect_target_idx')],
             },
         ),
         # Counts are rewritten on every search and may be lost in a crash.

@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import KeepsHistory
+from core.history.admin import HistoryAdminMixin
 from core.history.history_diff import EMPTY, ONE_SAVE, Save, line_of_text, moment
-from core.history.optimistic_locking import ConflictForm, WarnsOfConflict, print_of
+from core.history.optimistic_locking import OptimisticLockAdminMixin, OptimisticLockForm, print_of
 from core.page_copy.models import PageCopy
 
 WIDE = {"class": "vLargeTextField"}
@@ -37,7 +37,7 @@ class CopyField(forms.CharField):
         return "\n".join(super().to_python(value).splitlines())
 
 
-class CopyForm(ConflictForm):
+class CopyForm(OptimisticLockForm):
     """All texts of a page; the admin adds a field for each."""
 
     def __init__(self, *args, instance, initial=None, **options):
@@ -59,7 +59,7 @@ class CopyForm(ConflictForm):
 
 @dataclass(frozen=True)
 class PageVersion:
-    """A page as it stood after one save, with the attributes of a version that KeepsHistory reads."""
+    """A page as it stood after one save, with the attributes of a version that HistoryAdminMixin reads."""
 
     instance_type: type
     id: str
@@ -82,7 +82,7 @@ class PageVersion:
 
 
 class PageChanges:
-    """Says what differs between two versions of a page, as KeepsHistory asks for it."""
+    """Says what differs between two versions of a page, as HistoryAdminMixin asks for it."""
 
     def __init__(self, model):
         self.model = model
@@ -91,7 +91,7 @@ class PageChanges:
         return lines(self.model.page, before.texts, after.texts)
 
 
-class PageCopyAdmin(KeepsHistory, ShowsReadingAge, WarnsOfConflict):
+class PageCopyAdmin(HistoryAdminMixin, ShowsReadingAge, OptimisticLockAdminMixin):
     """For a proxy of PageCopy. Its page always exists: it can be changed, and neither added nor deleted."""
 
     @property
@@ -103,8 +103,8 @@ class PageCopyAdmin(KeepsHistory, ShowsReadingAge, WarnsOfConflict):
         return self.page.fieldsets
 
     @property
-    def reading_age_of(self):
-        return self.page.reading_age_of
+    def readability_fields(self):
+        return self.page.readability_fields
 
     def has_add_permission(self, request):
         return False
@@ -142,7 +142,7 @@ class PageCopyAdmin(KeepsHistory, ShowsReadingAge, WarnsOfConflict):
     # History.
 
     def _saves_of(self, request, obj):
-        """Return the saves of the page, latest first; see KeepsHistory."""
+        """Return the saves of the page, latest first; see HistoryAdminMixin."""
         state, saves = PageVersion(self.model, obj.pk, self.page.defaults()), []
         for row in self.page.rows(PageCopy.history).order_by("history_date", "history_id"):
             name = self.page.name_of(row.key)
@@ -164,7 +164,7 @@ class PageCopyAdmin(KeepsHistory, ShowsReadingAge, WarnsOfConflict):
             saves.append(Save(state, before))
         return {self.model: PageChanges(self.model)}, saves[::-1]
 
-    def bring_back_view(self, request, key, kind, version):
+    def restore_view(self, request, key, kind, version):
         """Ask whether the page shall be as it was after one save; by POST, do it."""
         obj = self.get_object(request, unquote(key))
         if obj is None or kind != self.opts.model_name:

@@ -72,10 +72,10 @@ class Section:
 class CopyPage:
     """The copy of one page, or of the pages of one journey: sections, each followed by its texts."""
 
-    def __init__(self, name, title, url_name, *declared, reading_age_of=()):
+    def __init__(self, name, title, url_name, *declared, readability_fields=()):
         self.name, self.title, self.url_name = name, title, url_name
         # The texts whose form shows their reading age.
-        self.reading_age_of = reading_age_of
+        self.readability_fields = readability_fields
         self.texts, self.fieldsets = {}, []
         for each in declared:
             if isinstance(each, Section):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.content.rich_text import rich_text
-from core.publishing.review_words import AHEAD
+from core.publishing.review import AHEAD
 
 
 class ReviewedQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from datetime import timedelta
 AHEAD = timedelta(days=30)
 
 
-def review_in_words(next_review_on, today):
+def review_due_text(next_review_on, today):
     """ "Due since 3 March 2026", "Due today", "Due on 3 March 2027" or "No date yet"."""
     if next_review_on is None:
         return "No date yet"

@@ -9,7 +9,7 @@ SOON = timedelta(days=7)
 
 
 def on_the_site(thing, now):
-    """What is true of a Timed ``thing`` at ``now``.
+    """What is true of a ScheduledPublishing ``thing`` at ``now``.
 
     "On the site", "On the site until 3 December, 9am", "From 3 December, 9am", "Left on 1 November" or "Not on the
     site".

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 
-class TimedQuerySet(models.QuerySet):
+class ScheduledQuerySet(models.QuerySet):
     """Each moment is the clock's, passed in. Something appears at its first moment and is gone at its last."""
 
     def published(self, now):
@@ -26,7 +26,7 @@ class TimedQuerySet(models.QuerySet):
         return self.published(now).filter(publish_until__lte=now + within)
 
 
-class Timed(models.Model):
+class ScheduledPublishing(models.Model):
     """Something that editors put on the site with a tick, at once or at a set time.
 
     Nothing has to run at that time: whoever reads asks for what is ``published(now)``.

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from core.forms.datetime_fields import MomentField
-from core.models import CopiesEdition
-from core.publishing.schedule_words import SOON, moment, on_the_site
+from core.forms.datetime_fields import UKDateTimeField
+from core.models import CacheVersion
+from core.publishing.scheduling import SOON, moment, on_the_site
 
 TIMES = ("publish_from", "publish_until")
 LEFT_ALREADY = "left_already"
 
-WHEN_ON_THE_SITE = (
+SCHEDULE_FIELDSET = (
     "When it is on the site",
     {
         "fields": ["published", *TIMES],
@@ -23,7 +23,7 @@ WHEN_ON_THE_SITE = (
 )
 
 
-class TimedForm(forms.ModelForm):
+class ScheduledForm(forms.ModelForm):
     """Two times that fit with each other. To put something on the site that has left it before takes a tick."""
 
     def clean(self):
@@ -86,17 +86,17 @@ class OnSiteFilter(admin.SimpleListFilter):
         return queryset
 
 
-class KeepsTimes(admin.ModelAdmin):
-    """For the admin of a Timed model: WHEN_ON_THE_SITE goes among its fieldsets, OnSiteFilter among its filters."""
+class ScheduledAdminMixin(admin.ModelAdmin):
+    """For the admin of a ScheduledPublishing model: SCHEDULE_FIELDSET goes among its fieldsets, OnSiteFilter among its filters."""
 
-    form = TimedForm
+    form = ScheduledForm
 
     class Media:
         css = {"all": ["css/admin-editing.css"]}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in TIMES:
-            return MomentField(
+            return UKDateTimeField(
                 label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=not db_field.blank
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -105,15 +105,15 @@ class KeepsTimes(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and {"published", *TIMES} & set(form.changed_data):
             # Copies of pages know of no other time than the one before.
-            CopiesEdition.objects.renew()
+            CacheVersion.objects.renew()
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        CopiesEdition.objects.renew()
+        CacheVersion.objects.renew()
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
-        CopiesEdition.objects.renew()
+        CacheVersion.objects.renew()
 
     @admin.display(description="on the site", ordering="published")
     def on_the_site(self, thing):

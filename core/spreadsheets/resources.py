@@ -18,7 +18,7 @@ from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Resource
 from tablib import Dataset
 
-from core.models import CopiesEdition, Timed
+from core.models import CacheVersion, ScheduledPublishing
 from core.spreadsheets import values as values
 from core.spreadsheets.files import Problem, match_headings
 
@@ -371,9 +371,9 @@ class SpreadsheetResource(Resource):
         row_result.preview = Preview(self.number, kind, str(instance), changes, self.notes)
 
     def after_import(self, dataset, result, **kwargs):
-        if issubclass(self._meta.model, Timed):
+        if issubclass(self._meta.model, ScheduledPublishing):
             # A row may take something off the site. After a trial all of this is undone.
-            CopiesEdition.objects.renew()
+            CacheVersion.objects.renew()
 
 
 def fingerprint(previews):

@@ -1,12 +1,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.forms.email_address import EMAIL_UNREACHABLE, EMAIL_WANTED, email_as_sent
+from core.forms.email_address import EMAIL_INVALID, EMAIL_UNREACHABLE, normalise_email
 
 
 def refusal(typed):
     with pytest.raises(ValidationError) as error:
-        email_as_sent(typed)
+        normalise_email(typed)
     return error.value.message
 
 
@@ -18,7 +18,7 @@ def refusal(typed):
     ],
 )
 def test_an_address_is_kept_as_mail_servers_take_it(typed, kept):
-    assert email_as_sent(typed) == kept
+    assert normalise_email(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_an_address_is_kept_as_mail_servers_take_it(typed, kept):
     ],
 )
 def test_what_no_mail_server_takes_is_no_address(typed):
-    assert refusal(typed) == EMAIL_WANTED
+    assert refusal(typed) == EMAIL_INVALID
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_an_address_begins_with_a_letter_or_a_digit_as_peoples_do(first):
     ],
 )
 def test_what_people_really_have_is_an_address(typed):
-    assert email_as_sent(typed) == typed
+    assert normalise_email(typed) == typed

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import resolve
 
 from core.feedback import views as feedback_views
-from core.feedback.views import FROM_ELSEWHERE, MOST_FROM_ONE_NETWORK, PRESS, YES_OR_NO, FeedbackForm
+from core.feedback.views import FROM_ELSEWHERE, PRESS, RATE_LIMIT_PER_NETWORK, YES_OR_NO, FeedbackForm
 from core.forms.spam_protection import ONCE_MORE
 from core.models import FormAttempt
 from faq.tests.factories import QuestionFactory
@@ -267,13 +267,13 @@ def test_whoever_fills_in_the_hidden_box_is_asked_once_more(send, about):
 
 
 def test_one_network_can_send_thirty_in_an_hour_and_keeps_its_words_after_that(send, about, time_machine):
-    assert {send("yes", str(number)).status_code for number in range(MOST_FROM_ONE_NETWORK)} == {303}
+    assert {send("yes", str(number)).status_code for number in range(RATE_LIMIT_PER_NETWORK)} == {303}
     response = send("yes", "One more")
     text = checked(response)
     assert response.status_code == 429
     assert "Wait an hour, then try again." in text
     assert "One more</textarea>" in text
-    assert about.feedback.count() == MOST_FROM_ONE_NETWORK
+    assert about.feedback.count() == RATE_LIMIT_PER_NETWORK
     time_machine.shift(timedelta(hours=1))
     assert send("yes", "One more").status_code == 303
 
@@ -366,11 +366,11 @@ def test_what_is_not_there_cannot_be_asked_about(client):
 
 
 def test_what_is_deleted_meanwhile_is_not_found(send, about, monkeypatch):
-    really_count = feedback_views.too_many
+    really_count = feedback_views.is_rate_limited
 
     def delete_first(*arguments, **options):
         about.delete()
         return really_count(*arguments, **options)
 
-    monkeypatch.setattr(feedback_views, "too_many", delete_first)
+    monkeypatch.setattr(feedback_views, "is_rate_limited", delete_first)
     assert send().status_code == 404

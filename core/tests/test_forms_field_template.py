@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from justhtml import JustHTML
 
 from core.forms.error_summary import errors_of
-from core.forms.spam_protection import GuardedForm
+from core.forms.spam_protection import SpamProtectedForm
 
 
-class AskForm(GuardedForm):
+class AskForm(SpamProtectedForm):
     name = forms.CharField(label="Your name", help_text="Or what we may call you.", max_length=20)
     about = forms.CharField(widget=forms.Textarea, required=False)
     where = forms.ChoiceField(choices=[("a", "Here"), ("b", "There")])

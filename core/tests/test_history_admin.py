@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from core.history.admin import KeepsHistory
+from core.history.admin import HistoryAdminMixin
 from core.history.tracking import is_kept, versions_of
 from core.tests.history_helpers import back, edit, edit_words, history, url, words
 from faq.tests.factories import QuestionFactory, TopicFactory
@@ -32,7 +32,7 @@ def test_every_admin_of_what_has_versions_shows_them():
     without = [
         model.__name__
         for model, model_admin in admin.site._registry.items()
-        if is_kept(model) and not isinstance(model_admin, KeepsHistory)
+        if is_kept(model) and not isinstance(model_admin, HistoryAdminMixin)
     ]
     assert without == []
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from core.content import link_checker
-from core.content.external_links import outside_links
+from core.content.external_links import extract_external_links
 from core.content.link_checker import Finding, LinkChecker, Outcome, finding_for, is_public
 
 NAME = "UK Sepsis Trust Support, link check (+https://example.org/)"
@@ -359,12 +359,12 @@ def test_links_out_of_a_text_are_found_once_and_in_order():
         '<p><a href="https://b.example/?x=1&amp;y=2">B</a> <a href="http://a.example/">A</a>'
         '<a href="https://b.example/?x=1&amp;y=2">B again</a></p>'
     )
-    assert outside_links(html) == ["https://b.example/?x=1&y=2", "http://a.example/"]
+    assert extract_external_links(html) == ["https://b.example/?x=1&y=2", "http://a.example/"]
 
 
 @pytest.mark.parametrize("href", ["/groups/", "#top", "tel:111", "mailto:a@example.org", "", "javascript:1"])
 def test_links_within_the_site_and_to_telephones_are_none(href):
-    assert outside_links(f'<a href="{href}">x</a><a name="y">y</a><img src="https://c.example/">') == []
+    assert extract_external_links(f'<a href="{href}">x</a><a name="y">y</a><img src="https://c.example/">') == []
 
 
 @pytest.mark.parametrize("status", [402, 451, 418])
@@ -373,4 +373,4 @@ def test_any_other_refusal_is_dead(status):
 
 
 def test_a_link_without_a_scheme_is_looked_at_as_ours_are_shown():
-    assert outside_links('<a href="//a.example/x">x</a> <link href="//b.example/">') == ["https://a.example/x"]
+    assert extract_external_links('<a href="//a.example/x">x</a> <link href="//b.example/">') == ["https://a.example/x"]

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
 from groups.models import Event, SupportGroup
@@ -57,7 +57,7 @@ def test_all_that_people_write_in_the_admin_warns_of_it():
     ours = [
         each for each in admin.site._registry.values() if each.opts.app_label in ("faq", "groups", "support", "stories")
     ]
-    without = {each.opts.object_name for each in ours if not isinstance(each, WarnsOfConflict)}
+    without = {each.opts.object_name for each in ours if not isinstance(each, OptimisticLockAdminMixin)}
     assert without - WRITTEN_ELSEWHERE == set()
 
 

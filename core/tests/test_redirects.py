@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from core.http import redirects
-from core.models import OldAddress
+from core.models import Redirect
 from faq.tests.factories import QuestionFactory
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.dev.pytest_plugin import NOW
@@ -50,13 +50,13 @@ def test_an_address_changed_in_the_admin_leads_to_the_new_one(admin_client, clie
 
 def test_a_save_that_leaves_the_address_alone_keeps_nothing(admin_client, thing):
     saved(admin_client, thing)
-    assert not OldAddress.objects.exists()
+    assert not Redirect.objects.exists()
 
 
 def test_the_address_of_a_draft_is_not_kept(admin_client):
     page = PageFactory(slug="old", published=False)
     saved(admin_client, page, slug="new")
-    assert not OldAddress.objects.exists()
+    assert not Redirect.objects.exists()
 
 
 def test_many_changes_are_one_step(client, thing):
@@ -72,7 +72,7 @@ def test_an_address_that_comes_back_leads_nowhere_else(client, thing):
     move(thing, "old")
     assert client.get(thing.get_absolute_url()).status_code == 200
     assert client.get(thing.get_absolute_url().replace("old", "new"))["Location"] == thing.get_absolute_url()
-    assert OldAddress.objects.count() == 1
+    assert Redirect.objects.count() == 1
 
 
 def test_a_new_page_at_an_old_address_wins(client):
@@ -116,7 +116,7 @@ def test_old_addresses_of_what_has_left_lead_to_where_it_says_so(client, time_ma
 
 
 def test_an_old_address_of_a_kind_that_the_site_no_longer_has_is_not_found(client):
-    OldAddress.objects.create(path="/old/", kind="support.pamphlet", key=1, changed_at=NOW)
+    Redirect.objects.create(path="/old/", kind="support.pamphlet", key=1, changed_at=NOW)
     assert client.get("/old/").status_code == 404
 
 
@@ -133,7 +133,7 @@ def test_an_erased_story_leaves_no_old_address_behind(client):
     move(story, "new")
     story.withdraw(now=NOW)
     erase_sender(story, now=NOW)
-    assert not OldAddress.objects.exists()
+    assert not Redirect.objects.exists()
     assert client.get("/stories/old-with-a-name/").status_code == 404
 
 

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.publishing.review_words import review_in_words
+from core.publishing.review import review_due_text
 from faq.models import Question
 from faq.tests.factories import QuestionFactory
 from support.models import Page
@@ -23,7 +23,7 @@ SOON = TODAY + timedelta(days=30)
     ],
 )
 def test_a_review_in_words(day, words):
-    assert review_in_words(day, TODAY) == words
+    assert review_due_text(day, TODAY) == words
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.forms.datetime_fields import MomentField
-from core.publishing.schedule_words import on_the_site
+from core.forms.datetime_fields import UKDateTimeField
+from core.publishing.scheduling import on_the_site
 from sepsis_site.dev.pytest_plugin import LONDON, NOW
 
 BEFORE, AFTER = NOW - timedelta(days=23), datetime(2026, 12, 3, 9, tzinfo=LONDON)
@@ -57,7 +57,7 @@ def test_a_summer_time_is_told_as_the_clock_shows_it():
     ],
 )
 def test_a_time_is_read_as_a_clock_in_london_shows_it(day, time, in_utc):
-    assert MomentField().clean([day, time]) == datetime.fromisoformat(in_utc)
+    assert UKDateTimeField().clean([day, time]) == datetime.fromisoformat(in_utc)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_a_time_is_read_as_a_clock_in_london_shows_it(day, time, in_utc):
 )
 def test_what_is_no_moment_is_answered_in_plain_words(typed, words):
     with pytest.raises(ValidationError) as error:
-        MomentField(required=False).clean(typed)
+        UKDateTimeField(required=False).clean(typed)
     assert any(message.startswith(words) for message in error.value.messages)
 
 
 def test_two_empty_boxes_are_no_time():
-    assert MomentField(required=False).clean(["", ""]) is None
+    assert UKDateTimeField(required=False).clean(["", ""]) is None
 
 
 def test_seconds_that_the_boxes_do_not_show_are_no_change():
     stored = datetime(2026, 12, 3, 9, 0, 30, 5, tzinfo=LONDON)
-    assert not MomentField().has_changed(stored, ["2026-12-03", "09:00"])
-    assert MomentField().has_changed(stored, ["2026-12-03", "09:01"])
+    assert not UKDateTimeField().has_changed(stored, ["2026-12-03", "09:00"])
+    assert UKDateTimeField().has_changed(stored, ["2026-12-03", "09:01"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 import faq.external_links
 import support.external_links
-from core.models import OldAddress
+from core.models import Redirect
 from faq import search_views
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
@@ -193,7 +193,7 @@ def test_an_address_that_nobody_knew_yet_needs_no_way_on(admin_client, client):
     sent |= {"slug": "after", "publish_from_0": "2026-12-03", "publish_from_1": "10:00"}
     response = admin_client.post(change_url(question), sent | {"publish_until_0": "", "publish_until_1": ""})
     assert response.status_code == 302, response.context["adminform"].form.errors
-    assert not OldAddress.objects.exists()
+    assert not Redirect.objects.exists()
     question.refresh_from_db()
     assert (question.publish_from, question.publish_until) == (COMES, None)
 

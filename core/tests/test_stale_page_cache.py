@@ -9,13 +9,13 @@ from core.http import stale_page_cache
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path, monkeypatch):
-    settings.LAST_COPIES_FOLDER = tmp_path / "copies"
-    settings.LAST_COPIES_BYTES = 10_000
+    settings.STALE_PAGE_CACHE_FOLDER = tmp_path / "copies"
+    settings.STALE_PAGE_CACHE_BYTES = 10_000
     monkeypatch.setattr(stale_page_cache, "_written", {})
     monkeypatch.setattr(stale_page_cache, "_until_next_look", 0)
     monkeypatch.setattr(stale_page_cache, "_edition", None)
     monkeypatch.setattr(stale_page_cache, "LOOKS_EVERY", 500)
-    return settings.LAST_COPIES_FOLDER
+    return settings.STALE_PAGE_CACHE_FOLDER
 
 
 def put(path, now, body=b"<p>words</p>"):
@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_costs_no_page(folder, now, caplog):
 
 
 def test_without_a_folder_nothing_is_kept(settings, now):
-    settings.LAST_COPIES_FOLDER = None
+    settings.STALE_PAGE_CACHE_FOLDER = None
     assert not stale_page_cache.is_due("/", now=now)
     stale_page_cache.put("/", b"x", headers={}, now=now)
     stale_page_cache.forget("/")

@@ -9,12 +9,12 @@ from core.admin.user_fields import ChoosesPeople
 from core.content.readability_hint import ShowsReadingAge
 from core.feedback.admin import FeedbackCounts
 from core.history import tracking as history_tracking
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.http.redirects import KeepsOldAddresses
 from core.publishing.previews import Previews
-from core.publishing.review_words import review_in_words
-from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
+from core.publishing.review import review_due_text
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
 from core.spreadsheets.admin import Spreadsheets
 from faq.models import Question, Topic
 from faq.models.question import LONGEST_SHORT_ANSWER
@@ -60,7 +60,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(KeepsHistory, WarnsOfConflict):
+class TopicAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
     instead_of_deleting = "Move those questions to another topic first, or delete them."
     list_display = ["name", "order", "number_of_questions"]
     list_editable = ["order"]
@@ -90,17 +90,17 @@ class TopicAdmin(KeepsHistory, WarnsOfConflict):
 class QuestionAdmin(
     ShowsReadingAge,
     Spreadsheets,
-    KeepsHistory,
+    HistoryAdminMixin,
     KeepsOldAddresses,
-    WarnsOfConflict,
-    KeepsTimes,
+    OptimisticLockAdminMixin,
+    ScheduledAdminMixin,
     Previews,
     FeedbackCounts,
     ChoosesPeople,
 ):
     resource_classes = [QuestionResource]
-    reading_age_of = ["short_answer", "body"]
-    list_display = ["question", "topic", "reviewed_on", "review", "readers_say", "on_the_site"]
+    readability_fields = ["short_answer", "body"]
+    list_display = ["question", "topic", "reviewed_on", "review", "feedback_counts", "on_the_site"]
     list_filter = [OnSiteFilter, ReviewFilter, MissingFilter, "topic", "popular"]
     list_select_related = ["topic"]
     search_fields = ["question", "short_answer", "body"]
@@ -137,12 +137,12 @@ class QuestionAdmin(
                 "description": "When you change the address, the old one leads to the new one.",
             },
         ),
-        WHEN_ON_THE_SITE,
+        SCHEDULE_FIELDSET,
     ]
 
     @admin.display(description="next review", ordering="next_review_on")
     def review(self, question):
-        return review_in_words(question.next_review_on, timezone.localdate())
+        return review_due_text(question.next_review_on, timezone.localdate())
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["question"]}

@@ -1,12 +1,12 @@
 from django.contrib import admin
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from faq.models import Synonym
 
 
 @admin.register(Synonym)
-class SynonymAdmin(KeepsHistory, WarnsOfConflict):
+class SynonymAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
     """Both searches use the list at once: the one of the answers, and the one of the whole site."""
 
     list_display = ["theirs", "ours"]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.content.rich_text import rich_text
 from core.history.tracking import Versions
-from core.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
+from core.models import Feedback, Reviewed, ReviewedQuerySet, ScheduledPublishing, ScheduledQuerySet
 
 LONGEST_SHORT_ANSWER = 40
 
@@ -50,7 +50,7 @@ class Topic(models.Model):
         return f"about-{self.slug}"
 
 
-class QuestionQuerySet(ReviewedQuerySet, TimedQuerySet):
+class QuestionQuerySet(ReviewedQuerySet, ScheduledQuerySet):
     def on_home(self, now):
         return self.published(now).filter(popular=True)
 
@@ -59,7 +59,7 @@ class QuestionQuerySet(ReviewedQuerySet, TimedQuerySet):
         return self.only("topic", "question", "slug", "short_answer")
 
 
-class Question(Reviewed, Timed):
+class Question(Reviewed, ScheduledPublishing):
     """A question that people ask, its answer in a few words, and the whole answer."""
 
     topic = models.ForeignKey(
@@ -119,7 +119,7 @@ class Question(Reviewed, Timed):
     class Meta(Reviewed.Meta):
         abstract = False
         ordering = ["topic__order", "topic__name", "order", "question"]
-        constraints = [*Reviewed.Meta.constraints, *Timed.Meta.constraints]
+        constraints = [*Reviewed.Meta.constraints, *ScheduledPublishing.Meta.constraints]
         indexes = [GinIndex(fields=["search"], name="question_search")]
 
     def __str__(self):

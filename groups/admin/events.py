@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.publishing.previews import Previews
 from core.spreadsheets.admin import Spreadsheets
 from groups.admin.forms import CancelForm, MoveForm
@@ -49,7 +49,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, Spreadsheets, KeepsHistory, WarnsOfConflict, Previews):
+class EventAdmin(Fenced, Spreadsheets, HistoryAdminMixin, OptimisticLockAdminMixin, Previews):
     resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [

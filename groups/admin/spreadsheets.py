@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from core.dates import words as core_words
 from core.spreadsheets.resources import LEFT_EMPTY, Choice, Clock, Column, Day, SpreadsheetResource, YesNo
 from core.spreadsheets.values import clock, day, did_you_mean, quoted, tidy
 from groups.admin.forms import VenueForm
 from groups.dates import recurrence
-from groups.dates import words as dates_words
 from groups.gazetteer import postcodes
 from groups.models import Event, Meets, Region, SupportGroup, Venue
 
@@ -162,7 +162,7 @@ class SupportGroupResource(HasVenue):
 
 
 def _local(moment):
-    return None if moment is None else dates_words.london(moment)
+    return None if moment is None else core_words.london(moment)
 
 
 class EventResource(HasVenue):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.admin.user_fields import ChoosesPeople
 from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.http.redirects import KeepsOldAddresses
 from core.publishing.previews import Previews
 from core.spreadsheets.admin import Spreadsheets
@@ -52,14 +52,21 @@ class SeriesInline(ChoosesInside, admin.StackedInline):
 
 @admin.register(SupportGroup)
 class SupportGroupAdmin(
-    ShowsReadingAge, Fenced, Spreadsheets, KeepsHistory, KeepsOldAddresses, WarnsOfConflict, Previews, ChoosesPeople
+    ShowsReadingAge,
+    Fenced,
+    Spreadsheets,
+    HistoryAdminMixin,
+    KeepsOldAddresses,
+    OptimisticLockAdminMixin,
+    Previews,
+    ChoosesPeople,
 ):
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."
     )
     resource_classes = [SupportGroupResource]
-    reading_age_of = ["summary", "first_visit"]
+    readability_fields = ["summary", "first_visit"]
     change_form_template = "admin/groups/supportgroup/change_form.html"
     list_display = ["name", "region", "meets", "confirmed", "published"]
     list_filter = ["published", "confirmed", NextMeetingFilter, "meets", "region"]
@@ -97,7 +104,7 @@ class SupportGroupAdmin(
         if self._is_newly_confirmed(form):
             form.instance.confirm(now=now)
 
-    def brought_back(self, request, group):
+    def after_restore(self, request, group):
         for series in group.series.all():
             series.fill(timezone.now())
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from groups.dates import words as dates_words
+from core.dates import words as core_words
 from groups.models.venue import is_closed
 
 
@@ -27,10 +27,10 @@ class Closed(NamedTuple):
             when = "Now"
         else:
             when = "Coming" if self.first_day > today else "Over"
-        last = f" to {dates_words.date(self.last_day, year=True)}" if self.last_day else ", until further notice"
+        last = f" to {core_words.weekday_date(self.last_day, year=True)}" if self.last_day else ", until further notice"
         if self.last_day == self.first_day:
             last = ""
-        return f"{when}: {dates_words.date(self.first_day, year=True)}{last}. {self.reason.rstrip(' .')}."
+        return f"{when}: {core_words.weekday_date(self.first_day, year=True)}{last}. {self.reason.rstrip(' .')}."
 
 
 def closures_of(venue):

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from groups.admin.forms import VenueForm
 from groups.admin.leader_scope import Fenced
 from groups.admin.venue_closures import ClosedFilter, closures_in_words
@@ -18,7 +18,7 @@ MEETINGS_TO_WARN_OF = 12
 
 
 @admin.register(Venue)
-class VenueAdmin(Fenced, KeepsHistory, WarnsOfConflict):
+class VenueAdmin(Fenced, HistoryAdminMixin, OptimisticLockAdminMixin):
     instead_of_deleting = (
         "Give those another venue first. Or keep it: open it, and say under “Closed for a while” "
         "until when it is closed."

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from datetime import date, time
 
-from groups.dates import words as dates_words
+from core.dates import words as core_words
 
-LONGEST_TEXT = 60
+MAX_TEXT_LENGTH = 60
 EXAMPLE_DAY = "16 December 2026"
 
 _MONTHS = [name.casefold() for name in calendar.month_name]
@@ -34,7 +34,7 @@ def read_day(text, *, today):
     found = _next(day, month, today) if year is None else _date(day, month, year)
     if weekday is not None and found.weekday() != weekday:
         said = calendar.day_name[weekday]
-        raise ValueError(f"{dates_words.date(found, year=True)} is not a {said}. Check the day you typed.")
+        raise ValueError(f"{core_words.weekday_date(found, year=True)} is not a {said}. Check the day you typed.")
     return found
 
 
@@ -56,13 +56,13 @@ def read_time(text):
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif not half and 1 <= hour <= 11 and not match[1].startswith("0"):
-        words = dates_words.clock(time(hour, minute)).removesuffix("am")
+        words = core_words.clock(time(hour, minute)).removesuffix("am")
         raise ValueError(f"Is that {words}am or {words}pm? Add am or pm.")
     return time(hour, minute)
 
 
 def _plain(text):
-    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold().replace(",", " ")
+    text = unicodedata.normalize("NFKC", text[:MAX_TEXT_LENGTH]).casefold().replace(",", " ")
     return " ".join(text.split())
 
 

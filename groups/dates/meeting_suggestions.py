@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from core.dates import words as core_words
 from groups.dates import recurrence
-from groups.dates import words as dates_words
 
 # How far ahead a rule is looked up, in days: a rule falls at least every 52 weeks.
 LOOK_AHEAD = timedelta(days=400)
@@ -53,7 +53,7 @@ def like_before(days, *, taken, after):
     if not days:
         return None
     last = days[-1]
-    weekday, name = last.weekday(), dates_words.date(last).split()[0]
+    weekday, name = last.weekday(), core_words.weekday_date(last).split()[0]
     weeks, rest = divmod((last - days[-2]).days, 7) if len(days) > 1 else (0, 1)
     nth = (last.day - 1) // 7 + 1
     if rest == 0 and weeks <= MOST_WEEKS_APART:
@@ -74,7 +74,7 @@ def like_before(days, *, taken, after):
 
 def questions(day, *, today):
     """What to ask before ``day`` is taken: one that is over, or so far ahead that a slip is likely."""
-    written = dates_words.date(day, year=True)
+    written = core_words.weekday_date(day, year=True)
     if day < today:
         yield Question(
             f"past-{day.isoformat()}",
@@ -93,7 +93,7 @@ def same_day(day, others):
     """The Question about ``others``, the times in words of meetings the group has on ``day``; None without any."""
     if not others:
         return None
-    written = dates_words.date(day, year=True)
+    written = core_words.weekday_date(day, year=True)
     return Question(
         f"second-{day.isoformat()}",
         f"Your group has a meeting on {written} already: {'; '.join(others)}. "

@@ -129,7 +129,7 @@ ORDER BY population DESC, code
 
 def geocode(text, *, town_id=None, using="default"):
     """Make a place of ``text``; ``town_id`` says which town, where several share the name. Never raises."""
-    text = text.replace("\x00", " ").strip()[: postcodes.LONGEST_TEXT]
+    text = text.replace("\x00", " ").strip()[: postcodes.MAX_TEXT_LENGTH]
     if not text:
         return GeocodeResult(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
     readings = postcodes.readings(text)

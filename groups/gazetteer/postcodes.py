@@ -13,7 +13,7 @@ import unicodedata
 from itertools import product
 from typing import NamedTuple
 
-LONGEST_TEXT = 200
+MAX_TEXT_LENGTH = 200
 MOST_READINGS = 40
 
 OUTWARD = r"[A-Z]{1,2}[0-9](?:[0-9]|[A-Z])?"
@@ -57,7 +57,7 @@ class Reading(NamedTuple):
 
 def characters(text):
     """The letters, digits and single spaces of ``text`` in upper case; anything else is a space."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).upper()
+    text = unicodedata.normalize("NFKC", text[:MAX_TEXT_LENGTH]).upper()
     return " ".join(re.sub(r"[^A-Z0-9 ]+", " ", text).split())
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.dates import words as core_words
 from core.history.tracking import Versions
 from groups.dates import words as dates_words
 from groups.finder import nearest
@@ -233,7 +234,7 @@ class Event(models.Model):
     @property
     def venue_is_closed(self):
         """Whether its venue is closed on the day it starts. ``venue.closed_reason`` then says why."""
-        return self.venue is not None and self.venue.is_closed_on(dates_words.london(self.starts_at).date())
+        return self.venue is not None and self.venue.is_closed_on(core_words.london(self.starts_at).date())
 
     @property
     def notices(self):

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from core.history.tracking import Versions, keeping_versions
+from core.history.tracking import Versions, track_queryset_changes
 from groups.finder import nearest
 from groups.models.point_field import PositionField, nearest_index
 
@@ -160,7 +160,7 @@ class SupportGroup(models.Model):
         changed = ahead.filter(confirmed=False) if self.confirmed else ahead
         self.confirmed = True
         self.save(update_fields=["confirmed", "updated_at"])
-        with keeping_versions(self.series.filter(confirmed=False)):
+        with track_queryset_changes(self.series.filter(confirmed=False)):
             self.series.update(confirmed=True)
-        with keeping_versions(ahead.filter(confirmed=False)):
+        with track_queryset_changes(ahead.filter(confirmed=False)):
             changed.update(confirmed=True, sequence=F("sequence") + 1, updated_at=now)

@@ -5,9 +5,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from core.history.tracking import Versions, keeping_versions
+from core.dates import words as core_words
+from core.history.tracking import Versions, track_queryset_changes
 from groups.dates import recurrence
-from groups.dates import words as dates_words
 from groups.models.event import Event
 from groups.models.group import Meets
 
@@ -22,7 +22,7 @@ class Filled(NamedTuple):
     created: int = 0
     changed: int = 0
     redated: int = 0
-    brought_back: int = 0
+    after_restore: int = 0
     dropped: int = 0
 
 
@@ -134,7 +134,7 @@ class EventSeries(models.Model):
             days = f"Every other {weekday}"
         else:
             days = f"Every {self.every} weeks on {weekday}"
-        return f"{days}, {dates_words.clock(self.start_time)} to {dates_words.clock(self.end_time)}"
+        return f"{days}, {core_words.clock(self.start_time)} to {core_words.clock(self.end_time)}"
 
     def dates(self, first, last):
         """The dates from ``first`` to ``last``, both included, that the rule gives."""
@@ -172,11 +172,11 @@ class EventSeries(models.Model):
         moves = recurrence.pair(sorted(spare), free)
         redated = [(spare.pop(old), new) for old, new in moves]
 
-        brought_back = sum(event.is_dropped for event in kept)
+        after_restore = sum(event.is_dropped for event in kept)
         changed = [event for event in kept if self._bring_in_line(event, event.occurrence_on, now)]
         moved = [event for event, day in redated if self._bring_in_line(event, day, now)]
         if changed or moved:
-            with keeping_versions(Event.objects.filter(pk__in=[event.pk for event in (*changed, *moved)])):
+            with track_queryset_changes(Event.objects.filter(pk__in=[event.pk for event in (*changed, *moved)])):
                 details = [*self._details(self.starts_on), "sequence", "updated_at"]
                 Event.objects.bulk_update([*changed, *moved], details)
         for event in spare.values():
@@ -185,15 +185,15 @@ class EventSeries(models.Model):
         Event.objects.bulk_create(Event(series=self, **self._details(day)) for day in missing)
         return Filled(
             created=len(missing),
-            changed=len(changed) - brought_back,
+            changed=len(changed) - after_restore,
             redated=len(moved),
-            brought_back=brought_back,
+            after_restore=after_restore,
             dropped=len(spare),
         )
 
     def _wanted_dates(self, now, ours):
         """The dates on which an event of ``ours``, or a new one, should begin after ``now``."""
-        today = dates_words.london(now).date()
+        today = core_words.london(now).date()
         last = max([today + AHEAD, *(event.occurrence_on for event in ours)])
         taken = self.events.exclude(pk__in=[event.pk for event in ours]).values_list("occurrence_on", flat=True)
         days = set(self.dates(today, last)) - set(taken.filter(occurrence_on__gte=today))

@@ -4,8 +4,8 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connections, models
 from django.db.models import F, Q
 
+from core.dates import words as core_words
 from core.history.tracking import Versions
-from groups.dates import words as dates_words
 from groups.models.point_field import PositionField, nearest_index
 
 
@@ -115,14 +115,16 @@ class Venue(models.Model):
         if self.closed_from is None or (self.closed_until is not None and self.closed_until < today):
             return ""
         until = (
-            f"until {dates_words.date(self.closed_until, year=True)}" if self.closed_until else "until further notice"
+            f"until {core_words.weekday_date(self.closed_until, year=True)}"
+            if self.closed_until
+            else "until further notice"
         )
         reason = self.closed_reason.rstrip(" .")
         if self.closed_until == self.closed_from:
-            return f"Closed on {dates_words.date(self.closed_from, year=True)}: {reason}."
+            return f"Closed on {core_words.weekday_date(self.closed_from, year=True)}: {reason}."
         if self.closed_from <= today:
             return f"Closed {until}: {reason}."
-        return f"Closed from {dates_words.date(self.closed_from, year=True)} {until}: {reason}."
+        return f"Closed from {core_words.weekday_date(self.closed_from, year=True)} {until}: {reason}."
 
     def tell_calendars(self, *, now):
         """Note on the meetings ahead that what their calendar entries say of the place has changed."""

@@ -7,6 +7,7 @@ here: it is a page of ten of these that people wait for.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from core.dates import words as core_words
 from groups.dates import words as dates_words
 from groups.finder.nearest import Entry
 from groups.models import Event, Meets
@@ -127,7 +128,7 @@ def _in_brief(shown):
 
 def _add_meeting(shown, entry, this_year):
     # To UK time once, not again in each of the words made of it.
-    starts_at = dates_words.london(entry.starts_at)
+    starts_at = core_words.london(entry.starts_at)
     shown.tile = dates_words.date_tile(starts_at)
     shown.day = dates_words.day(starts_at, year=_is_of_another_year(starts_at, this_year))
     shown.hours = dates_words.time_range(starts_at, entry.ends_at)
@@ -166,7 +167,7 @@ def _add_cancellation(shown, entry, this_year):
     shown.tags.append(Tag("cancelled", "Cancelled"))
     shown.status_notes.append(f"Cancelled: {entry.reason}")
     if entry.following_id is not None:
-        starts_at = dates_words.london(entry.following_starts_at)
+        starts_at = core_words.london(entry.following_starts_at)
         day = dates_words.day(starts_at, year=_is_of_another_year(starts_at, this_year))
         hours = dates_words.time_range(starts_at, entry.following_ends_at)
         words = f"The next one after that is on {day}, {hours}."

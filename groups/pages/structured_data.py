@@ -5,7 +5,7 @@ Pure: everything comes from the event handed in, which needs its ``group`` and `
 
 import re
 
-from groups.dates import words as dates_words
+from core.dates import words as core_words
 from groups.models import Meets
 
 ATTENDANCE = {
@@ -56,7 +56,7 @@ def event(event, absolute):
 
 def _moment(moment):
     """ISO 8601 in UK time with its offset, as the field wants it: 2026-12-16T18:30:00+00:00."""
-    return dates_words.london(moment).isoformat(timespec="seconds")
+    return core_words.london(moment).isoformat(timespec="seconds")
 
 
 def _location(event):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.content.structured_data import as_script_json
+from core.dates import words as core_words
 from core.http.absolute_url import absolute
 from core.http.pagination import page_asked
 from core.http.print_version import printing
@@ -108,7 +109,7 @@ def event_detail(request, event_id):
 
 def _date_of(group, event, now):
     """A date in its group's own list, which need not repeat what the page says of the group."""
-    shown = event_card(event, this_year=dates_words.london(now).year)
+    shown = event_card(event, this_year=core_words.london(now).year)
     if shown.is_at_usual_venue:
         shown.address = shown.access = ""
     if not group.confirmed:

@@ -1,11 +1,11 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from core.dates.words import LONDON
 from icalendar import Calendar
 
 from groups.calendars import ical
 from groups.calendars import views as calendars_views
-from groups.dates.words import LONDON
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 
 pytestmark = [

@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
 
 import pytest
+from core.dates.words import LONDON
 
+from core.dates import words as core_words
 from groups.dates import words as dates_words
-from groups.dates.words import LONDON
 from groups.gazetteer.national_grid import METRES_IN_A_MILE
 
 
@@ -26,7 +27,7 @@ def test_day_is_the_uk_day_whatever_the_zone_of_the_moment():
 
 
 def test_date_takes_a_plain_date():
-    assert dates_words.date(calendar_date(2026, 12, 16), year=True) == "Wednesday 16 December 2026"
+    assert core_words.weekday_date(calendar_date(2026, 12, 16), year=True) == "Wednesday 16 December 2026"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@ import threading
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from core.dates.words import LONDON
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groups.dates import recurrence
-from groups.dates.words import LONDON
 from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets
 from groups.models.series import DROPPED, Filled
@@ -245,7 +245,7 @@ def test_a_series_that_goes_on_after_all_brings_its_dropped_events_back(now, ser
     change(series, ends_on=date(2027, 1, 31))
     series.fill(now)
     change(series, ends_on=None)
-    assert series.fill(now) == Filled(brought_back=10)
+    assert series.fill(now) == Filled(after_restore=10)
     assert [(event.pk, event.uid) for event in meetings(series)] == before
     assert {(event.status, event.reason) for event in meetings(series)} == {("scheduled", "")}
     assert [event.sequence for event in meetings(series)] == [0, 0, *[2] * 10]

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from core.dates import words as core_words
 from groups.dates import meeting_suggestions
-from groups.dates import words as dates_words
 from groups.models import Event, Venue
 from groups.volunteers.forms import NextMeetingForm
 
@@ -24,16 +24,16 @@ def meeting_form(group, data):
     suggestion = None if is_extra else _suggestion(group, before, today)
     initial = {}
     if suggestion is not None:
-        initial["day"] = dates_words.date(suggestion.day, year=True)
+        initial["day"] = core_words.weekday_date(suggestion.day, year=True)
     latest = before[0] if before else group.series.first()
     if latest is not None:
         if isinstance(latest, Event):
-            starts, ends = (dates_words.london(moment) for moment in (latest.starts_at, latest.ends_at))
+            starts, ends = (core_words.london(moment) for moment in (latest.starts_at, latest.ends_at))
         else:
             starts, ends = latest.start_time, latest.end_time
         initial |= {
-            "starts": dates_words.clock(starts),
-            "ends": dates_words.clock(ends),
+            "starts": core_words.clock(starts),
+            "ends": core_words.clock(ends),
             "meets": latest.meets,
             "place": latest.venue_id,
             "join_online": latest.join_online,
@@ -64,8 +64,8 @@ def venues_of(group):
 def _suggestion(group, before, today):
     """A day for the next meeting, by the group's rules while it has any, else by its last meetings."""
     series = list(group.series.going_on(today))
-    days = [dates_words.london(event.starts_at).date() for event in before]
-    taken = set(days) | {dates_words.london(event.starts_at).date() for event in planned_meetings(group)}
+    days = [core_words.london(event.starts_at).date() for event in before]
+    taken = set(days) | {core_words.london(event.starts_at).date() for event in planned_meetings(group)}
     if series:
         rules = [(each.dates, each.in_words.split(",")[0]) for each in series]
         return meeting_suggestions.from_rules(rules, taken=taken, after=today)

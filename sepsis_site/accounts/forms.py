@@ -5,8 +5,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.hashers import make_password
 
-from core.forms.email_address import EMAIL_WANTED, LONGEST_EMAIL, email_as_sent
-from core.forms.spam_protection import GuardedForm
+from core.forms.email_address import EMAIL_INVALID, MAX_EMAIL_LENGTH, normalise_email
+from core.forms.spam_protection import SpamProtectedForm
 from sepsis_site.accounts.passwords.validators import HINT
 
 WRONG = "The email address or the password is not right. Check both, then try again."
@@ -37,7 +37,7 @@ class LoginForm(forms.Form):
 
     username = AnyTextField(
         label="Email address",
-        error_messages={"required": EMAIL_WANTED},
+        error_messages={"required": EMAIL_INVALID},
         # Not an email box: the name of an older account may be another word.
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -54,7 +54,7 @@ class LoginForm(forms.Form):
     def user(self, request):
         """Return the authenticated user or None. An unknown name takes as long as a known one."""
         password = self.cleaned_data["password"][:LONGEST_PASSWORD]
-        if "\x00" in self.account or len(self.account) > LONGEST_EMAIL:
+        if "\x00" in self.account or len(self.account) > MAX_EMAIL_LENGTH:
             # The database would stumble over it.
             make_password(password)
             return None
@@ -110,15 +110,15 @@ class ReauthenticationForm(forms.Form):
         self.fields["code"].widget.attrs |= {"inputmode": "text"}
 
 
-class PasswordResetForm(GuardedForm):
+class PasswordResetForm(SpamProtectedForm):
     email = forms.CharField(
         label="Your email address",
-        error_messages={"required": EMAIL_WANTED},
+        error_messages={"required": EMAIL_INVALID},
         widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
     )
 
     def clean_email(self):
-        return email_as_sent(self.cleaned_data["email"])
+        return normalise_email(self.cleaned_data["email"])
 
 
 def _in_our_words(form):

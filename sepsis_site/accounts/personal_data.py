@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 
-from core.admin.staff_session import LONGEST_SESSION
+from core.admin.staff_session import MAX_SESSION_TIME
 from core.personal_data import Kind, count_or_delete, how_long
 from sepsis_site.accounts.passwords import tokens as passwords_tokens
 
@@ -71,7 +71,7 @@ KINDS = [
         title="Logins of our own team",
         what="A random code, whose login it is, and since when.",
         why="So that they need not type their password on every page.",
-        kept=f"{LONGEST_SESSION // timedelta(hours=1)} hours at most, or until they log out.",
+        kept=f"{MAX_SESSION_TIME // timedelta(hours=1)} hours at most, or until they log out.",
         seen_by="Nobody.",
         erased_by="Logging out; erase_expired, which does what Django’s clearsessions does.",
         models=frozenset({"sessions.Session"}),

@@ -84,8 +84,8 @@ ACCESS = {
     "support.NewsletterConsent": Access(staff="view", managers="view"),
     "core.FormAttempt": NOBODYS,
     "core.RequestCount": NOBODYS,
-    "core.OldAddress": NOBODYS,
-    "core.CopiesEdition": NOBODYS,
+    "core.Redirect": NOBODYS,
+    "core.CacheVersion": NOBODYS,
     # Each page has a proxy with a line of its own.
     "core.PageCopy": NOBODYS,
     "auth.User": Access(),

@@ -16,7 +16,7 @@ from django.db.models import Value
 
 from core.database import deadline
 from core.http import stale_page_cache
-from core.publishing.scheduling import Timed
+from core.publishing.scheduling import ScheduledPublishing
 from groups.models import Event
 from groups.models.event import LONGEST
 from stories.models import Story
@@ -146,4 +146,4 @@ def _read_leaving(since, until):
 
 
 def _timed():
-    return [model for model in apps.get_models() if issubclass(model, Timed)]
+    return [model for model in apps.get_models() if issubclass(model, ScheduledPublishing)]

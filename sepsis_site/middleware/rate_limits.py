@@ -26,7 +26,7 @@ from django.utils.cache import add_never_cache_headers
 from core.admin.staff_session import is_verified_staff
 from core.database import deadline
 from core.feedback.views import is_from_our_own_page
-from core.forms.form_attempt import sender_key
+from core.forms.spam_protection import sender_key
 from core.http.client_ip import sender_of
 from core.models import RequestCount
 from sepsis_site.middleware.caching import length_of

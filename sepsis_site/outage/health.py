@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from core.database import deadline
 from core.http import stale_page_cache
-from core.models import CopiesEdition
+from core.models import CacheVersion
 from groups.models import PostcodeArea, Town
 
 OK, AWAY, WAITING, MISSING = "ok", "away", "not applied", "missing"
@@ -61,7 +61,7 @@ def readyz(request):
             checks["database"] = OK
             checks["places"] = OK if PostcodeArea.objects.exists() and Town.objects.exists() else MISSING
             # A machine without visitors learns here that a page was taken off the site.
-            stale_page_cache.learn(CopiesEdition.objects.current())
+            stale_page_cache.learn(CacheVersion.objects.current())
         except Error as error:
             # Its words may hold the address of the database.
             logger.info("Not ready: %s", type(error).__name__)

@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from core.database import deadline
+from core.dates import words as core_words
 from core.http import stale_page_cache
 from core.http.csp import HEADER, build_policy
 from sepsis_site.outage import error_pages
-from support.helpline import words as wording
 from support.helpline.context_processors import helpline as helpline_words
 
 # What stands in a copy where the helpline's state belongs. No page has such comments: editors' words are cleaned.
@@ -163,7 +163,7 @@ def _note(words):
 def _moment(at):
     """ "on Tuesday 24 November at 10am"."""
     at = timezone.localtime(at)
-    return f"on {wording.date(at)} at {wording.clock(at)}"
+    return f"on {core_words.weekday_date(at)} at {core_words.clock(at)}"
 
 
 def _mark_of(name):

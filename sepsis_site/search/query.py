@@ -7,6 +7,7 @@ from django.db import connections
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.dates import words as core_words
 from core.search import fulltext
 from groups.dates import words as dates_words
 from groups.models import Event
@@ -119,7 +120,7 @@ def _find(query, some, kind, number, now, has_all, using):
         cursor.execute(sql, named)
         rows = [_Row._make(row) for row in cursor]
     counts = {each: rows[0].by_kind[each.value] for each in Kind if each.value in (rows[0].by_kind or {})}
-    results = [_result(row, dates_words.london(now).year) for row in rows if row.kind]
+    results = [_result(row, core_words.london(now).year) for row in rows if row.kind]
     return Found(results, counts, kind, number, has_all)
 
 
@@ -145,7 +146,7 @@ def _result(row, this_year):
     note, when = row.note, ""
     is_cancelled = row.status == Event.Status.CANCELLED
     if row.starts_at:
-        day = dates_words.day(row.starts_at, year=dates_words.london(row.starts_at).year != this_year)
+        day = dates_words.day(row.starts_at, year=core_words.london(row.starts_at).year != this_year)
         when = f"{day}, {dates_words.time_range(row.starts_at, row.ends_at)}"
         note = _of_event(row)
     what = ONE_OF[kind], ICON_OF[kind]

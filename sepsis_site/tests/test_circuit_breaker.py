@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from core.database import deadline
-from core.database.deadline import Patience
+from core.database.deadline import Deadline
 from sepsis_site.dev.postgres import base as embedded
 from sepsis_site.outage.postgres_backend import base as guarded
 from sepsis_site.outage.postgres_backend import circuit_breaker as guard_module
@@ -57,13 +57,13 @@ def test_only_a_probe_decides_and_it_asks_until_the_database_is_back(guard, prob
     assert not guard.is_down
     probe.answers = False
     until(lambda: guard.suspect() or guard.is_down)
-    with pytest.raises(NoAnswer), guard.turn(Patience(1)):
+    with pytest.raises(NoAnswer), guard.turn(Deadline(1)):
         pytest.fail("refused at once")
     asked = probe.asked
     until(lambda: probe.asked > asked + 2)
     probe.answers = True
     until(lambda: not guard.is_down)
-    with guard.turn(Patience(1)):
+    with guard.turn(Deadline(1)):
         pass
 
 
@@ -85,19 +85,19 @@ def test_many_suspicions_make_one_probe(guard, probe):
 
 
 def test_no_more_than_so_many_wait_at_a_time(guard):
-    with guard.turn(Patience(1)), guard.turn(Patience(1)):
-        with pytest.raises(NoAnswer), guard.turn(Patience(1)):
+    with guard.turn(Deadline(1)), guard.turn(Deadline(1)):
+        with pytest.raises(NoAnswer), guard.turn(Deadline(1)):
             pytest.fail("the third of two")
         # The probe is none of them.
-        with guard.turn(Patience(1, is_probe=True)):
+        with guard.turn(Deadline(1, is_probe=True)):
             pass
-    with guard.turn(Patience(1)):
+    with guard.turn(Deadline(1)):
         pass
 
 
 def test_slow_questions_of_staff_leave_a_turn_to_visitors(probe):
     guard = Guard(probe, most_waiting=3)
-    staff, visitor = Patience(25, is_staff=True), Patience(1)
+    staff, visitor = Deadline(25, is_staff=True), Deadline(1)
     with guard.turn(staff), guard.turn(staff):
         with pytest.raises(NoAnswer), guard.turn(staff):
             pytest.fail("the third of two")
@@ -128,7 +128,7 @@ def test_pages_of_the_admin_ask_as_staff_and_no_others(rf, settings):
 
 
 def test_without_patience_left_nobody_begins_to_wait(guard):
-    with pytest.raises(NoAnswer), guard.turn(Patience(0)):
+    with pytest.raises(NoAnswer), guard.turn(Deadline(0)):
         pytest.fail("nothing is left")
 
 

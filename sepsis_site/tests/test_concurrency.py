@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from core.history.optimistic_locking import ConflictForm
+from core.history.optimistic_locking import OptimisticLockForm
 from groups.models import Event
 from groups.tests.factories import EventFactory, SupportGroupFactory
 from groups.tests.helpers import meeting_fields, meeting_form_url
@@ -88,7 +88,7 @@ def test_of_two_editors_who_save_one_page_the_second_is_told(meet):
         client = Client()
         client.force_login(User.objects.create_superuser(name))
         editors.append((client, opened(client, page) | {"title": f"By {name}"}))
-    meet(ConflictForm, "_compare")
+    meet(OptimisticLockForm, "_compare")
     statuses = at_once(
         *(lambda c=client, sent=sent: c.post(change_url(page), sent).status_code for client, sent in editors)
     )

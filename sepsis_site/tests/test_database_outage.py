@@ -91,7 +91,7 @@ class Site:
             "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "false",
-            "LAST_COPIES_FOLDER": str(folder / "copies"),
+            "STALE_PAGE_CACHE_FOLDER": str(folder / "copies"),
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "2",
             "WEB_THREADS": "4",

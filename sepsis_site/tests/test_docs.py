@@ -108,7 +108,7 @@ def test_the_documented_role_may_migrate_and_back_up(documented_role, tmp_path):
         "DATABASE_URL": documented_role,
         "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghij" * 3,
         "ALLOWED_HOSTS": "localhost",
-        "LAST_COPIES_FOLDER": str(tmp_path / "pages"),
+        "STALE_PAGE_CACHE_FOLDER": str(tmp_path / "pages"),
         "MEDIA_ROOT": str(tmp_path / "media"),
     }
     for command in (

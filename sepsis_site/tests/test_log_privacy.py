@@ -169,4 +169,4 @@ def test_what_visitors_type_is_in_no_log(site, monkeypatch):  # noqa: F811
 def _as_a_real_site(environment):
     # Mail is printed in development, for developers to read.
     real = {"LOG_FORMAT": "json", "EMAIL_URL": "dummymail://"}
-    return lambda it: environment(it) | real | {"LAST_COPIES_FOLDER": f"{it.folder}-copies"}
+    return lambda it: environment(it) | real | {"STALE_PAGE_CACHE_FOLDER": f"{it.folder}-copies"}

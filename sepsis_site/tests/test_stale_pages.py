@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from core.http import stale_page_cache
-from core.models import CopiesEdition
+from core.models import CacheVersion
 from faq.tests.factories import QuestionFactory
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
@@ -28,7 +28,7 @@ NOTE = "may be out of date"
 
 @pytest.fixture(autouse=True)
 def copies(settings, tmp_path, monkeypatch):
-    settings.LAST_COPIES_FOLDER = tmp_path
+    settings.STALE_PAGE_CACHE_FOLDER = tmp_path
     monkeypatch.setattr(stale_page_cache, "_written", {})
     monkeypatch.setattr(stale_page_cache, "_edition", None)
     return tmp_path
@@ -233,10 +233,10 @@ def test_what_another_machine_takes_off_the_site_is_in_no_copy_within_seconds(
     visitor.get("/stories/")
     assert list(copies.glob("*.page"))
     # The other machine has a folder of its own.
-    settings.LAST_COPIES_FOLDER = tmp_path_factory.mktemp("another")
+    settings.STALE_PAGE_CACHE_FOLDER = tmp_path_factory.mktemp("another")
     with django_capture_on_commit_callbacks(execute=True):
         Story.objects.get(pk=story.pk).withdraw(now=now)
-    settings.LAST_COPIES_FOLDER = copies
+    settings.STALE_PAGE_CACHE_FOLDER = copies
     assert list(copies.glob("*.page"))
     # After two seconds a process reads the helpline again, for any page.
     helpline_cache.expire()
@@ -248,7 +248,7 @@ def test_what_another_machine_takes_off_the_site_is_in_no_copy_within_seconds(
 
 def test_a_machine_that_nobody_but_a_monitor_asks_learns_of_it_too(visitor, lose_database, places):
     visitor.get("/stories/")
-    CopiesEdition.objects.renew()
+    CacheVersion.objects.renew()
     visitor.get("/readyz")
     lose_database()
     assert visitor.get("/stories/").status_code == 503
@@ -258,8 +258,8 @@ def test_a_page_that_was_being_made_when_something_left_is_no_copy(visitor, monk
     made = FRONT_PAGE.read
 
     def and_meanwhile():
-        CopiesEdition.objects.renew()
-        stale_page_cache.learn(CopiesEdition.objects.current())
+        CacheVersion.objects.renew()
+        stale_page_cache.learn(CacheVersion.objects.current())
         return made()
 
     monkeypatch.setattr(FRONT_PAGE, "read", and_meanwhile)
@@ -271,7 +271,7 @@ def test_an_end_that_an_editor_sets_or_brings_forward_makes_copies_old(admin_cli
     answer = QuestionFactory()
     story = StoryFactory(published=True)
     saved(admin_client, answer, order=7)
-    assert CopiesEdition.objects.current() == 0
+    assert CacheVersion.objects.current() == 0
     editions = []
     for change in (
         lambda: saved(admin_client, answer, publish_until_0="2026-12-03", publish_until_1="09:00"),
@@ -279,7 +279,7 @@ def test_an_end_that_an_editor_sets_or_brings_forward_makes_copies_old(admin_cli
         lambda: admin_client.post(f"/admin/faq/question/{answer.pk}/delete/", {"post": "yes"}),
     ):
         change()
-        editions.append(CopiesEdition.objects.current())
+        editions.append(CacheVersion.objects.current())
     assert 0 < editions[0] < editions[1] < editions[2]
 
 

@@ -9,7 +9,7 @@ from stories.models import Consent
 MAX_MESSAGE_LENGTH = 5000
 
 
-class MomentField(forms.DateTimeField):
+class UKDateTimeField(forms.DateTimeField):
     """A date and time in the site's time zone, with the browser's own picker."""
 
     def __init__(self, **options):
@@ -77,7 +77,7 @@ class AskForm(WordsForm):
 
 
 class ScheduleForm(WordsForm):
-    publish_at = MomentField(label="Publish it on")
+    publish_at = UKDateTimeField(label="Publish it on")
     field_order = ["publish_at"]
 
     def clean_publish_at(self):
@@ -87,7 +87,7 @@ class ScheduleForm(WordsForm):
 
 
 class LeaveForm(DecisionForm):
-    leaves_at = MomentField(label="It leaves the site on", required=False)
+    leaves_at = UKDateTimeField(label="It leaves the site on", required=False)
 
     def __init__(self, *args, story, now, words="", **options):
         super().__init__(*args, story=story, now=now, **options)
@@ -106,7 +106,7 @@ class ConsentForm(forms.ModelForm):
 
     use_required_attribute = False
 
-    given_at = MomentField(label="When they agreed")
+    given_at = UKDateTimeField(label="When they agreed")
 
     class Meta:
         model = Consent

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import STAMP, WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import STAMP, OptimisticLockAdminMixin
 from core.http import redirects
 from core.publishing.previews import Previews
 from stories.admin.decisions import DecisionAdminMixin
@@ -54,8 +54,8 @@ class StoryForm(forms.ModelForm):
 @admin.register(Story)
 class StoryAdmin(
     ShowsReadingAge,
-    KeepsHistory,
-    WarnsOfConflict,
+    HistoryAdminMixin,
+    OptimisticLockAdminMixin,
     Previews,
     Queue,
     DecisionAdminMixin,
@@ -63,7 +63,7 @@ class StoryAdmin(
     admin.ModelAdmin,
 ):
     form = StoryForm
-    reading_age_of = ["body"]
+    readability_fields = ["body"]
     change_form_template = "admin/stories/story/change_form.html"
     readonly_fields = ["as_sent"]
     # It may have been published or taken down meanwhile.

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from core.publishing.schedule_words import SOON
+from core.publishing.scheduling import SOON
 from stories.models import AuditEvent, Story
 
 MAX_WORDS_OF_MISSING = 15

@@ -1,12 +1,12 @@
 from django.contrib import admin
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from stories.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(KeepsHistory, WarnsOfConflict):
+class TagAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
     list_display = ["name", "order"]
     list_editable = ["order"]
     search_fields = ["name"]

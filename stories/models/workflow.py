@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 
 from core.history import tracking as history_tracking
 from core.history.tracking import name_of
-from core.models import CopiesEdition
+from core.models import CacheVersion
 from stories.models.audit_event import AuditEvent
 from stories.models.sender import Sender
 
@@ -192,7 +192,7 @@ class StoryWorkflow:
                 raise ValidationError("This story is published. Withdraw it instead.")
             self._set(by=by, state=self.State.DECLINED)
             self._record(AuditEvent.What.DECLINED, now=now, by=by, note=message)
-            CopiesEdition.objects.renew()
+            CacheVersion.objects.renew()
         return True
 
     def withdraw(self, *, now, by=None, note=""):
@@ -205,7 +205,7 @@ class StoryWorkflow:
             self.consents.filter(withdrawn_at=None).update(withdrawn_at=Greatest("given_at", Value(now)))
             what = AuditEvent.What.WITHDRAWN if by else AuditEvent.What.WITHDRAWN_BY_SENDER
             self._record(what, now=now, by=by, note=note)
-            CopiesEdition.objects.renew()
+            CacheVersion.objects.renew()
         return True
 
     def set_end(self, by, leaves_at, *, now):
@@ -219,7 +219,7 @@ class StoryWorkflow:
                 raise ValidationError("Choose a time that is still to come, and after the story itself has come.")
             self._set(by=by, publish_until=leaves_at)
             # Those made before know nothing of it.
-            CopiesEdition.objects.renew()
+            CacheVersion.objects.renew()
             self._record(AuditEvent.What.LEAVING_SET if leaves_at else AuditEvent.What.STAYS, now=now, by=by)
         return True
 

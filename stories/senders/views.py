@@ -14,7 +14,7 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from core.forms.error_summary import errors_of
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from stories.models import AuditEvent, Story
 from stories.page_copy import STORY
 from stories.senders.tokens import read_token
@@ -135,7 +135,7 @@ def _back_to(token):
 def _request_change(story, form):
     """Return whether the request was stored; if not, the form has the error. A repeated text is stored once."""
     now = timezone.now()
-    if too_many(FORM, f"story {story.pk}", now=now, most=RATE_LIMIT_CHANGES):
+    if is_rate_limited(FORM, f"story {story.pk}", now=now, most=RATE_LIMIT_CHANGES):
         form.add_error("change", TOO_MANY)
         return False
     # A story withdrawn in the meantime takes no change, and its page says so.

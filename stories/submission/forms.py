@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
-from core.forms.email_address import EMAIL_WANTED, email_as_sent
-from core.forms.spam_protection import GuardedForm
+from core.forms.email_address import EMAIL_INVALID, normalise_email
+from core.forms.spam_protection import SpamProtectedForm
 from core.uploads.file_types import size_in_words
 from stories.media.fields import PhotoField
 from stories.media.image_processing import KINDS as PHOTO_KINDS
@@ -16,7 +16,7 @@ from stories.models import Sender, Story
 from stories.submission.plain_text import as_paragraphs, as_typed, one_line
 from stories.submission.service import Answers
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 MAX_PEOPLE_LENGTH = 1000
 
 OLD_ENOUGH, GUARDIAN, TOO_YOUNG = "16", "guardian", "under 16"
@@ -99,13 +99,13 @@ def _one_of(label, choices, wanted, hint=""):
     )
 
 
-class ShareForm(GuardedForm):
+class ShareForm(SpamProtectedForm):
     age = _one_of("Are you 16 or over?", AGES, AGE_WANTED)
     name = _line("Your name", 80, wanted="Type your name.", hint="Only our team sees this.", autocomplete="name")
     email = forms.CharField(
         label="Your email address",
         help_text="We send your private link there. We never publish it.",
-        error_messages={"required": EMAIL_WANTED},
+        error_messages={"required": EMAIL_INVALID},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     kind = _one_of("What is closest to you?", KINDS, "Choose what is closest to you.")
@@ -122,7 +122,7 @@ class ShareForm(GuardedForm):
     title = _line("A title, if you have one", 120)
     text = _several_lines(
         "Your story",
-        LONGEST_TEXT,
+        MAX_TEXT_LENGTH,
         rows=14,
         hint="As short or as long as you like, up to about 3,500 words. Leave an empty line between paragraphs.",
         wanted="Write your story. A few lines are enough.",
@@ -217,7 +217,7 @@ class ShareForm(GuardedForm):
         return one_line(self.cleaned_data["photo_alt"])
 
     def clean_email(self):
-        return email_as_sent(self.cleaned_data["email"])
+        return normalise_email(self.cleaned_data["email"])
 
     def clean_text(self):
         text = as_typed(self.cleaned_data["text"])

@@ -7,19 +7,19 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms.error_summary import errors_of
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from core.http.client_ip import sender_of
 from stories.emails import messages as emails_messages
 from stories.media.image_processing import LARGEST_FILE
 from stories.models import Sender
 from stories.page_copy import STORY
-from stories.submission.forms import CONSENT_TERMS, LONGEST_TEXT, ShareForm
+from stories.submission.forms import CONSENT_TERMS, MAX_TEXT_LENGTH, ShareForm
 from stories.submission.service import submit
 from stories.submission.upload_limit import PhotoSizeLimit
 
 FORM = "story"
 # In an hour. Everybody in a hospital or a library shares one network address.
-MOST_FROM_ONE_NETWORK = 20
+RATE_LIMIT_PER_NETWORK = 20
 TOO_MANY = (
     "We have had several stories from you in the last hour. Please wait an hour, then press the button again. "
     "Or call us and we will help."
@@ -45,7 +45,7 @@ def share(request):
         left = MAX_DRAINED_BYTES
         while left > 0 and (read := request.read(65536)):
             left -= len(read)
-        return render(request, "stories/share_too_large.html", {"longest": f"{LONGEST_TEXT:,}"}, status=413)
+        return render(request, "stories/share_too_large.html", {"longest": f"{MAX_TEXT_LENGTH:,}"}, status=413)
 
 
 @csrf_protect
@@ -58,7 +58,7 @@ def _share(request, limit):
         if _too_many_photos(request, files):
             form, status = ShareForm(answers), 429
             form.add_error("photo", TOO_MANY_PHOTOS)
-        elif form.is_valid_from_a_person():
+        elif form.is_valid_and_not_spam():
             thanks = _take_in(request, form)
             if thanks:
                 return thanks
@@ -77,7 +77,9 @@ def _share(request, limit):
 
 
 def _too_many_photos(request, files):
-    return bool(files) and too_many(f"{FORM} photo", sender_of(request), now=timezone.now(), most=RATE_LIMIT_PHOTOS)
+    return bool(files) and is_rate_limited(
+        f"{FORM} photo", sender_of(request), now=timezone.now(), most=RATE_LIMIT_PHOTOS
+    )
 
 
 def _take_in(request, form):
@@ -86,7 +88,7 @@ def _take_in(request, form):
     thanks = resolve_url("stories:share_thanks")
     if not Sender.objects.filter(form_key=key).exists():
         # The network first: a network over its limit must not use up the limit of an email address.
-        if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(
+        if is_rate_limited(FORM, sender_of(request), now=now, most=RATE_LIMIT_PER_NETWORK) or is_rate_limited(
             FORM, form.answers.email, now=now
         ):
             form.add_error(None, TOO_MANY)

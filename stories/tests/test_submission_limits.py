@@ -61,7 +61,7 @@ def test_two_presses_at_the_very_same_time_store_one_story_and_thank_twice(answe
         finally:
             connection.close()
 
-    monkeypatch.setattr("stories.submission.views.too_many", wait_for_the_other)
+    monkeypatch.setattr("stories.submission.views.is_rate_limited", wait_for_the_other)
     presses = [Thread(target=press) for _ in range(2)]
     for each in presses:
         each.start()

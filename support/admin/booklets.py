@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
-from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter, TimedForm
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin, ScheduledForm
 from core.uploads.file_types import FORMATS, content_type_of, size_in_words
 from support.booklets.emails import email_request
 from support.models import BookletRequest, Helpline, Resource
@@ -42,7 +42,7 @@ class ResourceFileWidget(AdminFileWidget):
         return context
 
 
-class ResourceForm(TimedForm):
+class ResourceForm(ScheduledForm):
     """A resource whose file is known for what it is by its content, and is stored under a name of ours."""
 
     class Meta:
@@ -84,13 +84,13 @@ class ResourceForm(TimedForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, KeepsTimes):
+class ResourceAdmin(ShowsReadingAge, HistoryAdminMixin, OptimisticLockAdminMixin, ScheduledAdminMixin):
     instead_of_deleting = (
         "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
         "Requests are erased 90 days after they were sent; then it can be deleted."
     )
     form = ResourceForm
-    reading_age_of = ["description"]
+    readability_fields = ["description"]
     list_display = ["title", "kind", "language", "where", "printed_copies", "order", "on_the_site"]
     list_filter = [OnSiteFilter, "kind", "printed_copies", "large_print", "easy_read"]
     search_fields = ["title", "description"]
@@ -106,7 +106,7 @@ class ResourceAdmin(ShowsReadingAge, KeepsHistory, WarnsOfConflict, KeepsTimes):
         ),
         ("About it", {"fields": ["pages", "issued_on", "language", "large_print", "easy_read"]}),
         ("In the list of booklets", {"fields": ["order"]}),
-        WHEN_ON_THE_SITE,
+        SCHEDULE_FIELDSET,
     ]
 
     @admin.display(description="online")

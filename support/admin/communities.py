@@ -2,9 +2,9 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
-from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
 from support.models import OnlineCommunity
 
 
@@ -31,7 +31,7 @@ def first_of_january():
 
 
 @admin.register(OnlineCommunity)
-class OnlineCommunityAdmin(KeepsHistory, WarnsOfConflict, KeepsTimes):
+class OnlineCommunityAdmin(HistoryAdminMixin, OptimisticLockAdminMixin, ScheduledAdminMixin):
     list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "on_the_site", "missing"]
     list_filter = [OnSiteFilter, MissingFilter, "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]
@@ -39,7 +39,7 @@ class OnlineCommunityAdmin(KeepsHistory, WarnsOfConflict, KeepsTimes):
         (None, {"fields": ["name", "platform", "url"]}),
         ("Who it is for", {"fields": ["audience", "nation", "for_bereaved", "membership"]}),
         ("How it is looked after", {"fields": ["moderated_by_us", "last_checked", "order"]}),
-        WHEN_ON_THE_SITE,
+        SCHEDULE_FIELDSET,
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

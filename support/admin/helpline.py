@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.spreadsheets.admin import Spreadsheets
 from support.helpline import cache as helpline_cache
 from support.helpline import words as helpline_words
@@ -20,7 +20,7 @@ def site_now():
     return helpline_cache.read().at(timezone.now())
 
 
-class ShowsAtOnce(KeepsHistory, WarnsOfConflict):
+class ShowsAtOnce(HistoryAdminMixin, OptimisticLockAdminMixin):
     """For what the site says of the helpline: an edit is on the next page, and the editor is told how it reads."""
 
     def response_add(self, request, obj, *arguments, **options):
@@ -39,7 +39,7 @@ class ShowsAtOnce(KeepsHistory, WarnsOfConflict):
         super().delete_queryset(request, queryset)
         self._site_says(request)
 
-    def brought_back(self, request, obj):
+    def after_restore(self, request, obj):
         self._site_says(request)
 
     def _site_says(self, request):

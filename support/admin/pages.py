@@ -6,12 +6,12 @@ from django.utils import timezone
 from core.admin.user_fields import ChoosesPeople
 from core.content.readability_hint import ShowsReadingAge
 from core.feedback.admin import FeedbackCounts
-from core.history.admin import KeepsHistory
-from core.history.optimistic_locking import WarnsOfConflict
+from core.history.admin import HistoryAdminMixin
+from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.http.redirects import KeepsOldAddresses
 from core.publishing.previews import Previews
-from core.publishing.review_words import review_in_words
-from core.publishing.scheduling_admin import WHEN_ON_THE_SITE, KeepsTimes, OnSiteFilter
+from core.publishing.review import review_due_text
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
 from support.models import Page, WarningSigns
 from support.pages import footer
 
@@ -57,19 +57,19 @@ class WarningSignsInline(admin.StackedInline):
 @admin.register(Page)
 class PageAdmin(
     ShowsReadingAge,
-    KeepsHistory,
+    HistoryAdminMixin,
     KeepsOldAddresses,
-    WarnsOfConflict,
-    KeepsTimes,
+    OptimisticLockAdminMixin,
+    ScheduledAdminMixin,
     Previews,
     FeedbackCounts,
     ChoosesPeople,
 ):
-    list_display = ["title", "on_the_site", "footer", "reviewed_on", "review", "readers_say"]
+    list_display = ["title", "on_the_site", "footer", "reviewed_on", "review", "feedback_counts"]
     list_filter = [OnSiteFilter, ReviewFilter, ClinicalCheckFilter]
     search_fields = ["title", "summary", "body"]
     inlines = [WarningSignsInline]
-    reading_age_of = ["body"]
+    readability_fields = ["body"]
     fieldsets = [
         ("What it says", {"fields": ["title", "summary", "body"]}),
         ("Where it comes from", {"fields": ["sources"]}),
@@ -87,12 +87,12 @@ class PageAdmin(
                 "description": "When you change the address, the old one leads to the new one.",
             },
         ),
-        WHEN_ON_THE_SITE,
+        SCHEDULE_FIELDSET,
     ]
 
     @admin.display(description="next review", ordering="next_review_on")
     def review(self, page):
-        return review_in_words(page.next_review_on, timezone.localdate())
+        return review_due_text(page.next_review_on, timezone.localdate())
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}

@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms.spam_protection import GuardedForm
+from core.forms.spam_protection import SpamProtectedForm
 
 MOST_COPIES = 50
 
@@ -22,7 +22,7 @@ def full_postcode(text):
     return match and f"{match[1]} {match[2]}"
 
 
-class BookletForm(GuardedForm):
+class BookletForm(SpamProtectedForm):
     """Who asks, where to send it, and a box for each of ``resources``: how many copies of it."""
 
     name = forms.CharField(

@@ -9,7 +9,7 @@ from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms.error_summary import errors_of
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from core.http.client_ip import sender_of
 from core.publishing.previews import refuse_drafts_to_visitors
 from core.uploads.file_types import FORMATS, size_in_words
@@ -19,7 +19,7 @@ from support.models import BookletRequest, Resource
 from support.page_copy import BOOKLETS
 
 # Many people may share one address: everybody in a hospital does.
-MOST_FROM_ONE_NETWORK = 20
+RATE_LIMIT_PER_NETWORK = 20
 TOO_MANY = "We have had many requests from you in the last hour. Please try again later, or call our helpline."
 
 
@@ -59,7 +59,7 @@ def booklets_ask(request):
     status = 200
     if request.method == "POST":
         form = BookletForm(request.POST, resources=printed)
-        if form.is_valid_from_a_person():
+        if form.is_valid_and_not_spam():
             if _store(request, form):
                 return redirect("support:booklets_thanks")
             status = 429
@@ -86,7 +86,7 @@ def _store(request, form):
         return True
     network = sender_of(request)
     # The network first: one that sends too much must not use up what its neighbours' postcode may ask for.
-    if (network and too_many("booklets", network, now=now, most=MOST_FROM_ONE_NETWORK)) or too_many(
+    if (network and is_rate_limited("booklets", network, now=now, most=RATE_LIMIT_PER_NETWORK)) or is_rate_limited(
         "booklets", who["postcode"], now=now
     ):
         form.add_error(None, TOO_MANY)

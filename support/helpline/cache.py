@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from core.database import deadline
 from core.http import stale_page_cache
-from core.models import CopiesEdition
+from core.models import CacheVersion
 from support.helpline import bank_holidays, opening_hours
 from support.helpline import defaults as helpline_defaults
 from support.helpline import words as helpline_words
@@ -109,7 +109,7 @@ def read():
         # Every page needs these too: one question for both.
         footer=ArraySubquery(Page.objects.in_footer(timezone.now()).values(row=JSONObject(title="title", slug="slug"))),
         # So every process learns within seconds that something was taken off the site by another machine.
-        copies_edition=Subquery(CopiesEdition.objects.values("edition")[:1]),
+        copies_edition=Subquery(CacheVersion.objects.values("edition")[:1]),
     ).first()
     if row is not None:
         footer.keep_fresh(Page(**page) for page in row.footer)

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from core.dates import words as core_words
 from support.helpline import cache as helpline_cache
-from support.helpline import words as helpline_words
 
 
 def helpline(request):
@@ -41,7 +41,7 @@ def _block(name, number, dial, is_open, true_until, state, afterwards):
             "dial": dial,
             "is_open": is_open,
             "state": state,
-            "day": helpline_words.weekday(last_moment.weekday()),
+            "day": core_words.WEEKDAYS[last_moment.weekday()],
             "true_until": true_until.astimezone(UTC).isoformat(timespec="seconds"),
             "afterwards": afterwards,
         },

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from core.dates import words as core_words
 from support.helpline import words as helpline_words
 
 LONDON = ZoneInfo("Europe/London")
@@ -196,16 +197,16 @@ def _words(is_open, change, reason, today):
 def _until(change, today):
     days = (change.date() - today).days
     if days == 0:
-        return f"{helpline_words.clock(change)} today"
+        return f"{core_words.clock(change)} today"
     if days == 1 and change.hour < 6:
         # The small hours belong to the night that goes before.
-        return helpline_words.clock(change)
+        return core_words.clock(change)
     return _when(change, today, on="")
 
 
 def _when(change, today, *, on="on "):
     """“today at 9am”, “tomorrow at 9am”, “Tuesday at 9am”, “on Monday 4 January at 9am”."""
-    return f"{_day(change.date(), today, on=on)} at {helpline_words.clock(change)}"
+    return f"{_day(change.date(), today, on=on)} at {core_words.clock(change)}"
 
 
 def _day(day, today, *, on="on "):
@@ -213,8 +214,8 @@ def _day(day, today, *, on="on "):
     if days < 2:
         return ("today", "tomorrow")[days]
     if days < 7:
-        return helpline_words.weekday(day.weekday())
-    return f"{on}{helpline_words.date(day, year=days > 300)}"
+        return core_words.WEEKDAYS[day.weekday()]
+    return f"{on}{core_words.weekday_date(day, year=days > 300)}"
 
 
 def _short_words(is_open, change, today):
@@ -222,14 +223,14 @@ def _short_words(is_open, change, today):
     if change is None:
         return "Open day and night" if is_open else "Closed now"
     days = (change.date() - today).days
-    clock = helpline_words.clock(change)
+    clock = core_words.clock(change)
     if is_open:
         return f"Open now, until {clock}{f' {_day(change.date(), today)}' if days > 1 else ''}"
     if days == 0:
         return f"Closed until {clock}"
     if days < 7:
         return f"Closed until {clock} {_day(change.date(), today)}"
-    return f"Closed until {helpline_words.date(change.date()).split(' ', 1)[1]}"
+    return f"Closed until {core_words.weekday_date(change.date()).split(' ', 1)[1]}"
 
 
 class Exceptional(NamedTuple):
@@ -255,17 +256,17 @@ def exceptions(schedule, today, *, days=60):
         name = schedule.bank_holiday(day)
         if special := schedule.special.get(day):
             note = special.note or name
-            words = f"Open on {helpline_words.date(day)}, {helpline_words.times(special.hours)}{f': {note}' if note else ''}"
+            words = f"Open on {core_words.weekday_date(day)}, {helpline_words.times(special.hours)}{f': {note}' if note else ''}"
             found.append(Exceptional(day, words))
         elif name and schedule.weekly.get(day.weekday()) and not schedule.closure_on(day):
-            found.append(Exceptional(day, f"Closed on {helpline_words.date(day)}, {name}"))
+            found.append(Exceptional(day, f"Closed on {core_words.weekday_date(day)}, {name}"))
     return sorted(found)
 
 
 def _closure_in_words(closure, today):
     first, last = closure.first_day, closure.last_day
     if first == last:
-        return f"Closed on {helpline_words.date(first)}: {closure.reason}"
-    since = "" if first <= today else f"from {helpline_words.date(first)} "
+        return f"Closed on {core_words.weekday_date(first)}: {closure.reason}"
+    since = "" if first <= today else f"from {core_words.weekday_date(first)} "
     until = "until" if first <= today else "to"
-    return f"Closed {since}{until} {helpline_words.date(last)}: {closure.reason}"
+    return f"Closed {since}{until} {core_words.weekday_date(last)}: {closure.reason}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.content.structured_data import as_script_json
+from core.dates import words as core_words
 from core.http.absolute_url import absolute
 from core.http.print_version import printing
 from support.helpline import cache as helpline_cache
@@ -56,7 +57,7 @@ def week(weekly):
     """The DayRow of each day, Monday first; none at all while no hours are known."""
     if not any(weekly.values()):
         return []
-    return [DayRow(helpline_words.weekday(number), helpline_words.times(weekly.get(number, ()))) for number in range(7)]
+    return [DayRow(core_words.WEEKDAYS[number], helpline_words.times(weekly.get(number, ()))) for number in range(7)]
 
 
 @require_safe

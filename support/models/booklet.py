@@ -5,16 +5,16 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.history.tracking import Versions
-from core.models import Timed, TimedQuerySet
+from core.models import ScheduledPublishing, ScheduledQuerySet
 
 
-class ResourceQuerySet(TimedQuerySet):
+class ResourceQuerySet(ScheduledQuerySet):
     def printed(self, now):
         """Those that can be asked for on paper at ``now``."""
         return self.published(now).filter(printed_copies=True)
 
 
-class Resource(Timed):
+class Resource(ScheduledPublishing):
     """A booklet, leaflet or recording: a file of ours or a link to one, or so far only known by name."""
 
     class Kind(models.TextChoices):
@@ -80,12 +80,12 @@ class Resource(Timed):
     objects = ResourceQuerySet.as_manager()
     history = Versions(excluded_fields=["search", "updated_at"], unseen=["content_type", "size"])
 
-    class Meta(Timed.Meta):
+    class Meta(ScheduledPublishing.Meta):
         abstract = False
         ordering = ["order", "title"]
         indexes = [GinIndex(fields=["search"], name="resource_search")]
         constraints = [
-            *Timed.Meta.constraints,
+            *ScheduledPublishing.Meta.constraints,
             models.CheckConstraint(
                 name="resource_file_or_link",
                 condition=Q(file="") | Q(url=""),

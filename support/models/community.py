@@ -7,10 +7,10 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
 from core.history.tracking import Versions
-from core.models import Timed, TimedQuerySet
+from core.models import ScheduledPublishing, ScheduledQuerySet
 
 
-class OnlineCommunityQuerySet(TimedQuerySet):
+class OnlineCommunityQuerySet(ScheduledQuerySet):
     def without_link(self):
         return self.filter(url="")
 
@@ -30,7 +30,7 @@ class OnlineCommunityQuerySet(TimedQuerySet):
         return self.filter(nation__in={"", code or ""}).order_by(own_first, "order", "name")
 
 
-class OnlineCommunity(Timed):
+class OnlineCommunity(ScheduledPublishing):
     """Somewhere on the internet where people affected by sepsis talk to each other."""
 
     class Platform(models.TextChoices):
@@ -95,13 +95,13 @@ class OnlineCommunity(Timed):
     objects = OnlineCommunityQuerySet.as_manager()
     history = Versions(excluded_fields=["search"])
 
-    class Meta(Timed.Meta):
+    class Meta(ScheduledPublishing.Meta):
         abstract = False
         verbose_name_plural = "online communities"
         ordering = ["order", "name"]
         indexes = [GinIndex(fields=["search"], name="community_search")]
         constraints = [
-            *Timed.Meta.constraints,
+            *ScheduledPublishing.Meta.constraints,
             models.CheckConstraint(
                 name="community_published_has_a_name",
                 condition=Q(published=False) | ~Q(name=""),

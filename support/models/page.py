@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from core.content.rich_text import rich_text
 from core.history.tracking import Versions
-from core.models import Feedback, Reviewed, ReviewedQuerySet, Timed, TimedQuerySet
+from core.models import Feedback, Reviewed, ReviewedQuerySet, ScheduledPublishing, ScheduledQuerySet
 from support.pages import reserved_slugs
 
 
-class PageQuerySet(ReviewedQuerySet, TimedQuerySet):
+class PageQuerySet(ReviewedQuerySet, ScheduledQuerySet):
     def in_footer(self, now):
         return self.published(now).filter(footer=True)
 
@@ -20,7 +20,7 @@ class PageQuerySet(ReviewedQuerySet, TimedQuerySet):
         return self.filter(pk__in=WarningSigns.objects.filter(checked_on=None).values("page"))
 
 
-class Page(Reviewed, Timed):
+class Page(Reviewed, ScheduledPublishing):
     """A page of text that editors look after, at an address of its own."""
 
     title = models.CharField(
@@ -51,7 +51,7 @@ class Page(Reviewed, Timed):
     class Meta(Reviewed.Meta):
         abstract = False
         ordering = ["order", "title"]
-        constraints = [*Reviewed.Meta.constraints, *Timed.Meta.constraints]
+        constraints = [*Reviewed.Meta.constraints, *ScheduledPublishing.Meta.constraints]
         indexes = [GinIndex(fields=["search"], name="page_search")]
 
     def __str__(self):

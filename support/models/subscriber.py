@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db import connections, models, transaction
 from django.db.models import F, Q
 
-from core.forms.form_attempt import CONFIRM_MAIL
+from core.forms.spam_protection import CONFIRM_MAIL
 from core.models import FormAttempt
 from support.newsletter import tokens as newsletter_tokens
 

@@ -6,8 +6,8 @@ import unicodedata
 from django import forms
 from django.core import signing
 
-from core.forms.email_address import EMAIL_WANTED, email_as_sent
-from core.forms.spam_protection import ONCE_MORE, GuardedForm
+from core.forms.email_address import EMAIL_INVALID, normalise_email
+from core.forms.spam_protection import ONCE_MORE, SpamProtectedForm
 from support.models.subscriber import Choices
 
 CONSENT_SALT = "support.newsletter.consent"
@@ -40,7 +40,7 @@ def outward_code(text):
     return compact if _HALF.fullmatch(compact) else None
 
 
-class ChoicesForm(GuardedForm):
+class ChoicesForm(SpamProtectedForm):
     """What somebody would like to be sent. ``choices`` holds the answer of a form without errors.
 
     ``consent_wording`` is what is shown above the button. An editor may change it between the moment when the form
@@ -127,11 +127,11 @@ class NewsletterForm(ChoicesForm):
 
     email = forms.CharField(
         label="Your email address",
-        error_messages={"required": EMAIL_WANTED},
+        error_messages={"required": EMAIL_INVALID},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
     field_order = ["email", "interests", "outward_code", "leave_out_family_days"]
 
     def clean_email(self):
-        return email_as_sent(self.cleaned_data["email"])
+        return normalise_email(self.cleaned_data["email"])

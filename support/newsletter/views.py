@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms.error_summary import errors_of
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from core.http.client_ip import sender_of
 from core.models import FormAttempt
 from support.models import Subscriber
@@ -27,7 +27,7 @@ from support.page_copy import NEWSLETTER
 
 FORM = "newsletter"
 # In an hour. A hospital, a library or a phone company has many people behind one network address.
-MOST_FROM_ONE_NETWORK = 30
+RATE_LIMIT_PER_NETWORK = 30
 TOO_MANY = "We have had several requests from you. Wait an hour, then try again. Or call us and we will help."
 NOT_SENT = "We could not send you an email just now. Check your address, then try again. Or call us and we will help."
 
@@ -63,7 +63,7 @@ def newsletter(request):
     """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
     copy = NEWSLETTER.read()
     form, status = NewsletterForm(_sent(request), consent_wording=copy["consent"]), 200
-    if form.is_bound and form.is_valid_from_a_person():
+    if form.is_bound and form.is_valid_and_not_spam():
         problem, status = _ask(request, form)
         if not problem:
             return redirect("support:newsletter_sent")
@@ -88,7 +88,9 @@ def _ask(request, form):
     now = timezone.now()
     email = form.cleaned_data["email"]
     # The network first: one that sends too much must not use up what somebody else's address may be sent.
-    if too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK) or too_many(FORM, email, now=now):
+    if is_rate_limited(FORM, sender_of(request), now=now, most=RATE_LIMIT_PER_NETWORK) or is_rate_limited(
+        FORM, email, now=now
+    ):
         return TOO_MANY, 429
     with transaction.atomic():
         # Of two sign-ups at one moment, the second sees that the first has its mail.

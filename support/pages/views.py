@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.content.structured_data import as_script_json
-from core.content.toc import with_contents
+from core.content.toc import with_toc
 from core.http.absolute_url import absolute
 from core.publishing.previews import refuse_drafts_to_visitors, render_page
 from support.helpline import structured_data
@@ -22,7 +22,7 @@ def page(request, slug):
     is_preview = refuse_drafts_to_visitors(request, page, now=timezone.now())
     cards = warning_cards(page.warning_signs.all())
     data = structured_data.page(page, partial(absolute, request), is_medical=bool(cards))
-    body, headings = with_contents(page.body)
+    body, headings = with_toc(page.body)
     context = {
         "page": page,
         "body": body,

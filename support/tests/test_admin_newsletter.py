@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from core.models import FormAttempt
 from support.admin.newsletter import BEGIN_A_FORMULA, SubscriberAdmin, harmless_cell
 from support.models import Subscriber
@@ -151,7 +151,7 @@ def test_every_consent_stands_below_its_address(admin_client, rows, now):
 
 
 def test_everything_held_about_somebody_is_one_file(admin_client, rows, now):
-    too_many("newsletter", "confirmed@example.org", now=now)
+    is_rate_limited("newsletter", "confirmed@example.org", now=now)
     response = admin_client.get(address_of("held", rows["confirmed"]))
     held = json.loads(response.content)
     assert held["email"] == "confirmed@example.org"
@@ -193,8 +193,8 @@ def test_erasing_asks_first(admin_client, rows):
 
 def test_erasing_leaves_nothing_of_the_address_anywhere(admin_client, rows, now):
     row = rows["confirmed"]
-    too_many("newsletter", row.email, now=now)
-    too_many("newsletter", "another@example.org", now=now)
+    is_rate_limited("newsletter", row.email, now=now)
+    is_rate_limited("newsletter", "another@example.org", now=now)
     admin_client.get(address_of("held", row))
     admin_client.post(address_of("leave", row))
     response = admin_client.post(address_of("erase", row), follow=True)

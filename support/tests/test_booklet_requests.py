@@ -198,7 +198,7 @@ def test_a_press_that_is_overtaken_by_the_other_is_thanked_and_emails_nothing(cl
             Client().post(FORM, answers)
         return False
 
-    monkeypatch.setattr("support.booklets.views.too_many", meanwhile)
+    monkeypatch.setattr("support.booklets.views.is_rate_limited", meanwhile)
     assert client.post(FORM, answers).url == THANKS
     assert BookletRequest.objects.count() == len(mail.outbox) == 1
 

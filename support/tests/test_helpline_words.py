@@ -2,6 +2,7 @@ from datetime import date, time
 
 import pytest
 
+from core.dates import words as core_words
 from support.helpline import words as helpline_words
 
 NINE_TO_FOUR = ((time(9), time(16)),)
@@ -19,12 +20,12 @@ NINE_TO_FOUR = ((time(9), time(16)),)
     ],
 )
 def test_times(at, words):
-    assert helpline_words.clock(at) == words
+    assert core_words.clock(at) == words
 
 
 def test_dates():
-    assert helpline_words.date(date(2027, 1, 4)) == "Monday 4 January"
-    assert helpline_words.date(date(2027, 1, 4), year=True) == "Monday 4 January 2027"
+    assert core_words.weekday_date(date(2027, 1, 4)) == "Monday 4 January"
+    assert core_words.weekday_date(date(2027, 1, 4), year=True) == "Monday 4 January 2027"
 
 
 @pytest.mark.parametrize(

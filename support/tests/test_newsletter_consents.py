@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from core.forms.form_attempt import FormAttemptQuerySet
+from core.forms.spam_protection import FormAttemptQuerySet
 from support.models import NewsletterConsent, Subscriber
 from support.models.subscriber import Choices
 from support.newsletter.forms import ChoicesForm, NewsletterForm

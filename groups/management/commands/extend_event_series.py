@@ -10,7 +10,7 @@ WHAT = Filled(
     created="added",
     changed="changed to match the series",
     redated="moved to another date",
-    brought_back="put back on",
+    after_restore="put back on",
     dropped="cancelled, because the series no longer has that date",
 )
 

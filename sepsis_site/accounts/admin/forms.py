@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from core.admin.staff_session import VOLUNTEERS
-from core.forms.email_address import EMAIL_WANTED, email_as_sent
+from core.forms.email_address import EMAIL_INVALID, normalise_email
 from groups.models import SupportGroup
 
 TAKEN = "There is an account with this email address already. Find it in the list."
@@ -79,7 +79,7 @@ class InviteForm(forms.Form):
     email = forms.CharField(
         label="Their email address",
         help_text="The invitation goes there. They will log in with it.",
-        error_messages={"required": EMAIL_WANTED},
+        error_messages={"required": EMAIL_INVALID},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     groups = RoleField()
@@ -93,7 +93,7 @@ class InviteForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_email(self):
-        email = email_as_sent(self.cleaned_data["email"])
+        email = normalise_email(self.cleaned_data["email"])
         validate_name_length(email, self.people)
         validate_address_is_free(email, self.people)
         return email
@@ -117,10 +117,10 @@ class UserForm(forms.ModelForm):
             self.fields["groups"].required = False
         if "email" in self.fields:
             self.fields["email"].required = True
-            self.fields["email"].error_messages["required"] = EMAIL_WANTED
+            self.fields["email"].error_messages["required"] = EMAIL_INVALID
 
     def clean_email(self):
-        email = email_as_sent(self.cleaned_data["email"])
+        email = normalise_email(self.cleaned_data["email"])
         others = type(self.instance).objects.exclude(pk=self.instance.pk)
         validate_name_length(email, others)
         validate_address_is_free(email, others)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from core.admin.staff_session import LOGGED_IN_AT, SEEN_AT, why_ended
+from core.admin.staff_session import LOGGED_IN_AT, SEEN_AT, session_end_reason
 
 # A session is written to the database; not for every click.
 NOTED_EVERY_SECONDS = 60
@@ -29,7 +29,7 @@ def end_old_sessions(get_response):
         if not request.path.startswith(begins) or SESSION_KEY not in request.session:
             return get_response(request)
         now = timezone.now()
-        why = why_ended(request.session, now=now)
+        why = session_end_reason(request.session, now=now)
         if not why:
             note(request.session, now=now)
             return get_response(request)

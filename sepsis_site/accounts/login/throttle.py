@@ -9,13 +9,13 @@ elsewhere cannot lock the owner out.
 
 from datetime import timedelta
 
-from core.forms.form_attempt import sender_key
+from core.forms.spam_protection import sender_key
 from core.models import FormAttempt
 
 WITHIN = timedelta(minutes=15)
 MOST = 10
 # A hospital or a charity's office has many people behind one network address.
-MOST_FROM_ONE_NETWORK = 50
+RATE_LIMIT_PER_NETWORK = 50
 
 PASSWORD, CODE = "login password", "login code"
 NETWORK = "login network"
@@ -30,7 +30,7 @@ def begin(kind, account, network, *, now, browser=""):
     FormAttempt.objects.forget_old(now)
     limits = [(kind, f"{account}, {browser}" if browser else account, MOST)]
     if network and not browser:
-        limits.append((NETWORK, network, MOST_FROM_ONE_NETWORK))
+        limits.append((NETWORK, network, RATE_LIMIT_PER_NETWORK))
     tries = [FormAttempt.objects.create(form=form, sender=sender_key(who), at=now) for form, who, _ in limits]
     counts = [
         FormAttempt.objects.filter(form=each.form, sender=each.sender, at__gt=now - WITHIN, at__lte=now).count()

@@ -70,7 +70,7 @@ def log_in(request):
         )
         form.add_error("username", WRONG if tries else TOO_MANY)
         status = 200 if tries else 429
-    context = {"next": where_to(request), "why_ended": WHY_ENDED.get(request.GET.get("ended", ""), "")}
+    context = {"next": where_to(request), "session_end_reason": WHY_ENDED.get(request.GET.get("ended", ""), "")}
     return show_form(request, "admin/login.html", form, context, status)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from core.forms.spam_protection import too_many
+from core.forms.spam_protection import is_rate_limited
 from core.http.client_ip import sender_of
 from sepsis_site.accounts import emails as accounts_emails
 from sepsis_site.accounts.account_pages import private_account_page, sent, show_form, verified_staff_required
@@ -19,7 +19,7 @@ from sepsis_site.accounts.login.views import start_session
 from sepsis_site.accounts.passwords import tokens as passwords_tokens
 
 FORM = "forgotten password"
-MOST_FROM_ONE_NETWORK = 30
+RATE_LIMIT_PER_NETWORK = 30
 TOO_MANY_REQUESTS = "We have had several requests from you. Wait an hour, then try again."
 
 # What a link that does nothing any more answers: its page is gone for good.
@@ -30,11 +30,11 @@ GONE = 410
 def password_reset(request):
     """Ask for an email address. The answer is the same whether or not an account has it."""
     form, status = PasswordResetForm(sent(request)), 200
-    if form.is_bound and form.is_valid_from_a_person():
+    if form.is_bound and form.is_valid_and_not_spam():
         now = timezone.now()
         email = form.cleaned_data["email"]
-        if not too_many(FORM, sender_of(request), now=now, most=MOST_FROM_ONE_NETWORK):
-            if not too_many(FORM, email, now=now):
+        if not is_rate_limited(FORM, sender_of(request), now=now, most=RATE_LIMIT_PER_NETWORK):
+            if not is_rate_limited(FORM, email, now=now):
                 _mail_links(email, request)
             return redirect("accounts:password_reset_sent")
         form.add_error("email", TOO_MANY_REQUESTS)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django_otp import login as otp_login
 from django_otp import user_has_device
 
-from core.admin.staff_session import is_verified, needs_second_step
+from core.admin.staff_session import is_verified, requires_second_factor
 from core.http.client_ip import sender_of
 from sepsis_site.accounts.account_pages import (
     on_to,
@@ -47,7 +47,7 @@ def account(request):
     context = {
         "app": second_factor_devices.confirmed_device(request.user),
         "codes_left": second_factor_devices.recovery_codes_left(request.user),
-        "is_required": needs_second_step(request.user),
+        "is_required": requires_second_factor(request.user),
     }
     return render(request, "accounts/account.html", context)
 
@@ -78,7 +78,7 @@ def set_up(request):
     context = {
         "key": second_factor_devices.formatted_key(device),
         "next": where_to(request),
-        "is_required": needs_second_step(request.user),
+        "is_required": requires_second_factor(request.user),
         "is_first": not is_verified(request.user),
     }
     return show_form(request, "accounts/second_factor_setup.html", form, context, status)
@@ -121,7 +121,7 @@ def recovery_codes(request):
 def change_second_factor(request, change):
     """Change the phone, the recovery codes or remove the second factor (``change``), after password and code."""
     user = request.user
-    if second_factor_devices.confirmed_device(user) is None or (change == "turn-off" and needs_second_step(user)):
+    if second_factor_devices.confirmed_device(user) is None or (change == "turn-off" and requires_second_factor(user)):
         return redirect("accounts:account")
     form, status = ReauthenticationForm(sent(request)), 200
     if form.is_bound and form.is_valid():

@@ -154,7 +154,7 @@ def test_a_success_forgets_the_failures_before_it(log_in, nell, client):
 
 
 def test_a_network_that_tries_many_names_is_slowed_down(log_in, nell, monkeypatch):
-    monkeypatch.setattr(login_throttle, "MOST_FROM_ONE_NETWORK", 2)
+    monkeypatch.setattr(login_throttle, "RATE_LIMIT_PER_NETWORK", 2)
     log_in("one@example.org")
     log_in("two@example.org")
     assert log_in().status_code == 429

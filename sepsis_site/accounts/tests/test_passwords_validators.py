@@ -107,7 +107,7 @@ def test_an_address_gets_five_mails_an_hour_and_nobody_can_tell(ask, nell):
 def test_a_network_that_asks_too_often_is_told(ask, nell, monkeypatch):
     from sepsis_site.accounts.passwords import views as passwords_views
 
-    monkeypatch.setattr(passwords_views, "MOST_FROM_ONE_NETWORK", 1)
+    monkeypatch.setattr(passwords_views, "RATE_LIMIT_PER_NETWORK", 1)
     ask("one@example.org")
     assert ask("two@example.org").status_code == 429
 

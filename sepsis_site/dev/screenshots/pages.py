@@ -67,7 +67,7 @@ def render_entries(*names):
             override_settings(
                 HTTPS=False,
                 ALLOWED_HOSTS=["testserver"],
-                LAST_COPIES_FOLDER=None,
+                STALE_PAGE_CACHE_FOLDER=None,
                 PATIENCE_OF_READERS=None,
                 PATIENCE_OF_SENDERS=None,
                 WHITENOISE_AUTOREFRESH=True,

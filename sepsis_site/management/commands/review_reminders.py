@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from core.database.locks import one_at_a_time
-from core.publishing.review_words import AHEAD, review_in_words
+from core.database.locks import advisory_lock
+from core.publishing.review import AHEAD, review_due_text
 from faq.models import Question
 from support.models import Page
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.remind(dry_run=True)
             return
         # Of two runs at once, the second sees whom the first has told.
-        with one_at_a_time("review_reminders"):
+        with advisory_lock("review_reminders"):
             self.remind(dry_run=False)
 
     def remind(self, *, dry_run):
@@ -109,11 +109,11 @@ def _review(text, today):
     change = reverse(f"admin:{text._meta.app_label}_{text._meta.model_name}_change", args=[text.pk])
     return {
         "title": str(text),
-        "when": review_in_words(text.next_review_on, today),
+        "when": review_due_text(text.next_review_on, today),
         "public_url": settings.SITE_ADDRESS + text.get_absolute_url(),
         "admin_url": settings.SITE_ADDRESS + change,
     }
 
 
 def _line(text, today):
-    return f"“{text}”. {review_in_words(text.next_review_on, today)}."
+    return f"“{text}”. {review_due_text(text.next_review_on, today)}."

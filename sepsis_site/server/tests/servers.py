@@ -207,7 +207,7 @@ class Gunicorn(Server):
             "HTTPS": "false",
             "SITE_ADDRESS": "https://localhost",
             "BEHIND_HTTPS_PROXY": "true",
-            "LAST_COPIES_FOLDER": str(self.folder / "copies"),
+            "STALE_PAGE_CACHE_FOLDER": str(self.folder / "copies"),
             "PAGES_KEPT_SECONDS": str(PAGE_CACHE_SECONDS),
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "1",

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db.models import Q
 
-from core.forms.email_address import email_as_sent
+from core.forms.email_address import normalise_email
 from sepsis_site.accounts import emails as accounts_emails
 from sepsis_site.accounts import invitations
 from sepsis_site.accounts.passwords import tokens as passwords_tokens
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not settings.EMBEDDED and not settings.SITE_ADDRESS:
             raise CommandError("Set SITE_ADDRESS: the mail needs to say where the site stands. See .env.example.")
         try:
-            email = email_as_sent(email if email is not None else input("Your email address: "))
+            email = normalise_email(email if email is not None else input("Your email address: "))
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
         # Asked twice, the first link was lost, or the mail: the same account gets another.
