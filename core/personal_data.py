@@ -8,6 +8,9 @@ that every model is in one of the two. Pure: the clock is passed in.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from core.forms.spam_protection import KEPT, MAIL_KEPT, FormAttempt
+from core.http.request_counts import RequestCount
+
 
 class Kind(NamedTuple):
     """Personal data of one kind. The texts are read by the public: plain words, whole sentences.
@@ -47,3 +50,32 @@ def count_or_delete(queryset, *, dry_run):
         return queryset.count()
     _, by_label = queryset.delete()
     return by_label.get(queryset.model._meta.label, 0)
+
+
+def _erase_form_counts(*, now, dry_run):
+    due = FormAttempt.objects.old(now), RequestCount.objects.old(now)
+    return sum(count_or_delete(queryset, dry_run=dry_run) for queryset in due)
+
+
+FORM_COUNTS = Kind(
+    name="form-counts",
+    title="Counts of forms, searches and logins",
+    what=(
+        "Which form was sent, when, and how often one network searches. "
+        "We scramble from where or by whom, so that it cannot be read back."
+    ),
+    why="To slow down machines that send forms, and people who guess passwords.",
+    kept=(
+        f"{how_long(KEPT)}. Emails that ask to confirm our newsletter are counted for {how_long(MAIL_KEPT)}. "
+        "Counts go when the next form comes in, or with the next daily clean-up."
+    ),
+    seen_by="Nobody.",
+    erased_by="Every form that is sent, and erase_expired.",
+    models=frozenset({"core.FormAttempt", "core.RequestCount"}),
+    erase=_erase_form_counts,
+)
+NO_PERSON = {
+    "core.Redirect": "Addresses of pages.",
+    "core.CacheVersion": "A number.",
+    "core.PageCopy": "Words of ours.",
+}

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from core.personal_data import Kind, how_long
+
 MAX_COMMENT_LENGTH = 500
 # Editors read it long before. The answer itself stays: yes or no on a day is no person.
 COMMENT_RETENTION = timedelta(days=365)
@@ -38,3 +40,24 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{'Helpful' if self.helpful else 'Not helpful'}, {self.given_on:%d %B %Y}"
+
+
+def comments_kind(name, model):
+    """The Kind of the comments in ``model``, a Feedback of an app."""
+
+    def erase(*, now, dry_run):
+        if dry_run:
+            return model.objects.with_old_comment(now).count()
+        return model.objects.forget_comments(now)
+
+    return Kind(
+        name=name,
+        title="“Was this helpful?”",
+        what="Your answer, what you write with it, and the day. Not who you are.",
+        why="To make our pages better.",
+        kept=f"Your words: {how_long(COMMENT_RETENTION)}. Yes or no, and the day: as long as this site is there.",
+        seen_by="Our support team and managers.",
+        erased_by="erase_expired; or an editor deletes the comment.",
+        models=frozenset({model._meta.label}),
+        erase=erase,
+    )

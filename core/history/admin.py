@@ -12,8 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from core.dates.words import date_time
 from core.history import restore
-from core.history.history_diff import Words, label, moment
+from core.history.history_diff import Words, label
 from core.history.tracking import is_kept, model_of_versions, versions_of
 from core.http.pagination import page_asked
 
@@ -188,7 +189,9 @@ class HistoryAdminMixin(admin.ModelAdmin):
         if request.method == "POST" and fields:
             problems = self._why_not(target, lambda: self._set_version_back(request, obj, target, version, fields))
             if not problems:
-                return self._say_it_is_back(request, obj, f"Brought back as it was on {moment(version.history_date)}")
+                return self._say_it_is_back(
+                    request, obj, f"Brought back as it was on {date_time(version.history_date)}"
+                )
         return self._ask_to_bring_back(request, obj, version, problems, **context)
 
     def _set_version_back(self, request, obj, target, version, fields):
@@ -198,7 +201,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         before = {field.name: getattr(target, field.attname) for field in fields if not field.many_to_many}
         restore.set_back(target, version, fields)
         target.full_clean()
-        target._change_reason = f"Brought back as it was on {moment(version.history_date)}"
+        target._change_reason = f"Brought back as it was on {date_time(version.history_date)}"
         if target is obj:
             changed = [field.name for field in fields]
             self.save_model(request, obj, restore.StandInForm(obj, before, changed), change=True)
@@ -251,7 +254,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
             title="Bring this version back?" if not context.get("was_deleted") else "Bring it back?",
             object=obj,
             version=version,
-            when=moment(version.history_date),
+            when=date_time(version.history_date),
             problems=problems,
             back_url=self._history_url("history", quote(obj.pk)),
             **context,
@@ -267,7 +270,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         entries = [
             {
                 "name": _name(version),
-                "when": moment(version.history_date),
+                "when": date_time(version.history_date),
                 "who": version.by_name,
                 "url": self._history_url("undelete", version.pk),
             }
@@ -298,7 +301,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
             "admin/history/undelete.html",
             status=422 if problems else 200,
             title=f"Bring back {_name(version)}?",
-            when=moment(version.history_date),
+            when=date_time(version.history_date),
             who=version.by_name,
             lines=Words(self.model).contents(lists),
             with_it=[f"{capfirst(each.instance_type._meta.verbose_name)}: {_name(each)}" for each in with_it],

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import models
-from django.utils import timezone
 from django.utils.text import capfirst
 from django_prose_editor.fields import ProseEditorField
 from simple_history.models import HistoricalRecords
 
+from core.dates.words import date_time, long_date
 from core.history.text_diff import Piece, as_text, differences
 from core.history.tracking import FIRST_SEEN, model_of_versions
 
@@ -37,7 +37,7 @@ class Save(NamedTuple):
 
     @property
     def when(self):
-        return moment(self.version.history_date)
+        return date_time(self.version.history_date)
 
     @property
     def who(self):
@@ -170,9 +170,9 @@ class Words:
         if isinstance(field, ProseEditorField):
             return as_text(value) or EMPTY
         if isinstance(value, datetime):
-            return moment(value)
+            return date_time(value)
         if isinstance(value, date):
-            return day(value)
+            return long_date(value)
         if isinstance(value, time):
             return f"{value:%H:%M}"
         return str(value)
@@ -197,14 +197,3 @@ def line_of_text(name, old, new, *, is_long=False):
 
 def label(field):
     return capfirst(str(field.verbose_name))
-
-
-def day(value):
-    """As 24 November 2026."""
-    return f"{value.day} {value:%B %Y}"
-
-
-def moment(value):
-    """As 24 November 2026, 10:00, in the site's time zone."""
-    local = timezone.localtime(value)
-    return f"{day(local)}, {local:%H:%M}"

@@ -7,19 +7,54 @@ lead there.
 
 import logging
 
-from django.db import Error, transaction
+from django.apps import apps
+from django.db import Error, models, transaction
 from django.http import HttpResponsePermanentRedirect
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from core.http.redirect_model import MAX_PATH_LENGTH
-from core.models import Redirect
-
 # In seconds. Browsers would keep a permanent redirect for good, and the address may get a page of its own again.
 KEPT_FOR = 60
 
+MAX_PATH_LENGTH = 200
+
 logger = logging.getLogger(__name__)
+
+
+class RedirectQuerySet(models.QuerySet):
+    def of(self, thing):
+        """Those that lead to ``thing``, an instance of any model."""
+        return self.filter(kind=thing._meta.label_lower, key=thing.pk)
+
+
+class Redirect(models.Model):
+    """``path`` once was the address of the thing that ``kind`` and ``key`` name, and leads to it wherever it is now.
+
+    It names the thing and not its new address: however often that changes, one step leads there.
+    """
+
+    path = models.CharField(max_length=MAX_PATH_LENGTH, unique=True)
+    kind = models.CharField(max_length=80, help_text="The model, such as “faq.question”.")
+    key = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key"], name="redirect_target_idx")]
+
+    def __str__(self):
+        return self.path
+
+    def thing(self):
+        """What it leads to, or None if that is gone."""
+        try:
+            model = apps.get_model(self.kind)
+        except LookupError:
+            # The site no longer has this kind of thing.
+            return None
+        return model._default_manager.filter(pk=self.key).first()
 
 
 @transaction.atomic

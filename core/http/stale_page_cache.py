@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import connections, models, router, transaction
 
 STANDS_FOR = timedelta(days=1)
 # A page is copied again when it is seen after this time.
@@ -31,6 +32,13 @@ LOOKS_EVERY = 1_000_000
 
 # The name of the file that tells all processes of this machine, and those to come, which edition is the last.
 EDITION = "edition"
+
+# By the database's own clock, in microseconds: never the same again, not after an older backup was restored either.
+_RENEW = """
+    INSERT INTO core_cacheversion AS known (id, edition)
+    VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+    ON CONFLICT (id) DO UPDATE SET edition = greatest(known.edition + 1, excluded.edition)
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -214,3 +222,34 @@ def _make_room(now):
         too_old = now.timestamp() - written > (STANDS_FOR if is_whole else COPIED_EVERY).total_seconds()
         if too_old or total > settings.STALE_PAGE_CACHE_BYTES:
             _remove(file)
+
+
+class CacheVersionQuerySet(models.QuerySet):
+    def renew(self):
+        """From when the transaction around this is done, the copies that any machine has of pages count for nothing.
+
+        For when something leaves the site. They are deleted here at once; other machines learn of it with the
+        helpline, within seconds. Others who renew wait until the transaction's end.
+        """
+        alias = router.db_for_write(self.model)
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_RENEW)
+        transaction.on_commit(forget_all, using=alias)
+
+    def current(self):
+        """The edition, a whole number; 0 if none was ever renewed. One query."""
+        return self.values_list("edition", flat=True).first() or 0
+
+
+class CacheVersion(models.Model):
+    """One row, or none. See ``core.http.stale_page_cache``."""
+
+    edition = models.BigIntegerField()
+
+    objects = CacheVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="cache_version_single_row", condition=models.Q(pk=1))]
+
+    def __str__(self):
+        return str(self.edition)

@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from core.content.readability_hint import ShowsReadingAge
+from core.dates.words import date_time
 from core.history.admin import HistoryAdminMixin
-from core.history.history_diff import EMPTY, ONE_SAVE, Save, line_of_text, moment
+from core.history.history_diff import EMPTY, ONE_SAVE, Save, line_of_text
 from core.history.optimistic_locking import OptimisticLockAdminMixin, OptimisticLockForm, print_of
 from core.page_copy.models import PageCopy
 
@@ -175,7 +176,7 @@ class PageCopyAdmin(HistoryAdminMixin, ShowsReadingAge, OptimisticLockAdminMixin
         version = next((save.version for save in saves if save.version.pk == version), None)
         if version is None:
             raise Http404
-        when = f"Brought back as it was on {moment(version.history_date)}"
+        when = f"Brought back as it was on {date_time(version.history_date)}"
         changes, problems = lines(self.page, obj.texts, version.texts), []
         if request.method == "POST" and changes:
             problems = self._why_not(obj, lambda: self._write_back(version.texts, reason=when))

@@ -1,11 +1,16 @@
 """What every piece of health information carries: where it comes from, who looked at it, and when again."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from core.content.rich_text import rich_text
-from core.publishing.review import AHEAD
+from core.dates.words import long_date
+
+# The owner is reminded this long before the review.
+AHEAD = timedelta(days=30)
 
 
 class ReviewedQuerySet(models.QuerySet):
@@ -77,3 +82,13 @@ class Reviewed(models.Model):
         field = "reminded_on_day_of" if self.next_review_on <= today else "reminded_ahead_of"
         same = type(self).objects.filter(pk=self.pk, next_review_on=self.next_review_on)
         same.update(**{field: self.next_review_on})
+
+
+def review_due_text(next_review_on, today):
+    """ "Due since 3 March 2026", "Due today", "Due on 3 March 2027" or "No date yet"."""
+    if next_review_on is None:
+        return "No date yet"
+    if next_review_on == today:
+        return "Due today"
+    day = long_date(next_review_on)
+    return f"Due since {day}" if next_review_on < today else f"Due on {day}"

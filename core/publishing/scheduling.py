@@ -1,7 +1,14 @@
 """What is on the site only while it is wanted there: from a set time, until a set time, both or neither."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
+
+from core.dates.words import relative_date, relative_date_time
+
+# Editors are told of what leaves the site within this time.
+SOON = timedelta(days=7)
 
 
 class ScheduledQuerySet(models.QuerySet):
@@ -62,3 +69,18 @@ class ScheduledPublishing(models.Model):
     def has_page(self, now):
         """Whether visitors find it at its address at ``now``."""
         return self.is_on_site(now)
+
+
+def on_the_site(thing, now):
+    """What is true of a ScheduledPublishing ``thing`` at ``now``.
+
+    "On the site", "On the site until 3 December, 9am", "From 3 December, 9am", "Left on 1 November" or "Not on the
+    site".
+    """
+    if not thing.published:
+        return "Not on the site"
+    if thing.publish_from is not None and thing.publish_from > now:
+        return f"From {relative_date_time(thing.publish_from, now)}"
+    if thing.has_left(now):
+        return f"Left on {relative_date(thing.publish_until, now)}"
+    return f"On the site until {relative_date_time(thing.publish_until, now)}" if thing.publish_until else "On the site"

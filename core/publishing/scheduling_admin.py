@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from core.dates.words import relative_date_time
 from core.forms.datetime_fields import UKDateTimeField
 from core.models import CacheVersion
-from core.publishing.scheduling import SOON, moment, on_the_site
+from core.publishing.scheduling import SOON, on_the_site
 
 TIMES = ("publish_from", "publish_until")
 LEFT_ALREADY = "left_already"
@@ -34,7 +35,7 @@ class ScheduledForm(forms.ModelForm):
         if starts is not None and ends <= starts:
             self.add_error(
                 "publish_until",
-                f"It comes on {moment(starts, now)}, so it cannot leave before. "
+                f"It comes on {relative_date_time(starts, now)}, so it cannot leave before. "
                 "Choose a later time, or empty one of the two.",
             )
         elif self._would_be_gone(answers, now) and self.data.get(LEFT_ALREADY) != "yes":
@@ -52,7 +53,7 @@ def _is_that_meant(ends, now):
         "{} is over, so nobody would see it. Choose a later time, or empty the boxes to have it stay.<span "
         'class="overwrite-confirmation"><label><input type="checkbox" name="{}" value="yes"> It has left already: '
         "save it so</label></span>",
-        moment(ends, now),
+        relative_date_time(ends, now),
         LEFT_ALREADY,
     )
 

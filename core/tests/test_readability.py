@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.content.readability import read, read_rich, reading_age, sentences
+from core.content.readability import read, read_rich, reading_age, sentences, syllables
 from core.content.readability_hint import in_words
-from core.content.syllables import syllables
 
 HARD = (
     "Approximately forty per cent of individuals experiencing deterioration subsequently require considerable "

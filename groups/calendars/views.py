@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from core.dates.words import LONDON
 from core.http.absolute_url import absolute
 from groups.calendars import ical
 from groups.models import Event, SupportGroup
@@ -43,7 +44,7 @@ def event_ics(request, event_id):
     event = get_object_or_404(_public_events(), pk=event_id)
     response = _respond(request, [event], lambda: ical.event_calendar(event, timezone.now(), _base_url(request)))
     slug = event.group.slug if event.group else "sepsis-support"
-    day = event.starts_at.astimezone(ical.LONDON).date().isoformat()
+    day = event.starts_at.astimezone(LONDON).date().isoformat()
     response["Content-Disposition"] = f'attachment; filename="{slug}-{day}.ics"'
     return response
 

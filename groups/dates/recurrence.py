@@ -9,12 +9,11 @@ from datetime import time as wall_time
 from functools import cache
 from itertools import takewhile
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule
 from dateutil.rrule import weekday as rrule_weekday
 
-LONDON = ZoneInfo("Europe/London")
+from core.dates.words import LONDON
 
 EVERY_SO_MANY_WEEKS = "weekly"
 NTH_WEEKDAY = "nth-weekday"

@@ -5,22 +5,12 @@ and no locale or ``strftime``: a page of results calls these hundreds of times.
 """
 
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from core.dates.words import MONTHS, WEEKDAYS, clock, london, weekday_date
 from groups.gazetteer.national_grid import METRES_IN_A_MILE
-
-LONDON = ZoneInfo("Europe/London")
 
 NOT_CONFIRMED = "Not confirmed yet: call before you travel."
 NOT_CONFIRMED_ONLINE = "Not confirmed yet: call before you set the time aside."
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_WEEKDAYS_SHORT = tuple(name[:3] for name in _WEEKDAYS)
-_MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class DateTile(NamedTuple):
@@ -31,47 +21,20 @@ class DateTile(NamedTuple):
     month: str
 
 
-def london(moment):
-    """The aware datetime ``moment`` in UK time. ValueError for one without a zone: it could be anywhere."""
-    if moment.tzinfo is LONDON:
-        return moment
-    if moment.tzinfo is None:
-        raise ValueError("A datetime without a time zone.")
-    return moment.astimezone(LONDON)
-
-
 def day(moment, *, year=False):
     """“Wednesday 16 December”; with ``year``, “Wednesday 16 December 2026”."""
-    return date(london(moment), year=year)
-
-
-def date(when, *, year=False):
-    """The same for a date, or a datetime already in UK time."""
-    words = f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
-    return f"{words} {when.year}" if year else words
+    return weekday_date(london(moment), year=year)
 
 
 def month(moment):
     """“December 2026”."""
     local = london(moment)
-    return f"{_MONTHS[local.month - 1]} {local.year}"
+    return f"{MONTHS[local.month - 1]} {local.year}"
 
 
 def time(moment):
     """“6.30pm”, “6pm”, “midday”, “midnight”."""
     return clock(london(moment))
-
-
-def clock(local):
-    """``time`` for a wall time, or a datetime already in UK time."""
-    hour, minute = local.hour, local.minute
-    if minute == 0:
-        if hour == 0:
-            return "midnight"
-        if hour == 12:
-            return "midday"
-        return f"{hour % 12}{'am' if hour < 12 else 'pm'}"
-    return f"{hour % 12 or 12}.{minute:02}{'am' if hour < 12 else 'pm'}"
 
 
 def time_range(start, end):
@@ -87,13 +50,13 @@ def time_range(start, end):
         return words
     if days == 1:
         return f"{words} the next day"
-    return f"{words} on {date(end)}"
+    return f"{words} on {weekday_date(end)}"
 
 
 def date_tile(moment):
     """The DateTile of ``moment``'s day."""
     local = london(moment)
-    return DateTile(_WEEKDAYS_SHORT[local.weekday()], str(local.day), _MONTHS_SHORT[local.month - 1])
+    return DateTile(WEEKDAYS[local.weekday()][:3], str(local.day), MONTHS[local.month - 1][:3])
 
 
 def miles(metres):

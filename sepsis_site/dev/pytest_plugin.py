@@ -4,7 +4,6 @@ import math
 import os
 from datetime import datetime
 from functools import wraps
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -12,9 +11,8 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from justhtml import JustHTML, StrictModeError
 
+from core.dates.words import LONDON
 from sepsis_site.dev.chromium import CHROMIUM_MISSING, find_chromium, open_chromium
-
-LONDON = ZoneInfo("Europe/London")
 
 # A Tuesday morning in winter: no summer time, no weekend, no bank holiday.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)

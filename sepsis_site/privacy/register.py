@@ -6,7 +6,7 @@ import faq.personal_data
 import groups.personal_data
 import stories.personal_data
 import support.personal_data
-from core.forms import personal_data as forms_personal_data
+from core import personal_data as core_personal_data
 from core.personal_data import Kind
 from sepsis_site.accounts import personal_data as of_accounts
 
@@ -34,7 +34,7 @@ KINDS = [
     *support.personal_data.KINDS,
     *stories.personal_data.KINDS,
     *faq.personal_data.KINDS,
-    forms_personal_data.FORM_COUNTS,
+    core_personal_data.FORM_COUNTS,
     *groups.personal_data.KINDS,
     VERSIONS,
     *of_accounts.KINDS,
@@ -44,7 +44,7 @@ NO_PERSON = (
     support.personal_data.NO_PERSON
     | stories.personal_data.NO_PERSON
     | faq.personal_data.NO_PERSON
-    | forms_personal_data.NO_PERSON
+    | core_personal_data.NO_PERSON
     | groups.personal_data.NO_PERSON
     | of_accounts.NO_PERSON
 )

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from core.dates.words import date_time
 from core.publishing.scheduling import SOON
 from stories.models import AuditEvent, Story
 
@@ -18,12 +19,6 @@ ASKS = {
     AuditEvent.What.MAIL_FAILED: "An email could not be sent",
 }
 UNDECIDED = {Story.State.SUBMITTED: "New", Story.State.IN_REVIEW: "To be decided"}
-
-
-def moment_in_words(moment):
-    """Return a moment as "24 November 2026, 10:00" in the site's time zone."""
-    local = timezone.localtime(moment)
-    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -138,9 +133,9 @@ def requested_action(story):
 
 def state_in_words(story, now):
     if story.has_left(now):
-        return f"Left the site {moment_in_words(story.publish_until)}"
+        return f"Left the site {date_time(story.publish_until)}"
     if story.is_published:
-        until = f", until {moment_in_words(story.publish_until)}" if story.publish_until else ""
+        until = f", until {date_time(story.publish_until)}" if story.publish_until else ""
         came = "Published" if story.published_at <= now else "To be published"
-        return f"{came} {moment_in_words(story.published_at)}{until}"
+        return f"{came} {date_time(story.published_at)}{until}"
     return story.get_state_display()

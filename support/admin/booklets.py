@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.content.readability_hint import ShowsReadingAge
+from core.dates.words import london, long_date
 from core.history.admin import HistoryAdminMixin
 from core.history.optimistic_locking import OptimisticLockAdminMixin
 from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin, ScheduledForm
@@ -222,4 +223,4 @@ class BookletRequestAdmin(admin.ModelAdmin):
 
 
 def _day(moment):
-    return f"{timezone.localtime(moment):%d %B %Y}".lstrip("0")
+    return long_date(london(moment))

@@ -11,12 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from core.dates import words as core_words
+from core.dates.words import LONDON
 from support.helpline import words as helpline_words
-
-LONDON = ZoneInfo("Europe/London")
 
 # Far enough to see past any closure; a page promises nothing beyond.
 DAYS_AHEAD = 400

@@ -1,30 +1,6 @@
 """Days and times of the helpline in words, as people in the UK say them. Wall times and dates, already in UK time."""
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def weekday(number):
-    """“Monday” for 0."""
-    return _WEEKDAYS[number]
-
-
-def date(day, *, year=False):
-    """“Monday 4 January”; with ``year``, “Monday 4 January 2027”."""
-    words = f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-    return f"{words} {day.year}" if year else words
-
-
-def clock(time):
-    """“9am”, “4.30pm”, “midday”, “midnight”; of a time or a datetime."""
-    hour, minute = time.hour, time.minute
-    if minute == 0 and hour in {0, 12}:
-        return "midday" if hour else "midnight"
-    minutes = f".{minute:02}" if minute else ""
-    return f"{hour % 12 or 12}{minutes}{'am' if hour < 12 else 'pm'}"
+from core.dates.words import WEEKDAYS, clock
 
 
 def listed(things):
@@ -61,8 +37,8 @@ def week(weekly):
 
 def _days(first, last):
     if first == last:
-        return _WEEKDAYS[first]
+        return WEEKDAYS[first]
     if (first, last) == (0, 6):
         return "Every day"
     joined = "and" if last == first + 1 else "to"
-    return f"{_WEEKDAYS[first]} {joined} {_WEEKDAYS[last]}"
+    return f"{WEEKDAYS[first]} {joined} {WEEKDAYS[last]}"
