@@ -198,7 +198,7 @@ def test_of_a_story_only_the_words_come_back(admin_client, admin_user, later, no
     story.refresh_from_db()
     assert (story.title, story.slug, story.told_by) == ("First", "second", "Sam")
     assert story.state == Story.State.PUBLISHED
-    assert story.steps.last().what == "edited"
+    assert story.audit_events.last().what == "edited"
 
 
 def test_a_story_brought_back_shows_nothing_without_consent(admin_client, admin_user, later, now):
