@@ -1,7 +1,7 @@
-"""What surrounds every page: its menu, and the addresses of the few files it needs.
+"""Context of the page layout: menu, footer and static URLs.
 
-Looked up and rendered once per page name, then kept: ``{% url %}`` and ``{% static %}`` on every
-request would cost more than the rest of ``base.html`` together.
+Rendered once per page name and kept: ``{% url %}`` and ``{% static %}`` on every request would cost more than the rest
+of ``base.html``.
 """
 
 from functools import lru_cache, partial
@@ -30,15 +30,15 @@ MENU = (
 
 
 class MenuLink(NamedTuple):
-    """One entry of the menu. ``current`` is "page" on that very page, "true" on one that belongs to it."""
+    """A menu entry. ``current`` is the aria-current value: "page" on that page, "true" on a page below it."""
 
     words: str
     url: str
     current: str
 
 
-class Chrome(NamedTuple):
-    """Addresses and pieces of HTML, ready to print."""
+class Layout(NamedTuple):
+    """URLs and HTML fragments of the layout."""
 
     home: str
     helpline: str
@@ -64,8 +64,8 @@ class Chrome(NamedTuple):
     error_summary_script: str
 
 
-def chrome(request):
-    """``chrome`` for every template, and ``footer_pages``, which asks for them only where it is printed."""
+def layout(request):
+    """Context processor: the layout, and ``footer_pages``, which is read only where it is printed."""
     match = request.resolver_match
     # All that the addresses depend on. Only tests change them while the site runs.
     surroundings = (
@@ -77,7 +77,7 @@ def chrome(request):
     )
     build = _build.__wrapped__ if settings.DEBUG else _build
     return {
-        "chrome": build(match.view_name if match else "", surroundings),
+        "layout": build(match.view_name if match else "", surroundings),
         "footer_pages": partial(_footer_pages, request.path),
     }
 
@@ -104,7 +104,7 @@ def _build(view_name, surroundings):
         MenuLink(words, reverse(target), "page" if view_name == target else "true" if view_name in under else "")
         for words, target, under in MENU
     ]
-    return Chrome(
+    return Layout(
         home=reverse("home"),
         helpline=reverse("support:helpline"),
         finder=reverse("groups:finder"),

@@ -1,8 +1,7 @@
-"""Settings, read from the environment (see .env.example for what each variable does).
+"""Settings, read from the environment. See .env.example.
 
-Without ``DATABASE_URL`` the site runs in embedded development mode: its own PostgreSQL, a secret
-key made for this checkout, and local host names. With it, everything a real site needs must be
-set, and the site refuses to start rather than run half-safe.
+Without ``DATABASE_URL`` the site runs in embedded development mode: its own PostgreSQL, a generated secret key and local
+host names. With it, every required variable must be set or the site refuses to start.
 """
 
 import re
@@ -22,7 +21,7 @@ env.read_env(BASE_DIR / ".env")
 
 
 def given(name):
-    """Whether the variable has a value: an empty line of .env.example leaves the default standing."""
+    """Return whether the variable has a value; an empty line of .env.example means the default."""
     return bool(env.str(name, default=""))
 
 
@@ -35,7 +34,7 @@ EMBEDDED_FOLDER = Path(env.str("EMBEDDED_FOLDER", default="") or BASE_DIR / ".po
 
 
 def required_outside_development(name, development, why):
-    """The variable's value, or ``development`` in embedded mode; a plain error anywhere else."""
+    """Return the variable's value, or ``development`` in embedded mode. Raises ImproperlyConfigured otherwise."""
     value = env.str(name, default="")
     if value:
         return value
@@ -59,7 +58,7 @@ ALLOWED_HOSTS = [
     ).split(",")
 ]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "sepsis_site.views.form_refused"
+CSRF_FAILURE_VIEW = "sepsis_site.views.csrf_failure"
 
 INSTALLED_APPS = [
     "groups",
@@ -95,10 +94,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "sepsis_site.observability.server_timing.server_timing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sepsis_site.outage.health.answer_machines",
-    "sepsis_site.middleware.caching.answer_not_modified",
-    "sepsis_site.outage.stale_pages.stay_up",
-    "sepsis_site.middleware.caching.refuse_odd_encodings",
+    "sepsis_site.outage.health.health_endpoints",
+    "sepsis_site.middleware.caching.conditional_get",
+    "sepsis_site.outage.stale_pages.serve_stale_on_outage",
+    "sepsis_site.middleware.request_limits.reject_other_encodings",
     "sepsis_site.outage.replica_router.read_from_replica",
     "sepsis_site.middleware.caching.cache_public_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,7 +110,7 @@ MIDDLEWARE = [
     "sepsis_site.accounts.login.sessions.end_old_sessions",
     # After authentication, and before the CSRF check reads the whole form.
     "sepsis_site.middleware.rate_limits.limit_requests",
-    "sepsis_site.middleware.caching.refuse_large_bodies",
+    "sepsis_site.middleware.request_limits.refuse_large_bodies",
     "core.http.redirects.follow_redirects",
 ]
 
@@ -137,7 +136,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "support.helpline.context_processors.helpline",
-                "sepsis_site.layout.chrome",
+                "sepsis_site.layout.layout",
             ],
             "builtins": ["core.templatetags.icons"],
             "libraries": {
@@ -177,9 +176,9 @@ for database in DATABASES.values():
 DATABASE_ROUTERS = ["sepsis_site.outage.replica_router.Router"]
 
 # In seconds: how long a request waits for the database, all its questions together. See core.database.deadline.
-PATIENCE_OF_READERS, PATIENCE_OF_SENDERS, PATIENCE_OF_STAFF = 0.65, 5, 25
+DB_TIMEOUT_VISITORS, DB_TIMEOUT_FORMS, DB_TIMEOUT_STAFF = 0.65, 5, 25
 # Of a worker's threads, one never waits for the database: the helpline's page and static files pass there.
-MOST_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
+MAX_THREADS_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
 
 # The last copies of public pages, shown while the database is away. They may be deleted at any time.
 STALE_PAGE_CACHE_FOLDER = Path(env.str("STALE_PAGE_CACHE_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
@@ -187,7 +186,7 @@ STALE_PAGE_CACHE_BYTES = 50 * 1000 * 1000
 
 # In seconds: for how long browsers and caches together keep a public page, so how soon everybody sees an edit. With
 # what each worker remembers of the helpline for two seconds, within a minute.
-PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS") if given("PAGES_KEPT_SECONDS") else 56
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS") if given("PAGE_CACHE_SECONDS") else 56
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -211,7 +210,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 750_000
 # Uploaded files. Never served from here directly: views hand them out, so that only published ones are seen.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BASE_DIR / ".media").resolve()
 # In bytes. A film of ten minutes fits, as does any booklet.
-LARGEST_UPLOAD = 50 * 1000 * 1000
+MAX_UPLOAD_BYTES = 50 * 1000 * 1000
 
 # Without EMAIL_URL, development prints mail to the terminal. A real site must not: its terminal is a log, and mail
 # has names and addresses in it. It asks the computer's own mail server, and what cannot be sent is kept and said so.
@@ -281,7 +280,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if given("TRUSTED_PROXIES") else in
 
 # How often one network may do so in ten minutes. A hospital, a university or a phone company has thousands of people
 # behind one address. See sepsis_site.middleware.rate_limits.
-MOST_SEARCHES, MOST_FORMS, MOST_FROM_MAIL_PROGRAMS = 1000, 300, 5000
+RATE_LIMIT_SEARCHES, RATE_LIMIT_FORMS, RATE_LIMIT_UNSUBSCRIBE = 1000, 300, 5000
 
 # Whom errors are mailed to. Django's own mail would hold what visitors typed: see sepsis_site.observability.error_reporting.
 ADMINS = [("", address.strip()) for address in env.str("ERRORS_TO", default="").split(",") if address.strip()]

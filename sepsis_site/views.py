@@ -1,4 +1,4 @@
-"""The pages that belong to no one app: home, the style page, and what is shown when things go wrong."""
+"""Pages of no single app: home, style guide and error handlers."""
 
 from datetime import date
 from functools import partial
@@ -58,7 +58,7 @@ def home(request):
 
 
 def styleguide(request):
-    """Every component together, for whoever works on the site."""
+    """Show every component, for developers."""
     if not settings.DEBUG:
         raise Http404
     return render(request, "styleguide.html", STYLEGUIDE)
@@ -92,24 +92,24 @@ STYLEGUIDE = {
 }
 
 
-def form_refused(request, reason=""):
-    """A form without its token. The next try may go well, so nobody keeps this page."""
+def csrf_failure(request, reason=""):
+    """CSRF failure: the form came without its token. Not cached, as the next try may succeed."""
     response = render(request, "403_csrf.html", status=403)
     add_never_cache_headers(response)
     return response
 
 
 def bad_request(request, exception):
-    """Django's own handler renders this page without the number and the links that every page has."""
+    """Handler400 with the layout, which Django's own lacks."""
     name, status = ("413.html", 413) if isinstance(exception, RequestDataTooBig) else ("400.html", 400)
     # A host's name that is not ours is refused before a request gets its patience (resilience/stand_in.py).
     limit = deadline.current()
-    with deadline.of(limit.left if limit else settings.PATIENCE_OF_READERS):
+    with deadline.of(limit.left if limit else settings.DB_TIMEOUT_VISITORS):
         return render(request, name, status=status)
 
 
 def not_found(request, exception):
-    """Nothing is at this address or, in words of their own: it has left at its set time; a list is not that long."""
+    """Handler404, also for content that has ended and for page numbers beyond a list."""
     if isinstance(exception, HasLeftError):
         return render(request, "gone.html", status=410)
     if isinstance(exception, NoSuchPageError):

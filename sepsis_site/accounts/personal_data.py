@@ -58,8 +58,8 @@ KINDS = [
         what="Name, email address and role of somebody who was asked to join.",
         why="So that they can choose a password.",
         kept=(
-            f"The link works for {how_long(passwords_tokens.INVITATION.lasts)}, and is not kept. If nobody uses it, we erase the "
-            f"name and address after {how_long(INVITATION_KEPT)}."
+            f"The link works for {how_long(passwords_tokens.INVITATION.lasts)}, and is not kept. "
+            f"If nobody uses it, we erase the name and address after {how_long(INVITATION_KEPT)}."
         ),
         seen_by="Our managers.",
         erased_by="erase_expired.",

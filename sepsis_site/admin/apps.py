@@ -22,7 +22,7 @@ class SiteAdminConfig(AdminConfig):
 
 
 class PeopleConfig(AuthConfig):
-    """Django's auth app, labelled "people" and "roles" because "groups" are support groups here. No migration follows."""
+    """Django's auth app, labelled "people" and "roles": "groups" are support groups here. No migration follows."""
 
     verbose_name = "People and accounts"
 

@@ -1,10 +1,10 @@
-"""When a page that is shown now will be out of date by itself: an event begins or ends, something comes or goes.
+"""When a page that is shown now becomes out of date by itself: an event begins or ends, content starts or ends.
 
-One question every half minute for each process, for the moments of the next two; what changes later matters to no
-page that is made now. Days turn with the helpline's state, which never holds beyond midnight.
+One query per process every half minute reads the moments of the next two minutes. Days change with the helpline's
+state, which never holds beyond midnight.
 
-Copies for when the site or its database is away may stand for a day. For them another question, as often: what leaves
-within that day, and on which pages it stands. What editors take away before its time is told by the edition of copies.
+Stale copies may be shown for a day. A second query, as often, reads what ends within that day and on which pages it
+is shown. Content taken off earlier changes the cache version.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ _known = _NOTHING_YET
 
 
 class _Thing(NamedTuple):
-    """What leaves ``at`` a moment: by its address, and by what stands in every page that shows it."""
+    """Content that ends ``at`` a moment: its URL, and a text that every page showing it contains."""
 
     at: datetime
     address: str
@@ -61,7 +61,7 @@ _leaving = _NONE_YET
 
 
 def after(now):
-    """The next such moment after the aware datetime ``now``; None if none is near, or nobody knows."""
+    """Return the next such moment after ``now``, or None."""
     global _known
     known = _known
     # A clock that was put back is not trusted.
@@ -78,9 +78,9 @@ def after(now):
 
 
 def end_of(path, body, *, now):
-    """When a page that was just made stops being true because something on it leaves the site.
+    """Return when a new page stops being true because content on it ends.
 
-    None if nothing does within a day, and ``now`` if nobody can say. ``body`` is its HTML, in bytes.
+    None if nothing ends within a day; ``now`` if that cannot be known. ``body`` is the page's HTML in bytes.
     """
     global _leaving
     leaving, edition = _leaving, stale_page_cache.edition()
@@ -96,20 +96,20 @@ def end_of(path, body, *, now):
 
 
 def hold(moments):
-    """Answer from ``moments`` alone, for good; and that nothing leaves."""
+    """Use these moments for good, for tests and benchmarks."""
     global _known, _leaving
     _known = _Known(tuple(moments), _FIRST, _LAST)
     _leaving = _Leaving((), _FIRST, _LAST, ANY)
 
 
 def forget():
-    """Know nothing, and read again when next asked."""
+    """Read again on the next call."""
     global _known, _leaving
     _known, _leaving = _NOTHING_YET, _NONE_YET
 
 
 def _read(since, until):
-    """The moments after ``since`` and up to ``until``. One query."""
+    """Return the moments after ``since`` up to ``until``. One query."""
     near = {"gt": since, "lte": until}
     events = Event.objects.listed().filter(starts_at__gt=since - LONGEST, starts_at__lte=until)
     stories = Story.objects.filter(state=Story.State.PUBLISHED)
@@ -127,7 +127,7 @@ def _read(since, until):
 
 
 def _read_leaving(since, until):
-    """Each _Thing that leaves after ``since`` and up to ``until``. One query, and one for each kind that does."""
+    """Return the content that ends after ``since`` up to ``until``. One query, and one for each kind that does."""
     near = {"publish_until__gt": since, "publish_until__lte": until}
     kinds = [Story.objects.filter(state=Story.State.PUBLISHED)]
     kinds += [model._default_manager.filter(published=True) for model in _timed()]

@@ -1,11 +1,11 @@
-"""How often one network may search and send forms, whichever process or machine answers.
+"""Rate limits of searches and forms per network, across processes and machines.
 
-Far above what people do: a lecture room of 200 that tries five searches each, or a whole hospital that signs up at
-once, stays below. Forms have narrower limits of their own besides (``core.forms.spam_protection``, and the login's).
+The limits are far above real use: a lecture room of 200 with five searches each, or a hospital signing up at once. Forms
+have narrower limits of their own (``core.forms.spam_protection``, login throttle).
 
-Each process counts in memory and tells PostgreSQL every tenth time, when it also learns what the others counted. So
-a search costs no question more, the limit holds to within ten for each process, and while the database is away each
-process goes by what it knows. What is counted is a keyed hash of the network and the time: see ``RequestCount``.
+Each process counts in memory and writes to PostgreSQL every tenth time, when it also reads the total. A search costs no
+extra query, the limit is exact to ten per process, and each process works alone while the database is away. The key is
+a keyed hash of network and time: see ``RequestCount``.
 """
 
 import logging
@@ -29,19 +29,19 @@ from core.feedback.views import is_from_our_own_page
 from core.forms.spam_protection import sender_key
 from core.http.client_ip import sender_of
 from core.models import RequestCount
-from sepsis_site.middleware.caching import length_of
+from sepsis_site.middleware.request_limits import declared_length
 
 logger = logging.getLogger(__name__)
 
-STRETCH = timedelta(minutes=10)
+WINDOW = timedelta(minutes=10)
 # A process tells PostgreSQL when it has counted so many of one network.
-TOLD_AT_ONCE = 10
+COUNTS_PER_WRITE = 10
 # In seconds. An answer is worth more than a count.
 PATIENCE = 0.2
 # Of how many networks a process remembers its counts: a few megabytes.
-MOST_REMEMBERED = 20_000
+MAX_REMEMBERED = 20_000
 # In bytes. What is longer is not given back on the page that asks to wait.
-LONGEST_KEPT = 200_000
+MAX_KEPT = 200_000
 # In seconds, where a form of its own says that it was sent too often: they count by the hour.
 AN_HOUR = 3600
 
@@ -52,10 +52,10 @@ class Limit(NamedTuple):
     setting: str
 
 
-SEARCHES = Limit("searches", "MOST_SEARCHES")
-FORMS = Limit("forms", "MOST_FORMS")
+SEARCHES = Limit("searches", "RATE_LIMIT_SEARCHES")
+FORMS = Limit("forms", "RATE_LIMIT_FORMS")
 # A mail provider unsubscribes all its customers from a few addresses, and every request to leave must succeed.
-MAIL_PROGRAMS = Limit("forms of mail programs", "MOST_FROM_MAIL_PROGRAMS")
+MAIL_PROGRAMS = Limit("forms of mail programs", "RATE_LIMIT_UNSUBSCRIBE")
 
 # The pages that search, and what makes a visit to them a search.
 SEARCH_PAGES = {
@@ -67,15 +67,15 @@ MAIL_PROGRAMS_SEND_TO = {"support:newsletter_unsubscribe"}
 
 
 def limit_requests(get_response):
-    """Answer 429, kindly, to a network that is over a limit, before its form is even read."""
+    """Middleware: answer 429 to a network over a limit, before the form is read."""
 
     def middleware(request):
         limit = limit_for(request)
         if limit:
             now = timezone.now()
-            until = end_of_stretch(now)
+            until = window_end(now)
             if is_over(limit, sender_of(request), until=until, now=now):
-                return please_wait(request, limit, until - now)
+                return too_many_requests(request, limit, until - now)
         response = get_response(request)
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(AN_HOUR))
@@ -85,7 +85,7 @@ def limit_requests(get_response):
 
 
 def limit_for(request):
-    """The Limit that a request counts for; None for reading, and for staff at work."""
+    """Return the Limit a request counts for; None for reading and for staff."""
     if request.method in {"GET", "HEAD"}:
         names = next((names for page, names in SEARCH_PAGES.items() if request.path_info == reverse(page)), ())
         return SEARCHES if any(name in request.GET for name in names) else None
@@ -98,13 +98,16 @@ def limit_for(request):
     return MAIL_PROGRAMS if view in MAIL_PROGRAMS_SEND_TO else FORMS
 
 
-def end_of_stretch(now):
-    seconds = STRETCH.total_seconds()
+def window_end(now):
+    seconds = WINDOW.total_seconds()
     return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, UTC)
 
 
 def is_over(limit, network, *, until, now):
-    """Count one more of ``network`` in the stretch that ends at ``until``. Nobody knows an empty one: never over."""
+    """Count one request of ``network`` in the window ending at ``until`` and return whether it is over the limit.
+
+    An unknown network is never over.
+    """
     if not network:
         return False
     most = getattr(settings, limit.setting)
@@ -124,14 +127,14 @@ class _Count:
 
 
 class Counts:
-    """What one process knows of how often each network asked."""
+    """The counts known to one process."""
 
     def __init__(self):
         self._lock = threading.Lock()
         self._counts = OrderedDict()
 
     def add(self, key, *, most, until, now, what):
-        """Count once more; how often it was by now, of all processes as far as this one knows."""
+        """Count once more and return the total known to this process."""
         count = self._add(key, most=most, until=until, now=now)
         if count.total > most and not count.was_logged:
             count.was_logged = True
@@ -143,11 +146,11 @@ class Counts:
         with self._lock:
             count = self._counts.setdefault(key, _Count())
             self._counts.move_to_end(key)
-            if len(self._counts) > MOST_REMEMBERED:
+            if len(self._counts) > MAX_REMEMBERED:
                 self._counts.popitem(last=False)
             count.own += 1
             # Once it is over, nothing that others counted makes it less so.
-            if count.own < TOLD_AT_ONCE or count.told > most:
+            if count.own < COUNTS_PER_WRITE or count.told > most:
                 return count
             telling, count.own = count.own, 0
             count.told += telling
@@ -172,8 +175,8 @@ class Counts:
 counts = Counts()
 
 
-def please_wait(request, limit, wait):
-    """The page that asks to wait: with the number, and with what somebody typed."""
+def too_many_requests(request, limit, wait):
+    """Return the 429 page with the helpline's number and what was typed."""
     seconds = max(1, ceil(wait.total_seconds()))
     kept = _kept(request)
     context = {
@@ -195,9 +198,9 @@ def please_wait(request, limit, wait):
 
 
 def _kept(request):
-    """What was typed, as pairs of a name and a value, for a button that sends it again.
+    """Return the posted (name, value) pairs for a button that sends them again.
 
-    Not what another site sent in somebody's name, nor passwords: forms of the admin are short.
+    Not those of a cross-site post, and no passwords.
     """
     if request.method in {"GET", "HEAD"}:
         sent = request.GET
@@ -205,7 +208,7 @@ def _kept(request):
         request.method != "POST"
         or not is_from_our_own_page(request)
         or request.path_info.startswith(reverse("admin:index"))
-        or length_of(request) > LONGEST_KEPT
+        or declared_length(request) > MAX_KEPT
     ):
         return []
     else:

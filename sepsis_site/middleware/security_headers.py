@@ -1,6 +1,6 @@
-"""What every answer asks of browsers, whoever gives it: a page, a file, a redirect, a refusal, a breakdown.
+"""Security headers on every response: pages, files, redirects, refusals and errors.
 
-The policy about content is in ``core.http.csp``, because apps say where theirs differs.
+The content security policy is in ``core.http.csp``, because apps declare where theirs differs.
 """
 
 import logging
@@ -27,10 +27,10 @@ PERMISSIONS = ", ".join(f"{name}={who}" for name, who in [*ALLOWED.items(), *((n
 
 
 def security_headers(get_response):
-    """Put them on each answer that does not say otherwise itself.
+    """Middleware: set the headers that a response does not set itself.
 
-    Django's own middleware adds its part only to what passes through it. Its words are used here as well, from
-    outside it, because an unknown host, or whatever another middleware refuses before it, is an answer too.
+    Django's SecurityMiddleware only sees what passes through it. Its values are applied here as well, since an unknown
+    host, or a refusal by an outer middleware, needs them too.
     """
     of_django = SecurityMiddleware(get_response)
 

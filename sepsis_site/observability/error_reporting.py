@@ -15,7 +15,7 @@ from sepsis_site.observability.log_formatters import entry_of
 
 # In seconds: the same error again is not mailed before.
 QUIET_FOR = 10 * 60
-MOST_REMEMBERED = 200
+MAX_REMEMBERED = 200
 
 
 def is_ours(entry):
@@ -48,7 +48,7 @@ class EmailErrorHandler(logging.Handler):
         key, now = key_of(entry), self.clock()
         if now - self.last_sent.get(key, -QUIET_FOR) < QUIET_FOR:
             return
-        if len(self.last_sent) >= MOST_REMEMBERED:
+        if len(self.last_sent) >= MAX_REMEMBERED:
             self.last_sent.clear()
         self.last_sent[key] = now
         # A visitor does not wait for the mail server.

@@ -1,6 +1,6 @@
-"""The site while the database is away: what each request is answered with, and what watches over it is told.
+"""What happens while the database is away.
 
-``stand_in.py`` gives requests their patience, keeps the last good copies of public pages and shows them;
-``unavailable.py`` is the page for all that has no copy; ``health.py`` answers load balancers and monitors.
-That nobody waits for the database in vain is the work of ``sepsis_site.outage.postgres_backend``.
+``stale_pages.py`` sets each request's database deadline, keeps copies of public pages and shows them;
+``error_pages.py`` has the page for everything else; ``health.py`` answers load balancers. The circuit breaker in
+``sepsis_site.outage.postgres_backend`` keeps threads from waiting in vain.
 """

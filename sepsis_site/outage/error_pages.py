@@ -1,4 +1,4 @@
-"""What is answered when something that asks the database could not: with the helpline's number, and in its own time."""
+"""Error pages that need no database, with the helpline's number."""
 
 import sys
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error as plain_page
 
 from core.database import deadline
-from sepsis_site.outage.postgres_backend.circuit_breaker import guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
 
 # In seconds. What is away is usually back sooner; a machine should not ask more often.
 TRY_AGAIN_AFTER = 10
@@ -15,12 +15,12 @@ PATIENCE = 0.1
 
 
 def database_is_away():
-    """Whether this process knows that the database does not answer."""
-    return guard_of("default").is_down
+    """Return whether this process knows that the database does not answer."""
+    return circuit_breaker_of("default").is_down
 
 
-def is_about_the_database(error):
-    """Whether it is to blame for ``error``: not to be reached, or no answer within a request's patience."""
+def is_database_error(error):
+    """Return whether ``error`` means that the database is unreachable or missed the deadline."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
     limit = deadline.current()
@@ -29,9 +29,9 @@ def is_about_the_database(error):
 
 
 def server_error(request):
-    """Django's handler500. The page that needs nothing, unless it was only the database that failed."""
+    """Django's handler500: the static page, or the outage page if only the database failed."""
     error = sys.exc_info()[1]
-    if not is_about_the_database(error):
+    if not is_database_error(error):
         return plain_page(request)
     try:
         response = page(request)
@@ -46,7 +46,7 @@ def server_error(request):
 
 
 def page(request, *, status=503, heading="We cannot show this page just now", regions="", as_of=None):
-    """The page without the database. ``regions`` is HTML of ours: the groups, as they stood at ``as_of``."""
+    """Return the page without the database. ``regions`` is HTML of the list of groups as it was at ``as_of``."""
     # The request has none left; its page can do without the newest footer.
     with deadline.of(PATIENCE):
         response = render(

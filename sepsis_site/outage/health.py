@@ -1,7 +1,7 @@
-"""For load balancers and monitors: does the process answer (``/healthz``), and can it do its work (``/readyz``)?
+"""Health endpoints: liveness (``/healthz``) and readiness (``/readyz``).
 
-Answered before anything looks at the name of the host: whoever asks often knows the machine by its number alone.
-Neither tells a secret, sets a cookie or is counted. ``/readyz`` waits for the database no longer than readers do.
+Answered before the host is checked, as load balancers use IP addresses. Neither reveals a secret, sets a cookie or is
+rate limited. ``/readyz`` has the same database deadline as visitors.
 """
 
 import logging
@@ -32,8 +32,8 @@ MAIL_KEPT = 10
 logger = logging.getLogger(__name__)
 
 
-def answer_machines(get_response):
-    """Answer at the two addresses."""
+def health_endpoints(get_response):
+    """Middleware: answer both endpoints."""
     views = {"/healthz": healthz, "/readyz": readyz}
 
     def middleware(request):
@@ -46,18 +46,18 @@ def answer_machines(get_response):
 @never_cache
 @require_safe
 def healthz(request):
-    """The process runs and has a thread to spare. Nothing else is asked: a restart mends no database."""
+    """The process runs and has a free thread. Nothing else is checked: a restart repairs no database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def readyz(request):
-    """Each check's state by its name, as JSON; 503 unless all are "ok". ``?mail`` asks the mail server too."""
-    with deadline.of(settings.PATIENCE_OF_READERS):
+    """Return each check's state as JSON; 503 unless all are "ok". ``?mail`` checks the mail server too."""
+    with deadline.of(settings.DB_TIMEOUT_VISITORS):
         checks = {"database": AWAY, "migrations": AWAY, "places": AWAY}
         try:
-            checks["migrations"] = OK if not migrations_missing() else WAITING
+            checks["migrations"] = OK if not unapplied_migrations() else WAITING
             checks["database"] = OK
             checks["places"] = OK if PostcodeArea.objects.exists() and Town.objects.exists() else MISSING
             # A machine without visitors learns here that a page was taken off the site.
@@ -77,8 +77,8 @@ def readyz(request):
     return response
 
 
-def migrations_missing():
-    """The migrations of the code that the database has not had, as pairs of app and name. One query, or two."""
+def unapplied_migrations():
+    """Return the unapplied migrations as (app, name). One or two queries."""
     return _migrations_here() - set(MigrationRecorder(connection).applied_migrations())
 
 
@@ -89,7 +89,7 @@ def _migrations_here():
 
 
 class Mail:
-    """Whether the mail server answers: asked now and then, by one thread at a time. Others take what was known."""
+    """The cached state of the mail server, refreshed by one thread at a time."""
 
     def __init__(self):
         self._asking = threading.Lock()

@@ -1,8 +1,7 @@
-"""A copy of the database that takes off reading: with ``REPLICA_URL`` set, public pages are read from there.
+"""Read public pages from a replica (``REPLICA_URL``).
 
-Only pages that do nothing but show what editors wrote, and only for visitors: a copy lags behind by a moment. Staff,
-forms, searches, sessions, limits and whatever is not named here ask the first database, as does everything after a
-write. Where the copy does not answer, its pages are made from the first database.
+Only read-only pages for visitors use it, as a replica lags. Staff, forms, searches, sessions, rate limits and everything
+not listed here use the primary, as does everything after a write. If the replica is away, so do its pages.
 """
 
 from contextvars import ContextVar
@@ -12,7 +11,7 @@ from django.db import connections
 from django.urls import Resolver404, resolve
 
 from core.database import deadline
-from sepsis_site.outage.postgres_backend.circuit_breaker import guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
 
 FIRST, REPLICA = "default", "replica"
 
@@ -43,7 +42,7 @@ _reads_from = ContextVar("reads_from", default=FIRST)
 
 
 class Router:
-    """For the settings: ``read_from_replica`` says who reads from where."""
+    """The database router; ``read_from_replica`` chooses per request."""
 
     def db_for_read(self, model, **hints):
         return _reads_from.get()
@@ -61,14 +60,14 @@ class Router:
 
 
 def read_from_replica(get_response):
-    """Let the pages that only read be made from the copy, and from the first database should that fail."""
+    """Middleware: render read-only pages from the replica, and from the primary if that fails."""
     from django.conf import settings
 
     if REPLICA not in connections.settings:
         raise MiddlewareNotUsed
 
     def middleware(request):
-        if not _only_reads(request, settings.SESSION_COOKIE_NAME) or guard_of(REPLICA).is_down:
+        if not _only_reads(request, settings.SESSION_COOKIE_NAME) or circuit_breaker_of(REPLICA).is_down:
             return get_response(request)
         limit = deadline.current()
         token = _reads_from.set(REPLICA)
@@ -82,7 +81,7 @@ def read_from_replica(get_response):
             # Reading twice does no harm.
             return get_response(request)
         # Fresh, whether the first database is there or not. What was made from memory alone is not.
-        response.read_from_replica = not guard_of(REPLICA).is_down
+        response.read_from_replica = not circuit_breaker_of(REPLICA).is_down
         return response
 
     return middleware

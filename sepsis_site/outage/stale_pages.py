@@ -1,8 +1,7 @@
-"""Every request gets its patience, and every public page a stand-in for when the database is away.
+"""Database deadlines of requests, and stale copies of public pages for when the database is away.
 
-While all is well, the page as anybody sees it is kept: by its path alone, never with what somebody typed, never
-for somebody who is logged in. What it says of the helpline at that moment is taken out; a copy is shown with what
-is true of the helpline now.
+A copy is stored by path alone, never with a query string or for a logged-in user. The helpline's state is removed from
+it and inserted afresh when the copy is shown.
 """
 
 from django.conf import settings
@@ -31,16 +30,16 @@ OTHERS_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "msclkid")
 KEPT_HEADERS = ("Content-Type", "Content-Language", "X-Robots-Tag", "Referrer-Policy")
 
 
-def stay_up(get_response):
-    """Limit how long a request waits for the database, and answer for it where it does not answer."""
+def serve_stale_on_outage(get_response):
+    """Middleware: limit a request's wait for the database, and answer from a stale copy if it fails."""
 
     def middleware(request):
         # Before the page is made: what is taken off the site meanwhile makes its copy one of an edition before.
         edition = stale_page_cache.edition()
-        with deadline.of(patience_for(request), is_staff=is_for_staff(request)):
+        with deadline.of(deadline_for(request), is_staff=is_for_staff(request)):
             response = get_response(request)
         if getattr(response, "database_failed", False):
-            return instead_of(request, response)
+            return fallback_response(request, response)
         if is_public_page(request, response):
             if error_pages.database_is_away() and not getattr(response, "read_from_replica", False):
                 # Made from memory alone, as the helpline's page is.
@@ -53,11 +52,11 @@ def stay_up(get_response):
     return middleware
 
 
-def patience_for(request):
-    """In seconds; None where there is no limit."""
+def deadline_for(request):
+    """Return the deadline in seconds, or None for no limit."""
     if is_for_staff(request):
-        return settings.PATIENCE_OF_STAFF
-    return settings.PATIENCE_OF_READERS if request.method in {"GET", "HEAD"} else settings.PATIENCE_OF_SENDERS
+        return settings.DB_TIMEOUT_STAFF
+    return settings.DB_TIMEOUT_VISITORS if request.method in {"GET", "HEAD"} else settings.DB_TIMEOUT_FORMS
 
 
 def is_for_staff(request):
@@ -65,7 +64,7 @@ def is_for_staff(request):
 
 
 def is_public_page(request, response):
-    """Whether anybody at all would be shown this very page."""
+    """Return whether every visitor would be shown this same page."""
     return (
         request.method in {"GET", "HEAD"}
         and response.status_code == 200
@@ -79,7 +78,7 @@ def is_public_page(request, response):
 
 
 def keep(request, response, *, edition):
-    """Keep a copy of a public page, if one is due."""
+    """Store a copy of a public page if one is due."""
     now = timezone.now()
     ends = getattr(request, "page_ends", None)
     if (
@@ -100,8 +99,8 @@ def keep(request, response, *, edition):
     stale_page_cache.put(request.path, body, headers=headers, now=now, until=ends, edition=edition)
 
 
-def instead_of(request, response):
-    """What to answer instead of ``response``, which says that the database failed."""
+def fallback_response(request, response):
+    """Return the answer in place of ``response``, which failed on the database."""
     if request.method not in {"GET", "HEAD"}:
         return response
     now = timezone.now()
@@ -119,7 +118,7 @@ def instead_of(request, response):
 
 
 def _finder(request, now):
-    """No search without the database. All groups, though, as they were last seen."""
+    """The finder without a search: all groups as last seen."""
     regions, as_of = "", None
     copy = stale_page_cache.get(request.path, now=now)
     if copy and all(mark in copy.body for mark in REGIONS):
@@ -147,7 +146,7 @@ def _stale(request, copy, now):
 
 
 def mark(response, note):
-    """Say on the page, and to machines, that it may be out of date."""
+    """Mark the page, and its headers, as possibly out of date."""
     response.content = response.content.replace(MAIN, MAIN + note, 1)
     response["Cache-Control"] = "no-store"
     response["Warning"] = '110 - "Response is Stale"'
@@ -161,7 +160,7 @@ def _note(words):
 
 
 def _moment(at):
-    """ "on Tuesday 24 November at 10am"."""
+    """Return "on Tuesday 24 November at 10am"."""
     at = timezone.localtime(at)
     return f"on {core_words.weekday_date(at)} at {core_words.clock(at)}"
 

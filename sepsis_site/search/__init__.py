@@ -1,1 +1,1 @@
-"""One search over everything a visitor can read: ``documents`` says what that is, ``query`` asks, ``views`` shows."""
+"""Site search: ``documents`` declares what is searched, ``query`` asks PostgreSQL, ``views`` shows results."""

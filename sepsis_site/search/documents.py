@@ -1,6 +1,6 @@
-"""What the search of the site looks through: every kind of thing that has an address of its own.
+"""The searchable documents: every kind of content with a URL.
 
-Each kind brings the rows that visitors may see, by the rules of its own model, ranked by PostgreSQL.
+Each kind yields the rows visitors may see, ranked by PostgreSQL.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from support.models import OnlineCommunity, Page, Resource
 
 
 class Kind(TextChoices):
-    """In the order of the links that narrow a search."""
+    """The kinds, in the order of the filter links."""
 
     ANSWER = "answer", "Answers"
     GROUP = "group", "Groups"
@@ -58,7 +58,7 @@ MOST_GROUPS = 500
 
 
 class FixedPage(NamedTuple):
-    """A page that no row stands for. ``words`` are looked for; readers see the title and the summary."""
+    """A page without a row. ``words`` are searched; title and summary are shown."""
 
     title: str
     summary: str
@@ -136,7 +136,7 @@ _AT_A_VENUE = """{table}.id IN (
 
 
 def union(query, some, *, now):
-    """A queryset of (kind, key, rank) of everything published at ``now`` that matches ``query``.
+    """Return a queryset of (kind, key, rank) of everything published at ``now`` that matches ``query``.
 
     ``some`` is the same search for any of its words; see core.search.fulltext.Queries.
     """
@@ -206,7 +206,7 @@ _NO_MOMENTS = "NULL::timestamptz, NULL::timestamptz, ''::text, ''::text"
 
 
 class Shown(NamedTuple):
-    """What a result shows of its row, as SQL: ``note`` must be known first, of ``text`` a passage is taken."""
+    """SQL of what a result shows of its row: ``note`` is always shown, an excerpt is taken from ``text``."""
 
     table: str
     title: str
@@ -216,7 +216,7 @@ class Shown(NamedTuple):
     moments: str = _NO_MOMENTS
 
     def select(self):
-        """A SELECT without its condition."""
+        """Return the SELECT without WHERE."""
         text = WITHOUT_TAGS.format(self.text)
         return f"SELECT {self.title}, {self.slug}, {self.note}, {text}, {self.moments} FROM {self.table}"
 

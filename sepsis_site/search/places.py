@@ -1,4 +1,4 @@
-"""Whether a search of the site is for a place, which only the finder knows."""
+"""Detect whether a site search is for a place, which the finder answers."""
 
 from django.db.models import Q
 
@@ -11,12 +11,12 @@ LONGEST = 60
 
 
 def is_full_postcode(text):
-    """Whether the text is a full postcode and nothing else, as typed."""
+    """Return whether the text is a full postcode and nothing else."""
     return len(text) <= LONGEST and postcodes.as_written(text) is not None
 
 
 def is_place(text):
-    """Whether the text is, exactly, a half postcode that exists or the name of a town. One query.
+    """Return whether the text is exactly an existing half postcode or the name of a town. One query.
 
     It may be an ordinary word as well: "Reading", "Bath", "B12".
     """

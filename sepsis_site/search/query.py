@@ -1,4 +1,4 @@
-"""Asking PostgreSQL once for a page of the results: how many there are of each kind, and the ones to show."""
+"""One SQL statement for a page of results, with the count of each kind."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -53,7 +53,7 @@ _HEADLINE = ", ".join(f'{name.title().replace("_", "")}="{value}"' for name, val
 
 
 class Result(NamedTuple):
-    """One thing found, in words."""
+    """A search result as shown."""
 
     kind: str
     icon: str
@@ -67,7 +67,7 @@ class Result(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A page of results. ``counts`` has every kind with how many there are of it, whatever kind is shown."""
+    """A page of results. ``counts`` has every kind, also when one is chosen."""
 
     results: list[Result]
     counts: dict[Kind, int]
@@ -78,7 +78,7 @@ class Found(NamedTuple):
 
     @property
     def total(self):
-        """How many results there are of the kind shown."""
+        """Return the number of results of the chosen kind."""
         return self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
 
     @property
@@ -90,7 +90,7 @@ NOTHING = Found([], {}, None, 1, False)
 
 
 def find(queries, *, kind=None, number=1, now, using="default"):
-    """The Found of ``queries``. Words that are nowhere together are looked for one by one, in a second statement.
+    """Return the Found of ``queries``. A search without results is repeated for any of its words.
 
     Beyond the last page it has no results.
     """
@@ -154,7 +154,7 @@ def _result(row, this_year):
 
 
 def _of_event(row):
-    """What became of an event, and that its venue is closed: whoever reads of it here may not open its page."""
+    """Return the event's state and whether its venue is closed, since a reader may not open its page."""
     notes = []
     if row.status != Event.Status.SCHEDULED:
         notes.append(f"{Event.Status(row.status).label}: {row.reason}")

@@ -1,4 +1,4 @@
-"""``/search/?q=``: everything on the site that has the words somebody typed."""
+"""``/search/?q=``: site search."""
 
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ KINDS_OF_PLACES = {Kind.GROUP, Kind.EVENT}
 
 @require_safe
 def site_search(request):
-    """The box alone or, once something was typed, what was found; a postcode or a town goes on to the finder."""
+    """Show the search box or the results. A postcode or town redirects to the finder."""
     typed = query_parser.as_typed(request.GET.get("q", ""))
     asked = query_parser.read(typed)
     if not asked.text:
@@ -65,12 +65,12 @@ def site_search(request):
 
 
 def _is_nothing_else(found):
-    """Whether nothing but groups and dates, and stories that happen there, has the name of the place in it."""
+    """Return whether only groups, events, and stories set there contain the place's name."""
     return not found.has_all or set(found.counts) <= KINDS_OF_PLACES | {Kind.STORY}
 
 
 def _links_to_kinds(asked, found):
-    """Links that narrow the search: (label with how many, address, whether it is this one). None for one kind."""
+    """Return the filter links (label with count, URL, is current), or None for one kind."""
     if len(found.counts) < 2:
         return []
     everything = (f"All ({sum(found.counts.values()):,})", _url(asked, None), found.kind is None)
@@ -81,7 +81,7 @@ def _links_to_kinds(asked, found):
 
 
 def _did_you_mean(asked, queries):
-    """The search with its words put right and a link to it, if that finds anything; else None."""
+    """Return the corrected search and its URL if that finds anything, else None."""
     try:
         suggestion = VOCABULARY.get().suggestion(asked.text, queries.stems)
         if not suggestion:

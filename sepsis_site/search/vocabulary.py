@@ -1,4 +1,4 @@
-"""The words of the whole site, for “Did you mean”."""
+"""The site's vocabulary, for "Did you mean"."""
 
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -15,7 +15,7 @@ MOST_CHARACTERS = 4000
 
 
 def _texts():
-    """SQL of the texts that the vocabulary is made of, and its parameters."""
+    """Return SQL of the vocabulary's texts, and its parameters."""
     now = timezone.now()
     parts = [
         (Question.objects.published(now).order_by("-updated_at"), "question || ' ' || short_answer || ' ' || body"),

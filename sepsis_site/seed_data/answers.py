@@ -1,8 +1,7 @@
-"""The first questions and answers, written afresh from the facts of the charity's earlier support page.
+"""Seed questions and answers, written for this site from the facts of the charity's earlier support page.
 
-None is marked as reviewed: somebody has to do that first. Rules and names of services that have
-changed since that page were checked against public pages in November 2026, in stored copies; the
-sources of each answer say which. The charity's own list of law firms is left out: we were not given it.
+None is marked as reviewed. Rules and names of services were checked against public pages in November 2026, in stored
+copies; each answer's sources name them. The charity's list of law firms is not available and left out.
 """
 
 from faq.models import Question, Topic
@@ -371,7 +370,7 @@ treats it early, with antibiotics for example, most infections get no worse.</p>
 
 
 def load():
-    """Make the topics, then the questions of each in this order, then what leads from one to another."""
+    """Create the topics, their questions in this order, and the related questions."""
     topics = {}
     for order, facts in enumerate(TOPICS, start=1):
         topics[facts["slug"]] = topic = Topic(**facts, order=order)

@@ -1,4 +1,4 @@
-"""The two booklets that the charity's document names, and says can be had on paper."""
+"""Seed data: the two booklets the charity names."""
 
 from support.models import Resource
 

@@ -1,11 +1,11 @@
-"""The helpline as the charity has published it, for an empty site."""
+"""Seed data: the helpline as the charity has published it."""
 
 from support.helpline import defaults as helpline_defaults
 from support.models import Helpline, OpeningHours
 
 
 def load():
-    """Store the published helpline and its ordinary hours. The words stand in ``support.helpline.defaults``, for bad days too."""
+    """Create the helpline and its hours from ``support.helpline.defaults``, which outages use too."""
     Helpline.objects.create(pk=1, **helpline_defaults.HELPLINE)
     if OpeningHours.objects.exists():
         return

@@ -1,8 +1,7 @@
-"""The first pages, written afresh from the facts that the charity has published.
+"""Seed pages, written for this site from the facts the charity has published.
 
-No page is marked as reviewed and no list as checked: somebody has to do that first. What only the
-charity knows is left out rather than guessed: on the privacy page its postal address, its number at the
-Information Commissioner's Office, its lawful bases and who hosts the site. docs/operations.md lists them for editors.
+No page is marked as reviewed and no list as checked. What only the charity knows is left out: on the privacy page its
+postal address, ICO number, lawful bases and host. docs/operations.md lists them for editors.
 """
 
 from support.models import Page, WarningSigns
@@ -244,7 +243,7 @@ domain. We made them simpler.</p>
 
 
 def load():
-    """Make the pages, in this order, each with a link in the footer."""
+    """Create the pages in this order, each with a footer link."""
     for order, facts in enumerate(PAGES, start=1):
         page = Page(**{name: text.strip() for name, text in facts["page"].items()}, footer=True, order=order)
         # As the admin would: this is where formatted text is cleaned.

@@ -1,7 +1,7 @@
-"""The two stories that the charity's document tells, and the one it only shows, on a video with no address.
+"""Seed stories: two from the charity's document, and one that is a video without a known URL.
 
-Told again here in a few sentences, in the third person and in words of our own. Nobody has asked the families about
-this site yet: editors find both among the consents to be confirmed until somebody has.
+They are retold in the third person. The families were not asked about this site yet: both consents are listed as to be
+confirmed.
 """
 
 from django.utils import timezone

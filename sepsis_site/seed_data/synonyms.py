@@ -1,7 +1,6 @@
-"""Words that people use for what the site calls otherwise. Editors add to them under “Words people use”.
+"""Seed synonyms: words people search for and the site's own words. Editors add more under "Words people use".
 
-Small words ("no", "again", "off") are never looked for; they stand here for the reader's sake. Ours are words that
-the first answers have, so that each of these finds something.
+Stop words ("no", "again", "off") are ignored by the search and stand here for readability.
 """
 
 from faq.models import Synonym

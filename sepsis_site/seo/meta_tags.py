@@ -50,7 +50,7 @@ def head_of(context, *, title, description, robots):
         description,
         robots,
         address=absolute(request, context.get("canonical_path") or request.path),
-        picture=absolute(request, context["chrome"].card),
+        picture=absolute(request, context["layout"].card),
         breadcrumbs=as_script_json(breadcrumb_list(trail, partial(absolute, request))) if len(trail) > 1 else "",
     )
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from sepsis_site.layout import chrome
+from sepsis_site.layout import layout
 
 ADDRESSES = ["/", "/no-such-page/", "/styleguide/"]
 
@@ -62,7 +62,7 @@ def test_every_address_on_the_home_page_leads_somewhere(client, db):
 def surroundings(view_name):
     request = RequestFactory().get(reverse(view_name))
     request.resolver_match = resolve(request.path)
-    return chrome(request)["chrome"]
+    return layout(request)["layout"]
 
 
 def test_the_menu_marks_the_page_one_is_on():
@@ -77,7 +77,7 @@ def test_the_menu_marks_nothing_on_a_page_outside_it():
 
 def test_a_request_that_matched_no_page_has_its_surroundings_too():
     request = RequestFactory().get("/")
-    assert chrome(request)["chrome"].home == "/"
+    assert layout(request)["layout"].home == "/"
 
 
 def test_addresses_of_static_files_follow_the_storage(settings):

@@ -14,8 +14,8 @@ from core.database.deadline import Deadline
 from sepsis_site.dev.postgres import base as embedded
 from sepsis_site.outage.postgres_backend import base as guarded
 from sepsis_site.outage.postgres_backend import circuit_breaker as guard_module
-from sepsis_site.outage.postgres_backend.circuit_breaker import Guard, NoAnswer
-from sepsis_site.outage.stale_pages import stay_up
+from sepsis_site.outage.postgres_backend.circuit_breaker import DatabaseUnavailable, Guard
+from sepsis_site.outage.stale_pages import serve_stale_on_outage
 from sepsis_site.tests.test_settings import PRODUCTION, settings_with
 
 
@@ -28,7 +28,7 @@ class Probe:
     def __call__(self):
         self.asked += 1
         if not self.answers:
-            raise NoAnswer
+            raise DatabaseUnavailable
 
 
 @pytest.fixture
@@ -99,12 +99,18 @@ def test_slow_questions_of_staff_leave_a_turn_to_visitors(probe):
     guard = Guard(probe, most_waiting=3)
     staff, visitor = Deadline(25, is_staff=True), Deadline(1)
     with guard.turn(staff), guard.turn(staff):
-        with pytest.raises(NoAnswer), guard.turn(staff):
+        with pytest.raises(DatabaseUnavailable), guard.turn(staff):
             pytest.fail("the third of two")
         with guard.turn(visitor):
             pass
     # Visitors may have all of them; and whoever was refused holds none.
-    with guard.turn(visitor), guard.turn(visitor), guard.turn(visitor), pytest.raises(NoAnswer), guard.turn(staff):
+    with (
+        guard.turn(visitor),
+        guard.turn(visitor),
+        guard.turn(visitor),
+        pytest.raises(DatabaseUnavailable),
+        guard.turn(staff),
+    ):
         pytest.fail("the fourth of three")
     with guard.turn(staff), guard.turn(staff), guard.turn(visitor):
         pass
@@ -114,7 +120,7 @@ def test_slow_questions_of_staff_leave_a_turn_to_visitors(probe):
 
 
 def test_pages_of_the_admin_ask_as_staff_and_no_others(rf, settings):
-    settings.PATIENCE_OF_READERS = settings.PATIENCE_OF_STAFF = 1
+    settings.DB_TIMEOUT_VISITORS = settings.DB_TIMEOUT_STAFF = 1
     asked = []
 
     def view(request):
@@ -123,7 +129,7 @@ def test_pages_of_the_admin_ask_as_staff_and_no_others(rf, settings):
         return HttpResponse()
 
     for address in ("/helpline/", reverse("admin:login")):
-        stay_up(view)(rf.get(address))
+        serve_stale_on_outage(view)(rf.get(address))
     assert asked == [False, True]
 
 

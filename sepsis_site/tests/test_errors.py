@@ -126,7 +126,7 @@ def test_the_last_page_asks_nothing_of_the_template_engine(settings):
 
 def test_a_strange_host_waits_no_longer_for_the_database_than_a_reader(settings, monkeypatch):
     # The redirect to HTTPS looks at the name before any request has its patience.
-    settings.SECURE_SSL_REDIRECT, settings.PATIENCE_OF_READERS = True, 0.6
+    settings.SECURE_SSL_REDIRECT, settings.DB_TIMEOUT_VISITORS = True, 0.6
     left = []
 
     def rendered(request, *arguments, **options):

@@ -56,7 +56,7 @@ def test_without_the_database_it_is_not_ready_and_says_no_more(monitor, monkeypa
     def refuse():
         raise OperationalError("password for postgres://user:secret@192.0.2.1")
 
-    monkeypatch.setattr(health, "migrations_missing", refuse)
+    monkeypatch.setattr(health, "unapplied_migrations", refuse)
     response = monitor.get("/readyz")
     assert checks(response) == (503, {"database": "away", "migrations": "away", "places": "away"})
     assert b"secret" not in response.content

@@ -40,7 +40,7 @@ def filled_in(route):
 
 @pytest.fixture
 def no_more(settings):
-    settings.MOST_SEARCHES = settings.MOST_FORMS = settings.MOST_FROM_MAIL_PROGRAMS = 0
+    settings.RATE_LIMIT_SEARCHES = settings.RATE_LIMIT_FORMS = settings.RATE_LIMIT_UNSUBSCRIBE = 0
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_mail_company_may_take_very_many_off_the_newsletter():
 
 
 def count(network="192.0.2.1", *, counts, most, now, times=1):
-    until = rate_limits.end_of_stretch(now)
+    until = rate_limits.window_end(now)
     for _ in range(times):
         number = counts.add(f"key of {network}", most=most, until=until, now=now, what="searches")
     return number
@@ -149,13 +149,13 @@ def test_all_processes_count_together_to_within_ten_each(now, django_assert_num_
 
 @pytest.mark.django_db
 def test_counts_are_forgotten_when_their_time_is_over_and_name_nobody(client, settings, now, time_machine):
-    settings.MOST_FORMS = 15
+    settings.RATE_LIMIT_FORMS = 15
     answers = [client.post("/no/such/page/", {"words": "secret"}, REMOTE_ADDR="192.0.2.7") for _ in range(16)]
     assert [answer.status_code for answer in answers].count(429) == 1
     [kept] = RequestCount.objects.values()
     assert set(kept) == {"key", "number", "until"}
     assert len(kept["key"]) == 64
-    assert now < kept["until"] <= now + rate_limits.STRETCH
+    assert now < kept["until"] <= now + rate_limits.WINDOW
     time_machine.move_to(now + timedelta(minutes=12))
     for _ in range(10):
         assert client.post("/no/such/page/", REMOTE_ADDR="192.0.2.8").status_code == 404
@@ -163,7 +163,7 @@ def test_counts_are_forgotten_when_their_time_is_over_and_name_nobody(client, se
 
 
 def test_the_neighbours_in_a_house_count_as_one_and_others_apart(client, settings, told):
-    settings.MOST_FORMS = 1
+    settings.RATE_LIMIT_FORMS = 1
     assert client.post("/no/such/page/", REMOTE_ADDR="2001:db8:1:2::1").status_code == 404
     assert client.post("/no/such/page/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
     assert client.post("/no/such/page/", REMOTE_ADDR="2001:db8:1:2:9::9").status_code == 429
@@ -188,7 +188,7 @@ def test_without_the_database_each_process_goes_by_what_it_knows(now, monkeypatc
 
 
 def test_an_attack_is_one_line_in_the_log_and_names_nobody(client, settings, told, caplog):
-    settings.MOST_FORMS = 1
+    settings.RATE_LIMIT_FORMS = 1
     for _ in range(30):
         client.post("/stories/mine/secret/", {"words": "secret"}, REMOTE_ADDR="192.0.2.7")
     [line] = [record.getMessage() for record in caplog.records if "too many" in record.getMessage()]
@@ -197,7 +197,7 @@ def test_an_attack_is_one_line_in_the_log_and_names_nobody(client, settings, tol
 
 
 def test_a_process_remembers_only_so_many_networks(now, monkeypatch, told):
-    monkeypatch.setattr(rate_limits, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(rate_limits, "MAX_REMEMBERED", 3)
     counts = rate_limits.Counts()
     for number in range(9):
         count(f"192.0.2.{number}", counts=counts, most=30, now=now)

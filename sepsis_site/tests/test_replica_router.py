@@ -14,7 +14,7 @@ from faq.tests.factories import QuestionFactory
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.outage import replica_router
 from sepsis_site.outage.postgres_backend import circuit_breaker as guard_module
-from sepsis_site.outage.postgres_backend.circuit_breaker import Guard, guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import Guard, circuit_breaker_of
 from sepsis_site.outage.replica_router import FIRST, REPLICA
 from sepsis_site.tests.test_settings import PRODUCTION, settings_with
 
@@ -115,7 +115,7 @@ def test_of_one_that_fails_just_now_no_reader_notices(replica, group, monkeypatc
 
 
 def test_what_the_copy_says_while_the_first_database_is_away_is_fresh(replica, monkeypatch):
-    monkeypatch.setattr(guard_of(FIRST), "is_down", True)
+    monkeypatch.setattr(circuit_breaker_of(FIRST), "is_down", True)
     response = Client().get("/groups/")
     assert "out of date" not in response.content.decode()
     assert "public" in response["Cache-Control"]

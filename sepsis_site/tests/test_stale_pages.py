@@ -12,7 +12,7 @@ from faq.tests.factories import QuestionFactory
 from groups.models import SupportGroup
 from groups.tests.factories import SupportGroupFactory
 from sepsis_site.dev.pytest_plugin import assert_valid_html
-from sepsis_site.outage.postgres_backend.circuit_breaker import guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
 from sepsis_site.tests.admin_helpers import saved
 from stories.models import Story
 from stories.tests.factories import StoryFactory
@@ -109,7 +109,7 @@ def test_home_and_helpline_always_answer(visitor, lose_database, error):
 
 
 def test_the_helpline_is_marked_while_the_database_is_known_to_be_away(visitor, lose_database, monkeypatch):
-    monkeypatch.setattr(guard_of("default"), "is_down", True)
+    monkeypatch.setattr(circuit_breaker_of("default"), "is_down", True)
     response = visitor.get("/helpline/")
     assert NOTE in response.content.decode()
     assert_helps(response)

@@ -100,9 +100,9 @@ def _checked(file):
     size = file.seek(0, io.SEEK_END)
     if not size:
         raise ValidationError(EMPTY, code="empty")
-    if size > settings.LARGEST_UPLOAD:
+    if size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(
-            f"This video has {size_in_words(size)}. It can have {size_in_words(settings.LARGEST_UPLOAD)} at most: "
+            f"This video has {size_in_words(size)}. It can have {size_in_words(settings.MAX_UPLOAD_BYTES)} at most: "
             "make it smaller, or put it on YouTube or Vimeo and give the link.",
             code="too_large",
         )

@@ -92,7 +92,7 @@ def test_boxes_in_boxes_without_end_are_refused():
 
 
 def test_too_large_a_film_is_refused_with_what_else_to_do(settings):
-    settings.LARGEST_UPLOAD = 1000
+    settings.MAX_UPLOAD_BYTES = 1000
     with pytest.raises(ValidationError, match=r"This video has \d kB. It can have 1 kB at most: .* give the link."):
         video.check(io.BytesIO(mp4()))
 

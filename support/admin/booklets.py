@@ -58,16 +58,16 @@ class ResourceForm(ScheduledForm):
         file.error_messages["empty"] = "This file is empty. Choose another one."
         # However long its own name is: it is not kept.
         file.max_length = None
-        file.help_text = f"{KINDS} Up to {size_in_words(settings.LARGEST_UPLOAD)}."
+        file.help_text = f"{KINDS} Up to {size_in_words(settings.MAX_UPLOAD_BYTES)}."
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
-        if file.size > settings.LARGEST_UPLOAD:
+        if file.size > settings.MAX_UPLOAD_BYTES:
             raise ValidationError(
                 f"This file has {size_in_words(file.size)}. "
-                f"It can have {size_in_words(settings.LARGEST_UPLOAD)} at most: make it smaller, or give a link."
+                f"It can have {size_in_words(settings.MAX_UPLOAD_BYTES)} at most: make it smaller, or give a link."
             )
         self.content_type = content_type_of(file)
         if self.content_type is None:

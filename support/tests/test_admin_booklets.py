@@ -68,7 +68,7 @@ def test_anything_else_is_refused_in_plain_words(save, folder, kind):
 
 
 def test_a_file_too_large_is_refused_with_both_sizes(save, settings):
-    settings.LARGEST_UPLOAD = 1_000_000
+    settings.MAX_UPLOAD_BYTES = 1_000_000
     page = save(file=SimpleUploadedFile("guide.pdf", PDF + b"%" * 1_200_000))
     assert "This file has 1.2 MB. It can have 1 MB at most" in page.text
     assert not Resource.objects.exists()

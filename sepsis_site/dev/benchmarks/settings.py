@@ -10,9 +10,9 @@ from sepsis_site.settings import DATABASES, MIDDLEWARE
 
 DATABASES["default"]["NAME"] = os.environ.get("BENCHMARK_DATABASE") or DATABASES["default"]["NAME"]
 # Requests are counted, but none is refused.
-MOST_SEARCHES = MOST_FORMS = MOST_FROM_MAIL_PROGRAMS = 10**9
+RATE_LIMIT_SEARCHES = RATE_LIMIT_FORMS = RATE_LIMIT_UNSUBSCRIBE = 10**9
 # On a busy computer a page is slow, and still counts.
-PATIENCE_OF_READERS = 25
+DB_TIMEOUT_VISITORS = 25
 ROOT_URLCONF = "sepsis_site.dev.benchmarks.urls"
 # nginx compresses pages on a real site; the slow line needs them compressed too.
 if os.environ.get("BENCHMARK_GZIP"):

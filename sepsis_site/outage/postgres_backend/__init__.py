@@ -1,12 +1,11 @@
-"""PostgreSQL for a site that must answer even if the database does not.
+"""A PostgreSQL backend with a circuit breaker, for a site that must answer while the database does not.
 
-``base.py`` is Django's backend with three differences, all of them only for whoever has limited patience
-(``core.database.deadline``; every request has):
+It differs from Django's in three ways, for requests with a ``core.database.deadline``:
 
-- ``connection.py``: no waiting goes on for longer than that, not even for a server that is frozen;
-- ``guard.py``: once the database does not answer, a thread of its own asks until it does, and everybody
-  else is refused at once; and some threads of a worker never wait for it at all;
-- a connection made for a request tells the server to give up as well, in the end.
+- ``connection.py``: no wait exceeds the deadline, even if the server is frozen;
+- ``circuit_breaker.py``: once the database does not answer, a thread probes it and all others are refused at once; some
+  threads of a worker never wait for it;
+- a request's connection has server-side timeouts as well.
 """
 
 # Server settings that keep statements, values and constraint details out of PostgreSQL's own log: a postcode hints at

@@ -1,10 +1,10 @@
-"""Django's PostgreSQL backend, guarded: see the package's own words."""
+"""Django's PostgreSQL backend with a circuit breaker; see the package."""
 
 from django.db.backends.postgresql import base
 from django.utils.functional import cached_property
 
 from core.database import deadline
-from sepsis_site.outage.postgres_backend.circuit_breaker import guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
 from sepsis_site.outage.postgres_backend.connection import driver
 
 # In seconds, as Django asks between two requests too, where nothing else limits it.
@@ -26,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return driver(self.alias)
 
     def ensure_connection(self):
-        """A connection that somebody gave up on, or that was cut, is no reason to fail whoever asks next."""
+        """Replace a connection that was cut or given up, so that the next request does not fail."""
         if (
             self.connection is not None
             and self.connection.closed
@@ -40,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         limit = deadline.current()
         if limit is None:
             return super().get_new_connection(conn_params)
-        guard = guard_of(self.alias)
+        guard = circuit_breaker_of(self.alias)
         with guard.turn(limit):
             try:
                 return super().get_new_connection(conn_params)

@@ -1,4 +1,4 @@
-"""Knows whether the database answers, and lets only so many threads wait for it at a time."""
+"""The circuit breaker: knows whether the database answers, and limits how many threads wait for it."""
 
 import logging
 import threading
@@ -20,15 +20,15 @@ TURN_PATIENCE = 0.1
 logger = logging.getLogger(__name__)
 
 
-class NoAnswer(psycopg.OperationalError):
-    """The database does not answer, or not in time. Django makes its own OperationalError of it."""
+class DatabaseUnavailable(psycopg.OperationalError):
+    """The database does not answer in time. Django raises its own OperationalError from it."""
 
 
 class Guard:
-    """One for each database and process. ``probe()`` asks the database a question, and raises if it cannot.
+    """One circuit breaker per database and process. ``probe()`` runs a query and raises if it cannot.
 
-    Only the probe decides: one question that takes long, or one connection that was cut, proves nothing. So
-    whoever has waited suspiciously long, or was refused, asks for a probe and goes on waiting meanwhile.
+    Only the probe opens the circuit: one slow query or one cut connection proves nothing. A thread that has waited
+    suspiciously long, or was refused, requests a probe and waits on meanwhile.
     """
 
     def __init__(self, probe, *, most_waiting):
@@ -43,24 +43,24 @@ class Guard:
 
     @contextmanager
     def turn(self, deadline):
-        """Within this one may wait for the database. NoAnswer if that is useless, or too many do so already."""
+        """Context manager: permission to wait for the database. Raises NoAnswer if the circuit is open or too many wait."""
         if deadline.is_probe:
             yield
             return
         if self.is_down:
-            raise NoAnswer("The database does not answer.")
+            raise DatabaseUnavailable("The database does not answer.")
         if deadline.left <= 0:
-            raise NoAnswer("The database took too long.")
+            raise DatabaseUnavailable("The database took too long.")
         with ExitStack() as held:
             for turns in (self._turns_of_staff, self._turns) if deadline.is_staff else (self._turns,):
                 if not turns.acquire(timeout=min(TURN_PATIENCE, deadline.left)):
                     self.suspect()
-                    raise NoAnswer("Too many wait for the database.")
+                    raise DatabaseUnavailable("Too many wait for the database.")
                 held.callback(turns.release)
             yield
 
     def suspect(self):
-        """Find out, in another thread, whether the database is there. Costs nothing while that is under way."""
+        """Start a probe in another thread unless one is running."""
         with self._deciding:
             if self._is_probing or monotonic() < self._calm_until:
                 return
@@ -96,8 +96,8 @@ _guards = {}
 _making = threading.Lock()
 
 
-def guard_of(alias):
-    """The Guard of the database of this name."""
+def circuit_breaker_of(alias):
+    """Return the circuit breaker of a database alias."""
     if alias not in _guards:
         with _making:
             if alias not in _guards:
@@ -108,7 +108,7 @@ def guard_of(alias):
 def _make(alias):
     from django.conf import settings
 
-    return Guard(lambda: _ask(alias), most_waiting=settings.MOST_WAITING_FOR_DATABASE)
+    return Guard(lambda: _ask(alias), most_waiting=settings.MAX_THREADS_WAITING_FOR_DATABASE)
 
 
 def _ask(alias):

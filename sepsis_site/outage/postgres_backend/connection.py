@@ -1,7 +1,7 @@
-"""psycopg's connection, which waits no longer than whoever asks has patience.
+"""A psycopg connection that never waits beyond the request's deadline.
 
-psycopg waits for the server in Python, so that a limit of ours holds even while the server is frozen: its own
-time limits would be kept by the server itself, and ``connect_timeout`` counts in whole seconds, from two.
+psycopg waits in Python, so that a deadline holds even while the server is frozen. The server's own timeouts would be
+kept by the frozen server, and ``connect_timeout`` has a minimum of two whole seconds.
 """
 
 from functools import lru_cache
@@ -12,13 +12,17 @@ import psycopg
 from psycopg.errors import _WaitTimeout
 
 from core.database import deadline
-from sepsis_site.outage.postgres_backend.circuit_breaker import SUSPICIOUS_AFTER, NoAnswer, guard_of
+from sepsis_site.outage.postgres_backend.circuit_breaker import (
+    SUSPICIOUS_AFTER,
+    DatabaseUnavailable,
+    circuit_breaker_of,
+)
 
 # In seconds: how often a waiting thread checks whether the circuit has opened.
 LOOK_EVERY = 0.05
 
 
-class GuardedConnection(psycopg.Connection):
+class DeadlineConnection(psycopg.Connection):
     # Which database it leads to, by its name in the settings.
     alias = ""
 
@@ -26,7 +30,7 @@ class GuardedConnection(psycopg.Connection):
         limit = deadline.current()
         if limit is None or arguments or options:
             return super().wait(gen, *arguments, **options)
-        with guard_of(self.alias).turn(limit):
+        with circuit_breaker_of(self.alias).turn(limit):
             began = monotonic()
             try:
                 return self._wait(gen, limit)
@@ -40,14 +44,14 @@ class GuardedConnection(psycopg.Connection):
         except _WaitTimeout:
             pass
         # The question goes on where it was.
-        guard = guard_of(self.alias)
+        guard = circuit_breaker_of(self.alias)
         while True:
             if not limit.is_probe:
                 guard.suspect()
             if monotonic() >= give_up_at or (guard.is_down and not limit.is_probe):
                 # Its answer would be taken for that of the next question.
                 self.close()
-                raise NoAnswer("The database took too long.")
+                raise DatabaseUnavailable("The database took too long.")
             try:
                 return super().wait(gen, timeout=LOOK_EVERY)
             except _WaitTimeout:
@@ -59,7 +63,7 @@ class GuardedConnection(psycopg.Connection):
         limit = deadline.current()
         if limit is None:
             return (yield from connecting)
-        guard = guard_of(cls.alias)
+        guard = circuit_breaker_of(cls.alias)
         began = monotonic()
         try:
             wanted = next(connecting)
@@ -81,6 +85,6 @@ class GuardedConnection(psycopg.Connection):
 
 @lru_cache(maxsize=8)
 def driver(alias):
-    """What Django takes for psycopg itself, with connections to the database ``alias`` that are guarded."""
-    connection = type("Connection", (GuardedConnection,), {"alias": alias})
+    """Return psycopg's module interface with connections guarded by the circuit breaker of ``alias``."""
+    connection = type("Connection", (DeadlineConnection,), {"alias": alias})
     return SimpleNamespace(**{**vars(psycopg), "connect": connection.connect, "Connection": connection})

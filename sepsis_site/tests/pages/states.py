@@ -246,9 +246,13 @@ def _errors(data):
         State("error 404 list", "/stories/?page=99", status=404),
         State("error 410", data.page_that_left.get_absolute_url(), status=410),
         State("error 413", "/newsletter/", status=413, form_data={"email": "x" * 800_000}),
-        State("error 429", "/faq/?q=tired", status=429, settings={"MOST_SEARCHES": 0}),
+        State("error 429", "/faq/?q=tired", status=429, settings={"RATE_LIMIT_SEARCHES": 0}),
         State(
-            "error 429 form", "/resources/printed/", status=429, form_data={"name": "Sam"}, settings={"MOST_FORMS": 0}
+            "error 429 form",
+            "/resources/printed/",
+            status=429,
+            form_data={"name": "Sam"},
+            settings={"RATE_LIMIT_FORMS": 0},
         ),
         State("error 500", "/errors/break-down/", status=500, settings=faulty),
         State("error 503", "/errors/lose-database/", status=503, settings=faulty),
