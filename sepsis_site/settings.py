@@ -1,7 +1,7 @@
 """Settings, read from the environment. See .env.example.
 
-Without ``DATABASE_URL`` the site runs in embedded development mode: its own PostgreSQL, a generated secret key and local
-host names. With it, every required variable must be set or the site refuses to start.
+Without ``DATABASE_URL`` the site runs in embedded development mode: its own PostgreSQL, a generated secret key and
+local host names. With it, every required variable must be set or the site refuses to start.
 """
 
 import re
@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "sepsis_site.accounts.login.sessions.end_old_sessions",
     # After authentication, and before the CSRF check reads the whole form.
     "sepsis_site.middleware.rate_limits.limit_requests",
-    "sepsis_site.middleware.request_limits.refuse_large_bodies",
+    "sepsis_site.middleware.request_limits.reject_large_bodies",
     "core.http.redirects.follow_redirects",
 ]
 
@@ -181,7 +181,7 @@ DB_TIMEOUT_VISITORS, DB_TIMEOUT_FORMS, DB_TIMEOUT_STAFF = 0.65, 5, 25
 MAX_THREADS_WAITING_FOR_DATABASE = max(1, (env.int("WEB_THREADS") if given("WEB_THREADS") else 4) - 1)
 
 # The last copies of public pages, shown while the database is away. They may be deleted at any time.
-STALE_PAGE_CACHE_FOLDER = Path(env.str("STALE_PAGE_CACHE_FOLDER", default="") or BASE_DIR / ".last_copies").resolve()
+STALE_PAGE_CACHE_FOLDER = Path(env.str("STALE_PAGE_CACHE_FOLDER", default="") or BASE_DIR / ".stale_pages").resolve()
 STALE_PAGE_CACHE_BYTES = 50 * 1000 * 1000
 
 # In seconds: for how long browsers and caches together keep a public page, so how soon everybody sees an edit. With
@@ -224,7 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"sepsis_site.accounts.passwords.validators.{name}"}
     for name in ("NotSimilarToUser", "MinimumLength", "NotCommon", "NotNumeric")
 ]
-# In seconds. The longest that a link to choose a password lasts: an invitation's. See sepsis_site.accounts.passwords.tokens.
+# In seconds: how long an invitation's link is valid. See sepsis_site.accounts.passwords.tokens.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 OTP_TOTP_ISSUER = "UK Sepsis Trust Support"
 # In seconds. A day's work; an hour of nothing ends it sooner, see core.admin.staff_session. Many share a computer.
@@ -282,7 +282,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES") if given("TRUSTED_PROXIES") else in
 # behind one address. See sepsis_site.middleware.rate_limits.
 RATE_LIMIT_SEARCHES, RATE_LIMIT_FORMS, RATE_LIMIT_UNSUBSCRIBE = 1000, 300, 5000
 
-# Whom errors are mailed to. Django's own mail would hold what visitors typed: see sepsis_site.observability.error_reporting.
+# Recipients of error emails, which hold nothing that visitors typed: sepsis_site.observability.error_reporting.
 ADMINS = [("", address.strip()) for address in env.str("ERRORS_TO", default="").split(",") if address.strip()]
 EMAIL_SUBJECT_PREFIX = "[Support site] "
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -2,7 +2,8 @@
 
 A request has a few hundred milliseconds for all its questions together, and then answers without: PostgreSQL's own
 time limits are no help, because a frozen server does not keep them. Only time spent waiting counts, not our own work.
-Commands, migrations and backups have no limit. The database backend of the site obeys it: sepsis_site.outage.postgres_backend.
+Commands, migrations and backups have no limit. The database backend of the site obeys it:
+sepsis_site.outage.postgres_backend.
 """
 
 from contextlib import contextmanager

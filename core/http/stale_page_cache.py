@@ -1,9 +1,9 @@
 """The last good copy of each public page, in files that all workers of this machine share.
 
 For the hours in which the database is away. Bounded: a copy stands for a day, all of them together take
-``settings.STALE_PAGE_CACHE_BYTES`` at most (and what is written between two looks), and the oldest go first. A file holds
-what anybody may read and nothing else; whoever puts a page here has made sure of that. A file that cannot be read,
-or was cut short, is no copy; a disk that cannot be written costs the copies, never a page.
+``settings.STALE_PAGE_CACHE_BYTES`` at most (and what is written between two looks), and the oldest go first. A file
+holds what anybody may read and nothing else; whoever puts a page here has made sure of that. A file that cannot be
+read, or was cut short, is no copy; a disk that cannot be written costs the copies, never a page.
 
 A copy ends sooner where something on its page leaves the site at a set time. And it is of an edition: when something
 is taken off the site, ``CacheVersion`` in the database grows, and no machine that has learnt of that shows a copy of

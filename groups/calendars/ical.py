@@ -9,9 +9,10 @@ trusts it over the address would send people to the wrong street.
 
 from datetime import datetime, timedelta
 
-from core.dates.words import LONDON
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar import Event as Entry
+
+from core.dates.words import LONDON
 
 PRODUCT = "-//UK Sepsis Trust//Support groups//EN"
 # Not a host name: the site may move, and an entry must stay the same entry.

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.dates.words import london
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.dates.words import london
 from groups.pages.list_items import distance, entry_of, group_card, meeting_card
 
 # At about 2 kB each, all groups of the country fit many times over.

@@ -1,9 +1,9 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from core.dates.words import LONDON
 from icalendar import Calendar
 
+from core.dates.words import LONDON
 from groups.calendars import ical
 from groups.calendars import views as calendars_views
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
 
 import pytest
-from core.dates.words import LONDON
 
 from core.dates import words as core_words
+from core.dates.words import LONDON
 from groups.dates import words as dates_words
 from groups.gazetteer.national_grid import METRES_IN_A_MILE
 

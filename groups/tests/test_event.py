@@ -1,9 +1,9 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from core.dates.words import LONDON
 from django.core.exceptions import ValidationError
 
+from core.dates.words import LONDON
 from groups.models import Event
 from groups.models.event import CHANGE_NEEDED, REASON_NEEDED
 from groups.tests.factories import EventFactory, VenueFactory

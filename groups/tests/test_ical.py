@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 
 import pytest
-from core.dates.words import LONDON
 from dateutil import tz
 from icalendar import Calendar
 
+from core.dates.words import LONDON
 from groups.calendars import ical
 from groups.models import Meets
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory

@@ -1,8 +1,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from core.dates.words import LONDON
 
+from core.dates.words import LONDON
 from groups.models import Meets
 from groups.pages import structured_data
 from groups.tests.factories import EventFactory, VenueFactory

@@ -2,11 +2,11 @@ import threading
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from core.dates.words import LONDON
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.dates.words import LONDON
 from groups.dates import recurrence
 from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets

@@ -32,7 +32,10 @@ def led_groups(request):
 
 
 def recent_edits(request):
-    """Return recent edits: the user's own, and others' on models the user may see in full. Volunteers see their own only."""
+    """Return recent edits: the user's own, and others' on models the user may see in full.
+
+    Volunteers see their own only.
+    """
     edits = LogEntry.objects.select_related("user", "content_type")
     if not request.user.has_perm("groups.add_supportgroup"):
         return edits.filter(user=request.user)[:RECENT]

@@ -58,7 +58,7 @@ def _plain_static_files():
 @pytest.fixture(scope="session", autouse=True)
 def _no_database_timeouts():
     """Set no database timeouts, for slow machines, and keep no stale pages between tests."""
-    endless = {"PATIENCE_OF_READERS": None, "PATIENCE_OF_SENDERS": None, "PATIENCE_OF_STAFF": None}
+    endless = {"DB_TIMEOUT_VISITORS": None, "DB_TIMEOUT_FORMS": None, "DB_TIMEOUT_STAFF": None}
     with override_settings(**endless, STALE_PAGE_CACHE_FOLDER=None):
         yield
 

@@ -39,12 +39,12 @@ def conditional_get(get_response):
 def cache_public_pages(get_response):
     """Middleware: let browsers and caches keep a public page for a minute, but never past its next change.
 
-    It is fresh for half of ``settings.PAGE_CACHE_SECONDS`` and may be shown stale while revalidating for the rest. Responses
-    that set a cookie, vary by cookie, have their own Cache-Control or are not pages are left alone. Pages for logged-in
-    users are not cached.
+    It is fresh for half of ``settings.PAGE_CACHE_SECONDS`` and may be shown stale while revalidating for the rest.
+    Responses that set a cookie, vary by cookie, have their own Cache-Control or are not pages are left alone. Pages
+    for logged-in users are not cached.
 
-    Only while the site is down may a copy be a day old, unless something on it ends before. The helpline's state then shows
-    its date, or a script replaces it by the hours (components/_helpline.html).
+    Only while the site is down may a copy be a day old, unless something on it ends before. The helpline's state then
+    shows its date, or a script replaces it by the hours (components/_helpline.html).
     """
 
     def middleware(request):

@@ -1,7 +1,7 @@
 """Rate limits of searches and forms per network, across processes and machines.
 
-The limits are far above real use: a lecture room of 200 with five searches each, or a hospital signing up at once. Forms
-have narrower limits of their own (``core.forms.spam_protection``, login throttle).
+The limits are far above real use: a lecture room of 200 with five searches each, or a hospital signing up at once.
+Forms have narrower limits of their own (``core.forms.spam_protection``, login throttle).
 
 Each process counts in memory and writes to PostgreSQL every tenth time, when it also reads the total. A search costs no
 extra query, the limit is exact to ten per process, and each process works alone while the database is away. The key is

@@ -13,7 +13,10 @@ from core.admin.staff_session import is_verified_staff
 
 
 def reject_other_encodings(get_response):
-    """Middleware: answer 400 to a form that is not UTF-8. Browsers send none, and some encodings break Django's parser."""
+    """Middleware: answer 400 to a form that is not UTF-8.
+
+    Browsers send none, and some encodings break Django's parser.
+    """
 
     def middleware(request):
         charset = request.content_params.get("charset", "utf-8").lower()
@@ -26,7 +29,7 @@ def reject_other_encodings(get_response):
 
 # The public page that takes a file, and stops reading one that is too large by itself. Staff send files in the admin.
 FILE_UPLOAD_VIEWS = {"stories:share"}
-# In bytes, around a file of MAX_UPLOAD_BYTES. The words of a form are limited by DATA_UPLOAD_MAX_MEMORY_SIZE everywhere.
+# In bytes: a file of MAX_UPLOAD_BYTES and its form. DATA_UPLOAD_MAX_MEMORY_SIZE limits the text of every form.
 MAX_BODY_BYTES = 60 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
 

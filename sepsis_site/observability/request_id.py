@@ -1,7 +1,7 @@
 """Request ids for logs.
 
-``RequestIdMiddleware`` wraps Django, so that every response and failure has an id. gunicorn imports this module before the
-settings exist: it must not read any at import.
+``RequestIdMiddleware`` wraps Django, so that every response and failure has an id. gunicorn imports this module
+before the settings exist: it must not read any at import.
 """
 
 import re

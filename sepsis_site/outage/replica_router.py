@@ -1,7 +1,7 @@
 """Read public pages from a replica (``REPLICA_URL``).
 
-Only read-only pages for visitors use it, as a replica lags. Staff, forms, searches, sessions, rate limits and everything
-not listed here use the primary, as does everything after a write. If the replica is away, so do its pages.
+Only read-only pages for visitors use it, as a replica lags. Staff, forms, searches, sessions, rate limits and
+everything not listed here use the primary, as does everything after a write. If the replica is away, so do its pages.
 """
 
 from contextvars import ContextVar

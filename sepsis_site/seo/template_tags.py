@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.tag
 def page_head(parser, token):
-    """Render the blocks inside this tag into a ``sepsis_site.seo.meta_tags.Head`` and put it into the context as ``head``.
+    """Render the blocks inside this tag into ``head``, a ``sepsis_site.seo.meta_tags.Head`` in the context.
 
     Each page writes its title and description once; they are rendered here and printed through ``head``.
     """

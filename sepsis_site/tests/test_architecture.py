@@ -1,4 +1,7 @@
-"""The structure of the house: what may import what, and how many entries a package may have. See docs/architecture.md."""
+"""The structure of the house: what may import what, and how many entries a package may have.
+
+See docs/architecture.md.
+"""
 
 import ast
 import os

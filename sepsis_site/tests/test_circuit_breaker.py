@@ -57,7 +57,7 @@ def test_only_a_probe_decides_and_it_asks_until_the_database_is_back(guard, prob
     assert not guard.is_down
     probe.answers = False
     until(lambda: guard.suspect() or guard.is_down)
-    with pytest.raises(NoAnswer), guard.turn(Deadline(1)):
+    with pytest.raises(DatabaseUnavailable), guard.turn(Deadline(1)):
         pytest.fail("refused at once")
     asked = probe.asked
     until(lambda: probe.asked > asked + 2)
@@ -86,7 +86,7 @@ def test_many_suspicions_make_one_probe(guard, probe):
 
 def test_no_more_than_so_many_wait_at_a_time(guard):
     with guard.turn(Deadline(1)), guard.turn(Deadline(1)):
-        with pytest.raises(NoAnswer), guard.turn(Deadline(1)):
+        with pytest.raises(DatabaseUnavailable), guard.turn(Deadline(1)):
             pytest.fail("the third of two")
         # The probe is none of them.
         with guard.turn(Deadline(1, is_probe=True)):
@@ -134,7 +134,7 @@ def test_pages_of_the_admin_ask_as_staff_and_no_others(rf, settings):
 
 
 def test_without_patience_left_nobody_begins_to_wait(guard):
-    with pytest.raises(NoAnswer), guard.turn(Deadline(0)):
+    with pytest.raises(DatabaseUnavailable), guard.turn(Deadline(0)):
         pytest.fail("nothing is left")
 
 

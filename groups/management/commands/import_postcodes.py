@@ -1,8 +1,7 @@
 """Import every full postcode from a national directory: the finder then knows the street, not just the sector.
 
-    manage.py import_postcodes codepo_gb.zip
-    manage.py import_postcodes ONSPD_AUG_2026.zip
-    manage.py import_postcodes "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV&redirect"
+manage.py import_postcodes codepo_gb.zip manage.py import_postcodes ONSPD_AUG_2026.zip manage.py import_postcodes
+"https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV&redirect"
 
 Code-Point Open (Ordnance Survey) covers Great Britain; the ONS Postcode Directory also covers Northern Ireland
 and knows codes that are no longer in use. Both are published every three months. The old postcodes stay, and

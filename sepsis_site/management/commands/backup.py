@@ -1,4 +1,4 @@
-"""``manage.py backup`` (``make backup``): write the database and every upload to one file readable by its owner only."""
+"""``manage.py backup`` (``make backup``): write the database and uploads to one file that only its owner can read."""
 
 import tempfile
 from pathlib import Path

@@ -43,7 +43,10 @@ class Guard:
 
     @contextmanager
     def turn(self, deadline):
-        """Context manager: permission to wait for the database. Raises NoAnswer if the circuit is open or too many wait."""
+        """Context manager: permission to wait for the database.
+
+        Raises DatabaseUnavailable if the circuit is open or too many wait.
+        """
         if deadline.is_probe:
             yield
             return

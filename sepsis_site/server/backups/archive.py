@@ -24,7 +24,7 @@ class BackupError(Exception):
 
 @contextmanager
 def new_file(path):
-    """Context manager: an open file, readable by its owner only, that becomes ``path`` on success and is removed otherwise."""
+    """Context manager: an open file for its owner only that becomes ``path`` on success and is removed otherwise."""
     path = Path(path)
     if path.exists():
         raise BackupError(f"{path} is there already. Choose another name: a backup never replaces one.")

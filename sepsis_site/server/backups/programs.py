@@ -61,7 +61,10 @@ def _version(folder):
 
 
 def environment(parameters):
-    """Return the environment for a program that connects as Django does. ``parameters`` are those of a Django connection."""
+    """Return the environment for a program that connects as Django does.
+
+    ``parameters`` are those of a Django connection.
+    """
     names = {
         option.keyword.decode(): option.envvar.decode()
         for option in psycopg.pq.Conninfo.get_defaults()

@@ -208,7 +208,7 @@ class Gunicorn(Server):
             "SITE_ADDRESS": "https://localhost",
             "BEHIND_HTTPS_PROXY": "true",
             "STALE_PAGE_CACHE_FOLDER": str(self.folder / "copies"),
-            "PAGES_KEPT_SECONDS": str(PAGE_CACHE_SECONDS),
+            "PAGE_CACHE_SECONDS": str(PAGE_CACHE_SECONDS),
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "1",
             "PYTHONUNBUFFERED": "1",
