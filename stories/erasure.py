@@ -49,7 +49,7 @@ def erase_if_due(story, *, now):
 
 def _erase_content(story):
     files.forget(story)
-    redirects.forget(story)
+    redirects.delete_redirects(story)
     story._set(
         **dict.fromkeys(("teaser", "original_text", "body", "transcript", "missing", "video_link"), ""),
         **dict.fromkeys(("is_about_death", "is_about_child", "is_graphic"), False),

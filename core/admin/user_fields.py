@@ -1,7 +1,6 @@
 """Choosing a person in the admin, by name: email addresses are for those who look after accounts."""
 
 from django import forms
-from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models.functions import Lower
 
@@ -20,19 +19,9 @@ class UsersField(forms.ModelMultipleChoiceField):
     label_from_instance = staticmethod(name_in_list)
 
 
-class ChoosesPeople(admin.options.BaseModelAdmin):
-    """For the admin of whatever somebody leads or looks after."""
-
-    def formfield_for_foreignkey(self, db_field, request, **options):
-        if db_field.remote_field.model is get_user_model():
-            options |= {"form_class": UserField, "queryset": _people()}
-        return super().formfield_for_foreignkey(db_field, request, **options)
-
-    def formfield_for_manytomany(self, db_field, request, **options):
-        if db_field.remote_field.model is get_user_model():
-            options |= {"form_class": UsersField, "queryset": _people()}
-        return super().formfield_for_manytomany(db_field, request, **options)
-
-
-def _people():
-    return get_user_model().objects.order_by(Lower("first_name"), Lower("last_name"), "pk")
+def user_field_options(db_field):
+    """Return the form field options that list users by name; empty for a relation to another model."""
+    if db_field.remote_field.model is not get_user_model():
+        return {}
+    users = get_user_model().objects.order_by(Lower("first_name"), Lower("last_name"), "pk")
+    return {"form_class": UsersField if db_field.many_to_many else UserField, "queryset": users}

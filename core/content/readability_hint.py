@@ -1,6 +1,5 @@
 """The reading age of what editors write, said beside the box while they write it. A hint: it never stops a save."""
 
-from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -55,18 +54,12 @@ def hint_view(request):
     return HttpResponse(hint, content_type="text/plain; charset=utf-8")
 
 
-class ShowsReadingAge(admin.ModelAdmin):
-    """For the admin of what is read: the texts named in ``readability_fields`` have the hint below their help."""
-
-    readability_fields = ()
-
-    def render_change_form(self, request, context, *arguments, **options):
-        form = context["adminform"].form
-        for name in self.readability_fields:
-            if name in form.fields:
-                # The bound one, which the form keeps: it took its help over when it was made.
-                form[name].help_text = _with_hint(form[name], reverse(f"{self.admin_site.name}:reading_age"))
-        return super().render_change_form(request, context, *arguments, **options)
+def add_readability_hints(form, names, admin_site):
+    """Add the hint to the help texts of the fields ``names``, as far as the form has them."""
+    for name in names:
+        if name in form.fields:
+            # The bound field, which the form keeps, has its own copy of the help text.
+            form[name].help_text = _with_hint(form[name], reverse(f"{admin_site.name}:reading_age"))
 
 
 def _with_hint(bound, address):

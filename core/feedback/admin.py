@@ -56,41 +56,32 @@ class FeedbackAdmin(admin.ModelAdmin):
         return actions
 
 
-class FeedbackCounts(admin.ModelAdmin):
-    """For the admin of what feedback is about: a column ``feedback_counts``, counted in the query of the list."""
+def with_feedback_counts(queryset):
+    """Annotate ``queryset`` with ``said_yes``, ``said_no`` and ``wrote``: the answers to "Was this helpful?"."""
+    feedback = queryset.model._meta.get_field("feedback").related_model.objects
+    # Subqueries: joins with the tables of filters would multiply the counts.
+    of_row = feedback.filter(about=OuterRef("pk")).order_by().values("about")
+    kinds = {"said_yes": Q(helpful=True), "said_no": Q(helpful=False), "wrote": ~Q(missing="")}
+    counts = {
+        name: Subquery(of_row.annotate(number=Count("pk", filter=kind)).values("number"))
+        for name, kind in kinds.items()
+    }
+    return queryset.annotate(
+        **{name: Coalesce(count, 0, output_field=IntegerField()) for name, count in counts.items()}
+    )
 
-    def get_queryset(self, request):
-        feedback = self.model._meta.get_field("feedback").related_model.objects
-        # In queries of their own: a list that is narrowed by another table would count everything twice.
-        of_this = feedback.filter(about=OuterRef("pk")).order_by().values("about")
-        kinds = {"said_yes": Q(helpful=True), "said_no": Q(helpful=False), "wrote": ~Q(missing="")}
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                **{
-                    name: Coalesce(
-                        Subquery(of_this.annotate(number=Count("pk", filter=kind)).values("number")),
-                        0,
-                        output_field=IntegerField(),
-                    )
-                    for name, kind in kinds.items()
-                }
-            )
-        )
 
-    @admin.display(description="helpful?", ordering="-said_no")
-    def feedback_counts(self, about):
-        if not about.said_yes and not about.said_no:
-            return "-"
-        model = about._meta.get_field("feedback").related_model._meta
-        address = reverse(f"admin:{model.app_label}_{model.model_name}_changelist")
-        comments = f", {about.wrote} comment{'' if about.wrote == 1 else 's'}" if about.wrote else ""
-        return format_html(
-            '<a href="{}?about__id__exact={}">{} yes, {} no{}</a>',
-            address,
-            about.pk,
-            about.said_yes,
-            about.said_no,
-            comments,
-        )
+def feedback_summary(about):
+    """Return a link to the feedback of an annotated row, such as "3 yes, 1 no, 2 comments"; "-" for none."""
+    if not about.said_yes and not about.said_no:
+        return "-"
+    options = about._meta.get_field("feedback").related_model._meta
+    comments = f", {about.wrote} comment{'' if about.wrote == 1 else 's'}" if about.wrote else ""
+    return format_html(
+        '<a href="{}?about__id__exact={}">{} yes, {} no{}</a>',
+        reverse(f"admin:{options.app_label}_{options.model_name}_changelist"),
+        about.pk,
+        about.said_yes,
+        about.said_no,
+        comments,
+    )

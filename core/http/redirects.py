@@ -58,7 +58,7 @@ class Redirect(models.Model):
 
 
 @transaction.atomic
-def keep(before, after, *, now):
+def add_redirect(before, after, *, now):
     """Let the address of ``before`` lead to ``after``: the same thing, as it was and as it is saved.
 
     What no visitor could see needs nothing of the kind. Whoever had the new address before has lost it.
@@ -73,12 +73,12 @@ def keep(before, after, *, now):
         )
 
 
-def forget(thing):
+def delete_redirects(thing):
     """No address that ``thing`` has had leads to it any more: for what is erased, as an address may hold a name."""
     Redirect.objects.of(thing).delete()
 
 
-def current_address(path, *, now):
+def find_redirect_target(path, *, now):
     """Where ``path``, or what stood below it, is found at ``now``; None if no page has moved from there.
 
     "/groups/hove/calendar.ics" leads to the calendar of the group that was at "/groups/hove/". One query without
@@ -108,7 +108,7 @@ def follow_redirects(get_response):
         if not request.resolver_match or not request.resolver_match.kwargs:
             return response
         try:
-            address = current_address(request.path_info, now=timezone.now())
+            address = find_redirect_target(request.path_info, now=timezone.now())
         except Error as problem:
             logger.warning("Old addresses could not be read: %s", type(problem).__name__)
             return response
@@ -119,17 +119,6 @@ def follow_redirects(get_response):
         return moved
 
     return middleware
-
-
-class KeepsOldAddresses:
-    """For the admin of whatever has an address: the one it had leads to the new one."""
-
-    def save_model(self, request, obj, form, change):
-        moves = change and "slug" in form.changed_data
-        before = self.model._default_manager.filter(pk=obj.pk).first() if moves else None
-        super().save_model(request, obj, form, change)
-        if before:
-            keep(before, obj, now=timezone.now())
 
 
 def _is_known(thing, now):

@@ -11,11 +11,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
-from core.content.readability_hint import ShowsReadingAge
+from core.admin.content_admin import ContentAdmin
 from core.dates.words import date_time
-from core.history.admin import HistoryAdminMixin
 from core.history.history_diff import EMPTY, ONE_SAVE, Save, line_of_text
-from core.history.optimistic_locking import OptimisticLockAdminMixin, OptimisticLockForm, print_of
+from core.history.optimistic_locking import OptimisticLockForm, print_of
 from core.page_copy.models import PageCopy
 
 WIDE = {"class": "vLargeTextField"}
@@ -92,7 +91,7 @@ class PageChanges:
         return lines(self.model.page, before.texts, after.texts)
 
 
-class PageCopyAdmin(HistoryAdminMixin, ShowsReadingAge, OptimisticLockAdminMixin):
+class PageCopyAdmin(ContentAdmin):
     """For a proxy of PageCopy. Its page always exists: it can be changed, and neither added nor deleted."""
 
     @property

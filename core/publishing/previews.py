@@ -6,7 +6,6 @@ Only a draft asks who is looking: public pages stay the same for everybody, and 
 from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
 
@@ -46,18 +45,3 @@ def render_page(request, template, context, *, is_preview):
         add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex"
     return response
-
-
-class Previews(admin.ModelAdmin):
-    """For the admin of whatever has a page: a button leads there, and says whether visitors see it too."""
-
-    change_form_template = "admin/previews_form.html"
-
-    def get_view_on_site_url(self, obj=None):
-        url = super().get_view_on_site_url(obj)
-        return url if obj is not None and obj.has_page(timezone.now()) else None
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None and not obj.has_page(timezone.now()) and self.has_change_permission(request, obj):
-            context["preview_url"] = obj.get_absolute_url()
-        return super().render_change_form(request, context, add, change, form_url, obj)

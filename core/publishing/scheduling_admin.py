@@ -8,16 +8,15 @@ from django.utils.text import capfirst
 
 from core.dates.words import relative_date_time
 from core.forms.datetime_fields import UKDateTimeField
-from core.models import CacheVersion
-from core.publishing.scheduling import SOON, on_the_site
+from core.publishing.scheduling import SOON
 
-TIMES = ("publish_from", "publish_until")
+SCHEDULE_TIMES = ("publish_from", "publish_until")
 LEFT_ALREADY = "left_already"
 
 SCHEDULE_FIELDSET = (
     "When it is on the site",
     {
-        "fields": ["published", *TIMES],
+        "fields": ["published", *SCHEDULE_TIMES],
         "description": "Times are those of a clock in the UK, summer and winter. Readers may see a change up to a "
         "minute late.",
     },
@@ -87,35 +86,8 @@ class OnSiteFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ScheduledAdminMixin(admin.ModelAdmin):
-    """For the admin of a ScheduledPublishing model: SCHEDULE_FIELDSET goes among its fieldsets, OnSiteFilter among its filters."""
-
-    form = ScheduledForm
-
-    class Media:
-        css = {"all": ["css/admin-editing.css"]}
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name in TIMES:
-            return UKDateTimeField(
-                label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=not db_field.blank
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if change and {"published", *TIMES} & set(form.changed_data):
-            # Copies of pages know of no other time than the one before.
-            CacheVersion.objects.renew()
-
-    def delete_model(self, request, obj):
-        super().delete_model(request, obj)
-        CacheVersion.objects.renew()
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        CacheVersion.objects.renew()
-
-    @admin.display(description="on the site", ordering="published")
-    def on_the_site(self, thing):
-        return on_the_site(thing, timezone.now())
+def schedule_field(db_field):
+    """Return the form field of one of SCHEDULE_TIMES."""
+    return UKDateTimeField(
+        label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=not db_field.blank
+    )

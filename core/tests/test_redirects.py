@@ -36,7 +36,7 @@ def move(thing, slug):
     before = type(thing).objects.get(pk=thing.pk)
     thing.slug = slug
     thing.save()
-    redirects.keep(before, thing, now=NOW)
+    redirects.add_redirect(before, thing, now=NOW)
 
 
 def test_an_address_changed_in_the_admin_leads_to_the_new_one(admin_client, client, thing):
@@ -109,7 +109,7 @@ def test_old_addresses_of_what_has_left_lead_to_where_it_says_so(client, time_ma
     before = type(thing).objects.get(pk=thing.pk)
     thing.slug = "newer"
     thing.save()
-    redirects.keep(before, thing, now=NOW + timedelta(hours=2))
+    redirects.add_redirect(before, thing, now=NOW + timedelta(hours=2))
     for address in (first, before.get_absolute_url()):
         response = client.get(address, follow=True)
         assert (response.redirect_chain, response.status_code) == ([(thing.get_absolute_url(), 301)], 410)
@@ -170,5 +170,5 @@ def test_without_the_table_a_page_is_not_found_as_before(client, monkeypatch):
     def broken(*arguments, **options):
         raise OperationalError("secret")
 
-    monkeypatch.setattr(redirects, "current_address", broken)
+    monkeypatch.setattr(redirects, "find_redirect_target", broken)
     assert client.get("/faq/old/").status_code == 404

@@ -5,16 +5,10 @@ from django.db.models import Count
 from django.forms import Textarea, TextInput
 from django.utils import timezone
 
-from core.admin.user_fields import ChoosesPeople
-from core.content.readability_hint import ShowsReadingAge
-from core.feedback.admin import FeedbackCounts
+from core.admin.content_admin import ContentAdmin
 from core.history import tracking as history_tracking
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.http.redirects import KeepsOldAddresses
-from core.publishing.previews import Previews
 from core.publishing.review import review_due_text
-from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter
 from core.spreadsheets.admin import Spreadsheets
 from faq.models import Question, Topic
 from faq.models.question import LONGEST_SHORT_ANSWER
@@ -60,7 +54,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
+class TopicAdmin(ContentAdmin):
     instead_of_deleting = "Move those questions to another topic first, or delete them."
     list_display = ["name", "order", "number_of_questions"]
     list_editable = ["order"]
@@ -87,17 +81,10 @@ class TopicAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
 
 
 @admin.register(Question)
-class QuestionAdmin(
-    ShowsReadingAge,
-    Spreadsheets,
-    HistoryAdminMixin,
-    KeepsOldAddresses,
-    OptimisticLockAdminMixin,
-    ScheduledAdminMixin,
-    Previews,
-    FeedbackCounts,
-    ChoosesPeople,
-):
+class QuestionAdmin(Spreadsheets, ContentAdmin):
+    has_redirects = True
+    has_preview = True
+    has_feedback = True
     resource_classes = [QuestionResource]
     readability_fields = ["short_answer", "body"]
     list_display = ["question", "topic", "reviewed_on", "review", "feedback_counts", "on_the_site"]

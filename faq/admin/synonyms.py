@@ -1,12 +1,11 @@
 from django.contrib import admin
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.admin.content_admin import ContentAdmin
 from faq.models import Synonym
 
 
 @admin.register(Synonym)
-class SynonymAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
+class SynonymAdmin(ContentAdmin):
     """Both searches use the list at once: the one of the answers, and the one of the whole site."""
 
     list_display = ["theirs", "ours"]

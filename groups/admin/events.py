@@ -13,9 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.publishing.previews import Previews
+from core.admin.content_admin import ContentAdmin
 from core.spreadsheets.admin import Spreadsheets
 from groups.admin.forms import CancelForm, MoveForm
 from groups.admin.leader_scope import Fenced
@@ -49,7 +47,8 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, Spreadsheets, HistoryAdminMixin, OptimisticLockAdminMixin, Previews):
+class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
+    has_preview = True
     resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
     list_filter = [

@@ -6,12 +6,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils import timezone
 
-from core.admin.user_fields import ChoosesPeople
-from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.http.redirects import KeepsOldAddresses
-from core.publishing.previews import Previews
+from core.admin.content_admin import ContentAdmin
 from core.spreadsheets.admin import Spreadsheets
 from groups.admin.forms import SeriesForm
 from groups.admin.leader_scope import ChoosesInside, Fenced
@@ -51,16 +46,9 @@ class SeriesInline(ChoosesInside, admin.StackedInline):
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(
-    ShowsReadingAge,
-    Fenced,
-    Spreadsheets,
-    HistoryAdminMixin,
-    KeepsOldAddresses,
-    OptimisticLockAdminMixin,
-    Previews,
-    ChoosesPeople,
-):
+class SupportGroupAdmin(Fenced, Spreadsheets, ContentAdmin):
+    has_redirects = True
+    has_preview = True
     instead_of_deleting = (
         "People’s calendars hold the dates of this group. Open it and untick “published”: it leaves the site, "
         "and stays here."

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.admin.content_admin import ContentAdmin
 from groups.admin.forms import VenueForm
 from groups.admin.leader_scope import Fenced
 from groups.admin.venue_closures import ClosedFilter, closures_in_words
@@ -18,7 +17,7 @@ MEETINGS_TO_WARN_OF = 12
 
 
 @admin.register(Venue)
-class VenueAdmin(Fenced, HistoryAdminMixin, OptimisticLockAdminMixin):
+class VenueAdmin(Fenced, ContentAdmin):
     instead_of_deleting = (
         "Give those another venue first. Or keep it: open it, and say under “Closed for a while” "
         "until when it is closed."

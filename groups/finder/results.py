@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
+from core.dates.words import london
 from core.http.pagination import NoSuchPageError, number_asked
 from core.http.print_version import printing
-from groups.dates.words import london
 from groups.finder import nearest
 from groups.finder.nearest import NEARBY_MILES, Order
 from groups.finder.query import FORMATS, choice_url

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 
 PROJECT = settings.BASE_DIR
 APPS = ("faq", "groups", "stories", "support")
@@ -148,3 +149,10 @@ def test_modules_import_each_other_in_no_circle():
     for module in sorted(graph):
         visit(module)
     assert circles == []
+
+
+def test_no_admin_class_has_more_than_three_bases():
+    classes = {each for model_admin in admin.site._registry.values() for each in type(model_admin).__mro__}
+    ours = {each for each in classes if each.__module__.partition(".")[0] in OURS}
+    assert ours
+    assert {each.__name__ for each in ours if len(each.__bases__) > 3} == set()

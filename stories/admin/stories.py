@@ -13,11 +13,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core.content.readability_hint import ShowsReadingAge
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import STAMP, OptimisticLockAdminMixin
+from core.history.optimistic_locking import STAMP
 from core.http import redirects
-from core.publishing.previews import Previews
 from stories.admin.decisions import DecisionAdminMixin
 from stories.admin.story_list import Queue, content_note_first, requested_action, state_in_words
 from stories.admin.subject_access import SubjectAccessMixin
@@ -52,16 +49,8 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(
-    ShowsReadingAge,
-    HistoryAdminMixin,
-    OptimisticLockAdminMixin,
-    Previews,
-    Queue,
-    DecisionAdminMixin,
-    SubjectAccessMixin,
-    admin.ModelAdmin,
-):
+class StoryAdmin(Queue, DecisionAdminMixin, SubjectAccessMixin):
+    has_preview = True
     form = StoryForm
     readability_fields = ["body"]
     change_form_template = "admin/stories/story/change_form.html"
@@ -156,7 +145,7 @@ class StoryAdmin(
             # Only these fields: a decision made meanwhile by another user stays.
             before = Story.objects.get(pk=story.pk)
             story.save(update_fields=[*own, "updated_at"])
-            redirects.keep(before, story, now=now)
+            redirects.add_redirect(before, story, now=now)
         if changed:
             story.record_edit(request.user, now=now)
 

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from core.admin.content_admin import ContentAdmin
 from core.dates.words import date_time
 from core.publishing.scheduling import SOON
 from stories.models import AuditEvent, Story
@@ -65,7 +66,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in Story.State.values else queryset
 
 
-class Queue(admin.ModelAdmin):
+class Queue(ContentAdmin):
     """How the stories are listed."""
 
     list_display = ["content_note_first", "title", "what_now", "kind", "waiting", "lacks"]

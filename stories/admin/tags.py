@@ -1,12 +1,11 @@
 from django.contrib import admin
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.admin.content_admin import ContentAdmin
 from stories.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
+class TagAdmin(ContentAdmin):
     list_display = ["name", "order"]
     list_editable = ["order"]
     search_fields = ["name"]

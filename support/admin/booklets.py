@@ -11,11 +11,9 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from core.content.readability_hint import ShowsReadingAge
+from core.admin.content_admin import ContentAdmin
 from core.dates.words import london, long_date
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin, ScheduledForm
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledForm
 from core.uploads.file_types import FORMATS, content_type_of, size_in_words
 from support.booklets.emails import email_request
 from support.models import BookletRequest, Helpline, Resource
@@ -85,7 +83,7 @@ class ResourceForm(ScheduledForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(ShowsReadingAge, HistoryAdminMixin, OptimisticLockAdminMixin, ScheduledAdminMixin):
+class ResourceAdmin(ContentAdmin):
     instead_of_deleting = (
         "Somebody asked for this by post. Open it and untick “published”: it leaves the site. "
         "Requests are erased 90 days after they were sent; then it can be deleted."

@@ -2,9 +2,8 @@ from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
+from core.admin.content_admin import ContentAdmin
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter
 from support.models import OnlineCommunity
 
 
@@ -31,7 +30,7 @@ def first_of_january():
 
 
 @admin.register(OnlineCommunity)
-class OnlineCommunityAdmin(HistoryAdminMixin, OptimisticLockAdminMixin, ScheduledAdminMixin):
+class OnlineCommunityAdmin(ContentAdmin):
     list_display = ["__str__", "platform", "nation", "membership", "moderated_by_us", "on_the_site", "missing"]
     list_filter = [OnSiteFilter, MissingFilter, "platform", "nation", "for_bereaved"]
     search_fields = ["name", "audience"]

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
+from core.admin.content_admin import ContentAdmin
 from core.spreadsheets.admin import Spreadsheets
 from support.helpline import cache as helpline_cache
 from support.helpline import words as helpline_words
@@ -20,7 +19,7 @@ def site_now():
     return helpline_cache.read().at(timezone.now())
 
 
-class ShowsAtOnce(HistoryAdminMixin, OptimisticLockAdminMixin):
+class ShowsAtOnce(ContentAdmin):
     """For what the site says of the helpline: an edit is on the next page, and the editor is told how it reads."""
 
     def response_add(self, request, obj, *arguments, **options):

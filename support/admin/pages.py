@@ -3,15 +3,9 @@ from django.db import models, transaction
 from django.forms import Textarea
 from django.utils import timezone
 
-from core.admin.user_fields import ChoosesPeople
-from core.content.readability_hint import ShowsReadingAge
-from core.feedback.admin import FeedbackCounts
-from core.history.admin import HistoryAdminMixin
-from core.history.optimistic_locking import OptimisticLockAdminMixin
-from core.http.redirects import KeepsOldAddresses
-from core.publishing.previews import Previews
+from core.admin.content_admin import ContentAdmin
 from core.publishing.review import review_due_text
-from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter, ScheduledAdminMixin
+from core.publishing.scheduling_admin import SCHEDULE_FIELDSET, OnSiteFilter
 from support.models import Page, WarningSigns
 from support.pages import footer
 
@@ -55,16 +49,10 @@ class WarningSignsInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(
-    ShowsReadingAge,
-    HistoryAdminMixin,
-    KeepsOldAddresses,
-    OptimisticLockAdminMixin,
-    ScheduledAdminMixin,
-    Previews,
-    FeedbackCounts,
-    ChoosesPeople,
-):
+class PageAdmin(ContentAdmin):
+    has_redirects = True
+    has_preview = True
+    has_feedback = True
     list_display = ["title", "on_the_site", "footer", "reviewed_on", "review", "feedback_counts"]
     list_filter = [OnSiteFilter, ReviewFilter, ClinicalCheckFilter]
     search_fields = ["title", "summary", "body"]
