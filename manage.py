@@ -18,7 +18,7 @@ def main():
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        # What to do about it is in the message; where it was noticed helps nobody who runs the site.
+        # The message says what to do; a traceback would not help an operator.
         if "--traceback" in sys.argv:
             raise
         sys.exit(str(error))

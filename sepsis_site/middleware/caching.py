@@ -58,7 +58,7 @@ def cache_public_pages(get_response):
         kept = min(settings.PAGE_CACHE_SECONDS, seconds_until_expiry(request, began, timezone.now()))
         fresh = min(kept, settings.PAGE_CACHE_SECONDS // 2)
         now = timezone.now()
-        # Whoever keeps the last copies wants to know it too.
+        # The stale-page middleware reads this too.
         request.page_ends = ends = page_expiry.end_of(request.path, response.content, now=now)
         stands = STALE_SECONDS if ends is None else max(0, (ends - now) // timedelta(seconds=1))
         patch_cache_control(

@@ -14,9 +14,9 @@ from core.http.csp import ContentSecurityPolicyMiddleware
 
 log = logging.getLogger("django.request")
 
-# What pages do without. The finder asks where somebody is, if they press its button. What the players of videos need
-# (full screen, picture in picture, protected videos, starting at once) is left as browsers have it: our own pages may
-# hand it on. Only names that browsers know: others fill their consoles with warnings.
+# Permissions-Policy. The finder uses geolocation when its button is pressed. Features of video players (full screen,
+# picture in picture, protected media, autoplay) keep the browsers' defaults, so that our pages can delegate them.
+# Unknown names would fill browsers' consoles with warnings.
 ALLOWED = {"geolocation": "(self)"}
 REFUSED = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "idle-detection"),

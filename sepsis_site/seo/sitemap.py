@@ -171,7 +171,7 @@ def section(request, section):
 
 @require_safe
 def robots(request):
-    """Everything may be read: a page that should not be found says so itself, and could not if nobody read it."""
+    """Allow everything: a crawler must read a page to see its "noindex"."""
     words = f"User-agent: *\nDisallow:\n\nSitemap: {absolute(request, reverse('sitemap'))}\n"
     response = HttpResponse(words, content_type="text/plain; charset=utf-8")
     patch_cache_control(response, public=True, max_age=24 * 60 * 60)

@@ -33,9 +33,9 @@ class Probe:
 
 @pytest.fixture
 def probe(monkeypatch):
-    monkeypatch.setattr(guard_module, "PROBE_EVERY", 0.01)
-    monkeypatch.setattr(guard_module, "CALM_FOR", 0)
-    monkeypatch.setattr(guard_module, "TURN_PATIENCE", 0.01)
+    monkeypatch.setattr(guard_module, "PROBE_INTERVAL", 0.01)
+    monkeypatch.setattr(guard_module, "HEALTHY_INTERVAL", 0)
+    monkeypatch.setattr(guard_module, "TURN_TIMEOUT", 0.01)
     return Probe()
 
 

@@ -14,9 +14,9 @@ from stories.media.files import rendition_names
 from stories.media.image_processing import STORED_FORMATS, widths
 from stories.media.video_links import NotAVideoError, video_link
 
-# A player shows one still in whatever size it has.
+# A video player uses one poster of fixed size.
 _POSTER_WIDTH = 960
-# What a video is taken to measure whose still is not known. Only its shape matters.
+# Assumed size of a video without a poster. Only the aspect ratio matters.
 _USUAL_SIDES = (1280, 720)
 
 

@@ -1,4 +1,4 @@
-"""The files of stories, handed out to whoever may read the story; films in parts, as players ask for them."""
+"""Serve the files of stories that a visitor may read, with range requests for videos."""
 
 import hashlib
 

@@ -7,12 +7,12 @@ from core.database import deadline
 from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
 from sepsis_site.outage.postgres_backend.connection import driver
 
-# In seconds, as Django asks between two requests too, where nothing else limits it.
-HEALTH_PATIENCE = 0.3
+# In seconds. Django's health check also runs between requests, where no deadline is set.
+HEALTH_CHECK_SECONDS = 0.3
 
-# What the server itself is told, in milliseconds. Longer than anybody's patience: they matter where a worker was
-# killed, and to a question that goes on although nobody waits for its answer any more.
-SERVER_LIMITS = {
+# Server-side timeouts in milliseconds. Longer than every deadline: they end queries of killed workers, and queries
+# whose request has given up.
+SERVER_TIMEOUTS = {
     "statement_timeout": 30_000,
     "lock_timeout": 10_000,
     "idle_in_transaction_session_timeout": 60_000,
@@ -55,7 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if limit is None or limit.is_probe:
             return
         # By a question, not as options of the connection: poolers refuse those.
-        settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SERVER_LIMITS.items())
+        settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SERVER_TIMEOUTS.items())
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT {settings}")
         if not self.get_autocommit():
@@ -66,5 +66,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().is_usable()
         if self.connection is None or self.connection.closed:
             return False
-        with deadline.of(HEALTH_PATIENCE):
+        with deadline.of(HEALTH_CHECK_SECONDS):
             return super().is_usable()

@@ -7,15 +7,15 @@ from time import monotonic, sleep
 
 import psycopg
 
-# In seconds. Waiting for longer than this makes one suspect that nobody is there; a slow question may take longer.
+# All in seconds. After this wait a probe is requested; a slow query may take longer.
 SUSPICIOUS_AFTER = 0.2
-# What a database that is there has to answer the probe in.
-PROBE_PATIENCE = 0.35
-# Between two probes, while it does not answer and while it does.
-PROBE_EVERY = 0.5
-CALM_FOR = 0.5
+# The probe's own timeout.
+PROBE_TIMEOUT = 0.35
+# Between two probes, while the database does not answer and while it does.
+PROBE_INTERVAL = 0.5
+HEALTHY_INTERVAL = 0.5
 # How long a thread waits for its turn. With a healthy database it never waits.
-TURN_PATIENCE = 0.1
+TURN_TIMEOUT = 0.1
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Guard:
             raise DatabaseUnavailable("The database took too long.")
         with ExitStack() as held:
             for turns in (self._turns_of_staff, self._turns) if deadline.is_staff else (self._turns,):
-                if not turns.acquire(timeout=min(TURN_PATIENCE, deadline.left)):
+                if not turns.acquire(timeout=min(TURN_TIMEOUT, deadline.left)):
                     self.suspect()
                     raise DatabaseUnavailable("Too many wait for the database.")
                 held.callback(turns.release)
@@ -76,14 +76,14 @@ class Guard:
                 if not self.is_down:
                     self.is_down = True
                     logger.warning("The database does not answer: pages come from their last copies.")
-                sleep(PROBE_EVERY)
+                sleep(PROBE_INTERVAL)
             if self.is_down:
                 self.is_down = False
                 logger.warning("The database answers again.")
         finally:
             with self._deciding:
                 self._is_probing = False
-                self._calm_until = monotonic() + CALM_FOR
+                self._calm_until = monotonic() + HEALTHY_INTERVAL
 
     def _answers(self):
         try:
@@ -122,7 +122,7 @@ def _ask(alias):
     # Of its own: Django's connections belong to one thread each.
     connection = connections.create_connection(alias)
     try:
-        with deadline.of(PROBE_PATIENCE, is_probe=True), connection.cursor() as cursor:
+        with deadline.of(PROBE_TIMEOUT, is_probe=True), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     finally:
         connection.close()

@@ -66,7 +66,7 @@ def reached(connection):
 
 @contextmanager
 def read_snapshot(connection):
-    """Context manager: read the database at one snapshot, whatever is written meanwhile; yields the snapshot's name."""
+    """Context manager: read the database at one snapshot and yield its name. Later writes are not seen."""
     with reached(connection), transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
