@@ -24,7 +24,7 @@ from stories.models import Story
 READ_EVERY = timedelta(seconds=30)
 AHEAD = timedelta(minutes=2)
 # In seconds. Pages are kept for a minute at most without it.
-PATIENCE = 0.1
+DEADLINE_SECONDS = 0.1
 
 
 class _Known(NamedTuple):
@@ -69,7 +69,7 @@ def after(now):
         # Before the question, so that only one thread asks.
         _known = known = _Known(known.moments, now, now + READ_EVERY)
         try:
-            with deadline.at_most(PATIENCE):
+            with deadline.at_most(DEADLINE_SECONDS):
                 known = _known = _Known(tuple(_read(now, now + AHEAD)), now, now + READ_EVERY)
         except Error:
             # The guard of the database has said what is wrong.
@@ -86,7 +86,7 @@ def end_of(path, body, *, now):
     leaving, edition = _leaving, stale_page_cache.edition()
     if not (leaving.since <= now < leaving.until and leaving.edition in (edition, ANY)):
         try:
-            with deadline.at_most(PATIENCE):
+            with deadline.at_most(DEADLINE_SECONDS):
                 things = tuple(_read_leaving(now, now + stale_page_cache.STANDS_FOR))
         except Error:
             return now

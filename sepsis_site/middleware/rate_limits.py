@@ -37,7 +37,7 @@ WINDOW = timedelta(minutes=10)
 # A process tells PostgreSQL when it has counted so many of one network.
 COUNTS_PER_WRITE = 10
 # In seconds. An answer is worth more than a count.
-PATIENCE = 0.2
+DEADLINE_SECONDS = 0.2
 # Of how many networks a process remembers its counts: a few megabytes.
 MAX_REMEMBERED = 20_000
 # In bytes. What is longer is not given back on the page that asks to wait.
@@ -155,7 +155,7 @@ class Counts:
             telling, count.own = count.own, 0
             count.told += telling
         try:
-            with deadline.at_most(PATIENCE):
+            with deadline.at_most(DEADLINE_SECONDS):
                 told = RequestCount.objects.add(key, telling, until=until, now=now)
         except Error:
             # The database is away. The next time tells it all.

@@ -11,7 +11,7 @@ from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_
 
 # In seconds. What is away is usually back sooner; a machine should not ask more often.
 TRY_AGAIN_AFTER = 10
-PATIENCE = 0.1
+DEADLINE_SECONDS = 0.1
 
 
 def database_is_away():
@@ -48,7 +48,7 @@ def server_error(request):
 def page(request, *, status=503, heading="We cannot show this page just now", regions="", as_of=None):
     """Return the page without the database. ``regions`` is HTML of the list of groups as it was at ``as_of``."""
     # The request has none left; its page can do without the newest footer.
-    with deadline.of(PATIENCE):
+    with deadline.of(DEADLINE_SECONDS):
         response = render(
             request,
             "unavailable.html",

@@ -26,7 +26,7 @@ from groups.models import PostcodeArea, Town
 OK, AWAY, WAITING, MISSING = "ok", "away", "not applied", "missing"
 
 # In seconds. A mail server that is there greets sooner; and however many ask, it is asked so often.
-MAIL_PATIENCE = 0.8
+MAIL_TIMEOUT = 0.8
 MAIL_KEPT = 10
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Mail:
 
     def _ask(self):
         # Only a mail server wants to be told; to print mail, or to keep it for a test, needs none.
-        options = {"timeout": MAIL_PATIENCE} if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else {}
+        options = {"timeout": MAIL_TIMEOUT} if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else {}
         server = get_connection(**options)
         try:
             server.open()
