@@ -1,13 +1,11 @@
 """Emails about accounts. Addresses and texts are never logged."""
 
-import logging
-from smtplib import SMTPException
+from functools import partial
 from threading import Thread
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from core import mail
 
-logger = logging.getLogger(__name__)
+send = partial(mail.send, about="an account")
 
 
 def invitation(person, address, *, invited_by=""):
@@ -23,26 +21,10 @@ def second_step_removed(person, address):
     return _mail(person, "Your second step was taken off", "second_factor_removed", {"address": address})
 
 
-def send(message):
-    """Return whether ``message`` was sent. Only the type of an error is logged: mail servers repeat addresses."""
-    try:
-        message.send()
-    except (OSError, SMTPException, ValueError) as error:
-        logger.error("A mail about an account could not be sent: %s", type(error).__name__)
-        return False
-    return True
-
-
 def send_in_background(message):
     """Send in a thread, so that the response time does not reveal whether an account exists."""
     Thread(target=send, args=[message]).start()
 
 
 def _mail(person, subject, template, context):
-    return EmailMessage(
-        subject,
-        render_to_string(f"accounts/mail/{template}.txt", context),
-        to=[person.email],
-        # RFC 3834: no holiday notice answers this.
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    return mail.compose(subject, f"accounts/mail/{template}", context, to=person.email)

@@ -6,22 +6,15 @@ so that a moderator finds it. No address and no text is logged.
 Each function returns False if the story has no sender or sending failed; inside a transaction it returns True.
 """
 
-import logging
 from functools import partial
-from smtplib import SMTPException
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 
+from core import mail
 from core.http.absolute_url import absolute
 from stories.models import Sender
 from stories.page_copy import STORY
 from stories.senders.tokens import address_of
-
-logger = logging.getLogger(__name__)
-
-TEMPLATES = "stories/mail/"
 
 
 def send_receipt(story, request, *, now):
@@ -58,24 +51,15 @@ def _send(story, subject, template, request, *, now, context=None):
     if sender is None:
         return False
     context = (context or {}) | {"subject": subject, "private_url": absolute(request, address_of(sender))}
-    message = EmailMultiAlternatives(
-        subject,
-        render_to_string(f"{TEMPLATES}{template}.txt", context, request),
-        to=[sender.email],
-        # RFC 3834: no holiday notice answers this.
-        headers={"Auto-Submitted": "auto-generated"},
+    message = mail.compose(
+        subject, f"stories/mail/{template}", context, to=sender.email, request=request, has_html=True
     )
-    message.attach_alternative(render_to_string(f"{TEMPLATES}{template}.html", context, request), "text/html")
     failures = []
     transaction.on_commit(partial(_hand_on, message, story, now, failures))
     return not failures
 
 
 def _hand_on(message, story, now, failures):
-    try:
-        message.send()
-    except (OSError, SMTPException, UnicodeError) as error:
-        # Not what the error says: mail servers repeat addresses.
-        logger.error("A mail about story %s could not be sent: %s", story.pk, type(error).__name__)
+    if not mail.send(message, about=f"story {story.pk}"):
         story.record_failed_email(now=now)
-        failures.append(error)
+        failures.append(story)

@@ -3,20 +3,16 @@
 The newsletter is sent by the charity's own mailing tool; these two are ours.
 """
 
-import logging
-from smtplib import SMTPException
+from functools import partial
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from core import mail
 from core.http.absolute_url import absolute
 from support.newsletter import tokens as newsletter_tokens
 from support.newsletter.forms import INTERESTS
 
-logger = logging.getLogger(__name__)
-
-TEMPLATES = "support/mail/newsletter_"
+send = partial(mail.send, about="the newsletter")
 
 
 def confirmation(subscriber, request, *, now):
@@ -57,32 +53,19 @@ def leave_url(subscriber, request, *, now):
     return _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
 
 
-def send(message):
-    """Whether ``message`` was handed on. A failure is logged by its kind: its words may hold the address."""
-    try:
-        message.send()
-    except (OSError, SMTPException) as error:
-        logger.error("A mail about the newsletter could not be sent: %s", type(error).__name__)
-        return False
-    return True
-
-
 def _mail(name, subject, subscriber, request, context, *, now):
     leave = leave_url(subscriber, request, now=now)
     context = context | {"subject": subject, "leave_url": leave}
-    message = EmailMultiAlternatives(
+    return mail.compose(
         subject,
-        render_to_string(f"{TEMPLATES}{name}.txt", context, request),
-        to=[subscriber.email],
-        # RFC 8058: the mail program's own button to leave. RFC 3834: no holiday notice answers this.
-        headers={
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        f"support/mail/newsletter_{name}",
+        context,
+        to=subscriber.email,
+        request=request,
+        # RFC 8058: the unsubscribe button of the mail program.
+        headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        has_html=True,
     )
-    message.attach_alternative(render_to_string(f"{TEMPLATES}{name}.html", context, request), "text/html")
-    return message
 
 
 def _link(request, name, token):

@@ -212,7 +212,7 @@ def test_emailing_again_that_fails_says_so(act, monkeypatch):
         raise ConnectionRefusedError
 
     Helpline.objects.create(pk=1, phone="0808 800 0029", requests_email="office@example.org")
-    monkeypatch.setattr("support.booklets.emails.EmailMessage.send", refuse)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     assert "Not emailed: 1." in act("email_again", BookletRequestFactory()).text
 
 

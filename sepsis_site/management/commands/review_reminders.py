@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from operator import attrgetter
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.management import BaseCommand, CommandError
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from core import mail
 from core.database.locks import advisory_lock
 from core.publishing.review import AHEAD, review_due_text
 from faq.models import Question
@@ -90,19 +88,14 @@ def _send(owner, texts, today):
         for heading, part in (("Due now", due), ("Due soon", soon))
         if part
     ]
-    message = EmailMessage(
-        "Pages to review on the support site",
-        render_to_string("mail/review_reminder.txt", {"sections": sections}),
-        to=[owner.email.strip()],
-        # RFC 3834: no holiday notice answers this.
-        headers={"Auto-Submitted": "auto-generated"},
+    return mail.try_send(
+        mail.compose(
+            "Pages to review on the support site",
+            "mail/review_reminder",
+            {"sections": sections},
+            to=owner.email.strip(),
+        )
     )
-    try:
-        message.send()
-    except (OSError, SMTPException, ValueError) as error:
-        # Only its kind: mail servers repeat the address. An address that is none at all is a ValueError.
-        return type(error).__name__
-    return ""
 
 
 def _review(text, today):
