@@ -1,9 +1,9 @@
-"""Which groups wait for somebody. Whoever leads groups sees their own."""
+"""The groups' tasks on the admin dashboard. Leaders see those of their own groups."""
 
 from django.utils import timezone
 
 from core.admin.tasks import admin_task, seen_by
-from groups.admin.venue_closures import closed_ahead, closed_on_their_day
+from groups.admin.venue_closures import at_closed_venues, with_closures_ahead
 from groups.models import Event, SupportGroup, Venue
 
 
@@ -36,14 +36,14 @@ def work(request, *, now):
         published__exact=1,
     )
     yield admin_task(
-        closed_on_their_day(seen_by(request, Event).listed().on().upcoming(now)).count,
+        at_closed_venues(seen_by(request, Event).listed().on().upcoming(now)).count,
         "meeting falls on a day its venue is closed: move or cancel it",
         "meetings fall on days their venue is closed: move or cancel them",
         Event,
         venue="closed",
     )
     yield admin_task(
-        closed_ahead(seen_by(request, Venue), timezone.localdate(now)).count,
+        with_closures_ahead(seen_by(request, Venue), timezone.localdate(now)).count,
         "venue is closed now or later",
         "venues are closed now or later",
         Venue,

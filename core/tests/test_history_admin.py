@@ -170,7 +170,7 @@ def test_an_event_comes_back_with_a_higher_number_for_calendars(admin_client, la
     before = event.sequence
     admin_client.post(back(event, versions_of(event).last()))
     event.refresh_from_db()
-    assert (event.title, event.sequence, event.touched) == ("First", before + 1, True)
+    assert (event.title, event.sequence, event.edited_manually) == ("First", before + 1, True)
 
 
 def test_the_time_of_an_event_that_was_moved_changes_by_moving_it_alone(admin_client, later):

@@ -144,7 +144,7 @@ def test_machine_made_dates_leave_no_version_and_changed_ones_do(now):
 
 def test_closing_a_venue_does_not_fill_the_history_of_its_dates(now):
     event = EventFactory()
-    event.venue.tell_calendars(now=now)
+    event.venue.update_calendars(now=now)
     assert said(event) == "+"
 
 

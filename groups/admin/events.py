@@ -16,15 +16,15 @@ from django.utils import timezone
 from core.admin.content_admin import ContentAdmin
 from core.spreadsheets.admin import Spreadsheets
 from groups.admin.forms import CancelForm, MoveForm
-from groups.admin.leader_scope import Fenced
+from groups.admin.leader_scope import LeaderScopedAdmin
 from groups.admin.spreadsheets import EventResource
 from groups.admin.venue_closures import AtClosedVenueFilter
 from groups.models import Event
 from groups.volunteers import leader_scope, preview
 from groups.volunteers.my_groups import FROM_MY_GROUPS
 
-# In the forms that cancel and move: the number of the event's last change when they were opened.
-AS_OPENED = "as_opened"
+# The field of the cancel and move forms with the event's sequence number at the time they were opened.
+VERSION_FIELD = "as_opened"
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -47,7 +47,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
+class EventAdmin(LeaderScopedAdmin, Spreadsheets, ContentAdmin):
     has_preview = True
     resource_classes = [EventResource]
     list_display = ["event", "when", "where", "status", "confirmed", "published"]
@@ -79,7 +79,7 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
     ]
 
     def has_delete_permission(self, request, obj=None):
-        # People's calendars hold it: a deleted event tells nobody, a cancelled one does.
+        # Subscribed calendars hold it: they learn of a cancellation, not of a deletion.
         return False
 
     @admin.display(description="event", ordering=Coalesce(NullIf("title", Value("")), "group__name"))
@@ -96,7 +96,7 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
 
     def save_model(self, request, obj, form, change):
         if change and form.has_changed():
-            obj.mark_changed_by_hand()
+            obj.mark_edited_manually()
         super().save_model(request, obj, form, change)
 
     def get_urls(self):
@@ -129,7 +129,7 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
             return self._back_to(event)
         if request.method == "POST":
             with transaction.atomic():
-                # As it is by now, not as it was when this began: else another's change would be undone unseen.
+                # Locked and read again, so that a concurrent change is not overwritten.
                 event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
                 event.reinstate()
             self._announce(request, event, "Back on")
@@ -145,12 +145,12 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
         return event
 
     def _change(self, request, event, done, verb, form):
-        """Whether ``verb`` did what the form asks; if not, the form says why."""
-        if preview.LOOK in request.POST:
+        """Call the event's method ``verb`` and return whether it succeeded; if not, the form has the errors."""
+        if preview.PREVIEW_FIELD in request.POST:
             return False
         try:
             with transaction.atomic():
-                # Whoever comes second waits here, and then sees what the first did.
+                # A concurrent request waits here and then sees the first one's change.
                 event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
                 if self._has_changed_since(request, event, form):
                     return False
@@ -162,8 +162,8 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
         return True
 
     def _has_changed_since(self, request, event, form):
-        """Whether somebody has changed ``event`` since the page was opened; the form then says so."""
-        opened = request.POST.get(AS_OPENED, "")
+        """Return whether ``event`` has changed since the form was opened, and add an error if so."""
+        opened = request.POST.get(VERSION_FIELD, "")
         if opened in ("", str(event.sequence)):
             return False
         now = f"{event.get_status_display()}, {event.day_and_time}"
@@ -191,7 +191,7 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
         came_from = request.POST.get("from") or request.GET.get("from")
         came_from_mine = came_from == FROM_MY_GROUPS
         back_url = reverse("admin:groups_supportgroup_mine") if came_from_mine else self._page_of(event)
-        looks = preview.LOOK in request.POST and verb and form.is_valid()
+        looks = preview.PREVIEW_FIELD in request.POST and verb and form.is_valid()
         if looks and not self._has_changed_since(request, event, form):
             page = preview.preview_of_change(request, event, form, verb=verb, button=button, back_url=back_url)
             if page is not None:
@@ -208,6 +208,6 @@ class EventAdmin(Fenced, Spreadsheets, ContentAdmin):
             "back_url": back_url,
             "came_from": FROM_MY_GROUPS if came_from_mine else "",
             "verb": verb,
-            "as_opened": (AS_OPENED, event.sequence),
+            "as_opened": (VERSION_FIELD, event.sequence),
         }
         return TemplateResponse(request, "admin/groups/event/confirm.html", context)

@@ -1,4 +1,4 @@
-"""Forms of the admin that need more than a field each."""
+"""Forms of the groups admin."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from groups.models import Event, EventSeries, Venue
 
 
 class VenueForm(forms.ModelForm):
-    """A venue whose postcode is looked up: one that cannot be placed is an error, never a point at 0,0."""
+    """A venue whose position is looked up by its postcode. An unknown postcode is an error, never a point at 0,0."""
 
     class Meta:
         model = Venue
@@ -16,7 +16,7 @@ class VenueForm(forms.ModelForm):
 
     def clean_postcode(self):
         typed = self.cleaned_data["postcode"]
-        written = postcodes.as_written(typed)
+        written = postcodes.normalise(typed)
         if written is None:
             raise ValidationError("Write the full postcode, such as BN3 3WR.")
         self.position = geocoding.find_postcode(written)
@@ -33,7 +33,7 @@ class VenueForm(forms.ModelForm):
 
 
 class NewVenueFields(forms.Form):
-    """A venue that is not in any list yet, as part of another form. Its postcode is looked up as everywhere."""
+    """The fields of a new venue, as part of another form."""
 
     new_name = forms.CharField(
         label="Name of the place",
@@ -61,12 +61,12 @@ class NewVenueFields(forms.Form):
         "postcode": "Type the full postcode, such as BN3 3WR.",
     }
 
-    def typed_venue(self):
-        """The unsaved Venue that was typed, or one that is known by this name and postcode. None with mistakes."""
+    def venue_from_fields(self):
+        """Return the unsaved Venue, or the stored one with this name and postcode; None and errors if invalid."""
         typed = {name: self.cleaned_data.get(f"new_{name}", "") for name in VenueForm.Meta.fields}
         town = typed["town"]
         if typed["address"] and town and town.casefold() not in typed["address"].casefold():
-            # An address is whole: everything between the name and the postcode.
+            # An address is complete: everything between the name and the postcode.
             typed["address"] += f"\n{town}"
         inner = VenueForm(typed)
         for name, messages in inner.errors.items():
@@ -83,7 +83,7 @@ class NewVenueFields(forms.Form):
         return known or venue
 
     def keep(self, venue, *, by):
-        """``venue`` as a row: a new one is stored, with who added it."""
+        """Store ``venue`` if it is new, as added by the user ``by``, and return it."""
         if venue is not None and venue.pk is None:
             venue.added_by = by
             venue.save()
@@ -94,7 +94,7 @@ class SeriesForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("rule") != EventSeries.Rule.NTH_WEEKDAY:
-            # Left over from another rule: it would only confuse whoever reads it next.
+            # Left over from another rule.
             cleaned["nth"] = None
         elif cleaned.get("nth") is None and "nth" not in self.errors:
             self.add_error("nth", "Say which one of the month it is: first, second, third or fourth.")
@@ -114,12 +114,12 @@ class CancelForm(forms.Form):
     )
 
     def answers(self, *, by):
-        """What ``Event.cancel`` wants to know."""
+        """Return the arguments of ``Event.cancel``."""
         return self.cleaned_data
 
 
 def _moment_field(label, help_text):
-    """A day and a time of day, asked for by the browser's own pickers."""
+    """A date and a time with the browser's own pickers."""
     return forms.SplitDateTimeField(
         label=label,
         help_text=help_text,
@@ -133,7 +133,7 @@ def _moment_field(label, help_text):
 
 
 class MoveForm(NewVenueFields):
-    """Another time, another place, or both. ``Event.move`` says so if neither differs."""
+    """A new time, a new place, or both. ``Event.move`` refuses if neither differs."""
 
     starts_at = _moment_field("New start", "UK time. Leave it as it is if only the place changes.")
     ends_at = _moment_field("New end", "UK time, when it is over.")
@@ -155,7 +155,7 @@ class MoveForm(NewVenueFields):
     field_order = ("starts_at", "ends_at", "venue", "new_name", "new_address", "new_town", "new_postcode", "reason")
 
     def __init__(self, *args, event: Event, venues, **options):
-        """``venues`` are those to choose from, its present one among them."""
+        """``venues`` is the queryset to choose from; the present venue is added to it."""
         initial = {"starts_at": event.starts_at, "ends_at": event.ends_at, "venue": event.venue_id}
         super().__init__(*args, initial=initial, **options)
         if event.venue_id is None:
@@ -167,10 +167,10 @@ class MoveForm(NewVenueFields):
     def clean(self):
         cleaned = super().clean()
         if "venue" in self.fields and cleaned.get("venue") is None and "venue" not in self.errors:
-            cleaned["venue"] = self.typed_venue()
+            cleaned["venue"] = self.venue_from_fields()
         return cleaned
 
     def answers(self, *, by):
-        """What ``Event.move`` wants to know. A new venue is stored first."""
+        """Return the arguments of ``Event.move``, after storing a new venue."""
         told = {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "reason")}
         return told | {"venue": self.keep(self.cleaned_data.get("venue"), by=by)}

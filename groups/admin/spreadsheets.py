@@ -1,4 +1,4 @@
-"""Groups and events as rows of a spreadsheet."""
+"""Import and export of groups and events as spreadsheets."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ BY_ITSELF = "Cancel, move or put it back on with the buttons of the event itself
 
 
 def venue_columns(attribute):
-    """The four columns of a place; the instance's field for it is ``attribute``."""
+    """Return the four columns of the venue in the instance's field ``attribute``."""
 
     def part(field):
         return lambda instance: getattr(getattr(instance, attribute), field, "")
@@ -37,8 +37,8 @@ def venue_columns(attribute):
     }
 
 
-class HasVenue(SpreadsheetResource):
-    """What groups and events share: a venue by name and postcode, which is made if its address is there too."""
+class VenueResource(SpreadsheetResource):
+    """A resource with a venue, found by name and postcode, or created if the row has its address."""
 
     permission = "groups.add_supportgroup"
     together = ((VENUE["name"], VENUE["postcode"]),)
@@ -48,14 +48,14 @@ class HasVenue(SpreadsheetResource):
         self.venues, self.groups = {}, {}
 
     def venue(self, row):
-        """(the Venue that the row names or None, {heading: words})."""
+        """Return (the Venue that the row names or None, errors by heading)."""
         said = {field: row.get(heading, "") for field, heading in VENUE.items()}
         if not any(said.values()):
             return None, {}
         for field in ("name", "postcode"):
             if not said[field]:
                 return None, {VENUE[field]: "A venue needs both its name and its postcode."}
-        written = postcodes.as_written(said["postcode"])
+        written = postcodes.normalise(said["postcode"])
         if written is None:
             return None, {VENUE["postcode"]: f"{quoted(said['postcode'])} is not a full postcode, such as BN3 3WR."}
         known = self._venues(said["name"], written)
@@ -72,7 +72,7 @@ class HasVenue(SpreadsheetResource):
         }
 
     def _venues(self, name, postcode):
-        """Those of this name and postcode. Most files name the same few again and again."""
+        """Return the venues of this name and postcode. Cached: most files repeat a few."""
         key = name.casefold(), postcode
         if key not in self.venues:
             self.venues[key] = list(Venue.objects.filter(name__iexact=name, postcode=postcode).order_by("pk"))
@@ -100,7 +100,7 @@ class HasVenue(SpreadsheetResource):
         return venue, {}
 
 
-class SupportGroupResource(HasVenue):
+class SupportGroupResource(VenueResource):
     slug = Column(
         "Page address",
         "slug",
@@ -136,7 +136,7 @@ class SupportGroupResource(HasVenue):
         super().before_import_row(row, **kwargs)
         name, address = row.get("Name", ""), row["Page address"]
         if address != address.lower() and (known := self.one(slug__iexact=address)):
-            # Spreadsheets begin a cell with a capital letter. It is the same group, and no new address for it.
+            # Spreadsheet programs capitalise cells: this is the same group, not a new slug.
             row["Page address"] = known.slug
         if not address and name:
             known = self.one(name__iexact=name)
@@ -154,7 +154,7 @@ class SupportGroupResource(HasVenue):
     def save(self, instance, *, is_new):
         newly_confirmed = instance.confirmed and self.before.get("Confirmed") != "yes"
         if newly_confirmed:
-            # Not yet: confirm() sees to the dates as well.
+            # confirm() below also confirms the dates.
             instance.confirmed = False
         super().save(instance, is_new=is_new)
         if newly_confirmed:
@@ -165,7 +165,7 @@ def _local(moment):
     return None if moment is None else core_words.london(moment)
 
 
-class EventResource(HasVenue):
+class EventResource(VenueResource):
     uid = Column(
         "Event ID",
         "uid",
@@ -243,7 +243,7 @@ class EventResource(HasVenue):
             starts_at = recurrence.moment(day(row["Date"]), clock(row["Starts"]))
             group = self._group(row["Group"])
         except ValueError:
-            # Said when the row is read.
+            # Reported when the row is read.
             return None
         same = {"group": group, "title": row["Title"], "starts_at": starts_at}
         known = list(self.visible.filter(**same).order_by("pk"))
@@ -301,5 +301,5 @@ class EventResource(HasVenue):
 
     def save(self, instance, *, is_new):
         if not is_new:
-            instance.mark_changed_by_hand()
+            instance.mark_edited_manually()
         super().save(instance, is_new=is_new)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.admin.content_admin import ContentAdmin
 from core.spreadsheets.admin import Spreadsheets
 from groups.admin.forms import SeriesForm
-from groups.admin.leader_scope import ChoosesInside, Fenced
+from groups.admin.leader_scope import LeaderScopedAdmin, LeaderScopedFormMixin
 from groups.admin.spreadsheets import SupportGroupResource
 from groups.models import Event, EventSeries, SupportGroup
 from groups.volunteers import leader_scope, meeting_views, my_groups
@@ -32,7 +32,7 @@ class NextMeetingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class SeriesInline(ChoosesInside, admin.StackedInline):
+class SeriesInline(LeaderScopedFormMixin, admin.StackedInline):
     model = EventSeries
     form = SeriesForm
     extra = 0
@@ -41,12 +41,12 @@ class SeriesInline(ChoosesInside, admin.StackedInline):
     verbose_name_plural = "regular meetings (dates are planned 12 months ahead when you save)"
 
     def has_delete_permission(self, request, obj=None):
-        # It would leave its dates behind with nobody to look after them: set a last day instead.
+        # Its dates would stay without a series: editors set a last day instead.
         return False
 
 
 @admin.register(SupportGroup)
-class SupportGroupAdmin(Fenced, Spreadsheets, ContentAdmin):
+class SupportGroupAdmin(LeaderScopedAdmin, Spreadsheets, ContentAdmin):
     has_redirects = True
     has_preview = True
     instead_of_deleting = (
@@ -70,17 +70,17 @@ class SupportGroupAdmin(Fenced, Spreadsheets, ContentAdmin):
     ]
 
     def get_readonly_fields(self, request, group=None):
-        """What a group is called, who leads it and whether it is on the site is not its leaders' to say."""
-        if leader_scope.sees_every_group(request.user):
+        """Leaders may not change a group's name, slug, leaders or publication."""
+        if leader_scope.has_every_group(request.user):
             return super().get_readonly_fields(request, group)
         return [*super().get_readonly_fields(request, group), "name", "slug", "leaders", "confirmed", "published"]
 
     def get_prepopulated_fields(self, request, group=None):
-        return {} if group or not leader_scope.sees_every_group(request.user) else {"slug": ["name"]}
+        return {} if group or not leader_scope.has_every_group(request.user) else {"slug": ["name"]}
 
     def save_model(self, request, obj, form, change):
         if self._is_newly_confirmed(form):
-            # Not yet: confirm() sees to the dates as well, once they are planned.
+            # save_related() calls confirm(), which also confirms the dates, once they are planned.
             obj.confirmed = False
         super().save_model(request, obj, form, change)
 

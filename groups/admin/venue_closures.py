@@ -1,6 +1,6 @@
-"""When venues are closed: the days ahead, those that are over, and the meetings that fall on them.
+"""Closures of venues, and the meetings that fall on them.
 
-A venue has one closure at a time. Those before it are read from its versions.
+A venue has one closure at a time. Earlier ones are read from its history.
 """
 
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from core.dates import words as core_words
 from groups.models.venue import is_closed
 
 
-class Closed(NamedTuple):
-    """Days on which a venue is, was or will be closed. No last day: until further notice."""
+class Closure(NamedTuple):
+    """A past, present or future closure. Without a last day it lasts until further notice."""
 
     first_day: object
     last_day: object
@@ -33,13 +33,13 @@ class Closed(NamedTuple):
         return f"{when}: {core_words.weekday_date(self.first_day, year=True)}{last}. {self.reason.rstrip(' .')}."
 
 
-def closures_of(venue):
-    """Every closure of ``venue`` that came or may still come to pass, the latest first.
+def list_closures(venue):
+    """Return the closures of ``venue``, the latest first.
 
-    One that was taken back before its first day is left out; one that was corrected stands as it was last.
+    A closure removed before its first day is left out; of a corrected one only the last version is returned.
     """
     versions = [*venue.history.order_by("history_date", "history_id")]
-    # How long each version stood; the last still does.
+    # The date on which each version was replaced; the last one is current.
     ends = [timezone.localdate(version.history_date) for version in versions[1:]]
     kept = {
         version.closed_from: version
@@ -48,31 +48,29 @@ def closures_of(venue):
     }
     if venue.closed_from:
         kept[venue.closed_from] = venue
-    return [Closed(first, kept[first].closed_until, kept[first].closed_reason) for first in sorted(kept, reverse=True)]
+    return [Closure(first, kept[first].closed_until, kept[first].closed_reason) for first in sorted(kept, reverse=True)]
 
 
-def closures_in_words(venue, *, today):
-    """The same as lines of the venue's page in the admin."""
-    closures = closures_of(venue) if venue.pk else []
+def closures_html(venue, *, today):
+    """Return the closures as HTML lines for the venue's admin page."""
+    closures = list_closures(venue) if venue.pk else []
     return format_html_join("", "<div>{}</div>", ((closed.in_words(today),) for closed in closures)) or "None."
 
 
-def closed_on_their_day(events):
-    """Those of ``events`` whose venue is closed on the day they start."""
+def at_closed_venues(events):
+    """Filter events to those whose venue is closed on the day they start."""
     return events.filter(
         Q(venue__closed_until=None) | Q(venue__closed_until__gte=F("starts_at__date")),
         venue__closed_from__lte=F("starts_at__date"),
     )
 
 
-def closed_ahead(venues, today):
-    """Those of ``venues`` that are closed on ``today`` or on days to come."""
+def with_closures_ahead(venues, today):
+    """Filter venues to those closed today or later."""
     return venues.filter(Q(closed_until=None) | Q(closed_until__gte=today), closed_from__isnull=False)
 
 
 class ClosedFilter(admin.SimpleListFilter):
-    """Of venues."""
-
     title = "closed"
     parameter_name = "closed"
 
@@ -82,13 +80,11 @@ class ClosedFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() == "ahead":
-            return closed_ahead(queryset, today)
+            return with_closures_ahead(queryset, today)
         return queryset.filter(closed_until__lt=today) if self.value() == "over" else queryset
 
 
 class AtClosedVenueFilter(admin.SimpleListFilter):
-    """Of events: what somebody must move or cancel."""
-
     title = "venue"
     parameter_name = "venue"
 
@@ -98,4 +94,4 @@ class AtClosedVenueFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "closed":
             return queryset
-        return closed_on_their_day(queryset.listed().on().upcoming(timezone.now()))
+        return at_closed_venues(queryset.listed().on().upcoming(timezone.now()))

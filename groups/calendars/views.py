@@ -17,7 +17,7 @@ from groups.models import Event, SupportGroup
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=366)
-MOST_EVENTS = 2_000
+MAX_EVENTS = 2_000
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -58,9 +58,9 @@ def _feed(events, now):
 
     Dates that their series dropped are in it as cancelled while they lie ahead, so that calendars strike them out.
     """
-    ahead = list(events.upcoming(now).filter(starts_at__lt=now + AHEAD)[:MOST_EVENTS])
+    ahead = list(events.upcoming(now).filter(starts_at__lt=now + AHEAD)[:MAX_EVENTS])
     over = events.listed().filter(starts_at__gt=now - BACK, ends_at__lte=now).order_by("-starts_at", "-pk")
-    return [*reversed(over[: MOST_EVENTS - len(ahead)]), *ahead]
+    return [*reversed(over[: MAX_EVENTS - len(ahead)]), *ahead]
 
 
 def _respond(request, events, build, *more):

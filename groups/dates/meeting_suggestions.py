@@ -9,8 +9,8 @@ from groups.dates import recurrence
 # How far ahead a rule is looked up, in days: a rule falls at least every 52 weeks.
 LOOK_AHEAD = timedelta(days=400)
 # Two meetings no further apart than this, in days, and a whole number of weeks: the group counts in weeks.
-MOST_WEEKS_APART = 3
-FURTHEST_YEARS = 2
+MAX_WEEKS_APART = 3
+MAX_YEARS_AHEAD = 2
 _ORDINALS = ("", "first", "second", "third", "fourth")
 
 
@@ -43,7 +43,7 @@ def from_rules(rules, *, taken, after):
     return min(found, default=None)
 
 
-def like_before(days, *, taken, after):
+def from_history(days, *, taken, after):
     """The day that carries on from ``days``, on which a group has met or will: same weekday, same rhythm; or None.
 
     Two last meetings one, two or three weeks apart go on so. Otherwise it is the same weekday of a
@@ -56,7 +56,7 @@ def like_before(days, *, taken, after):
     weekday, name = last.weekday(), core_words.weekday_date(last).split()[0]
     weeks, rest = divmod((last - days[-2]).days, 7) if len(days) > 1 else (0, 1)
     nth = (last.day - 1) // 7 + 1
-    if rest == 0 and weeks <= MOST_WEEKS_APART:
+    if rest == 0 and weeks <= MAX_WEEKS_APART:
         rule = {"rule": recurrence.EVERY_SO_MANY_WEEKS, "every": weeks}
         apart = {1: "a week", 2: "two weeks", 3: "three weeks"}[weeks]
         words = f"{apart} on, as before"
@@ -81,10 +81,10 @@ def questions(day, *, today):
             f"{written} is over. Did you mean a day to come? If not, tick the box to add it all the same.",
             f"Yes, {written} is right",
         )
-    elif (day.year, day.month, day.day) > (today.year + FURTHEST_YEARS, today.month, today.day):
+    elif (day.year, day.month, day.day) > (today.year + MAX_YEARS_AHEAD, today.month, today.day):
         yield Question(
             f"far-{day.isoformat()}",
-            f"{written} is more than {FURTHEST_YEARS} years away. Check the year. If it is right, tick the box.",
+            f"{written} is more than {MAX_YEARS_AHEAD} years away. Check the year. If it is right, tick the box.",
             f"Yes, {written} is right",
         )
 

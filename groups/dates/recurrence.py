@@ -63,14 +63,14 @@ def span(day, start, end):
     return starts_at, min(ends_at, starts_at + timedelta(hours=24))
 
 
-def pair(old, new):
+def pair_dates(old, new):
     """Which of the ``new`` dates takes the place of which ``old`` one: a list of (old, new).
 
     Both lists are in order and so are the pairs. As many as possible are paired, so that the days
     between the two of each pair add up to as few as possible.
     """
     if len(old) > len(new):
-        return [(before, after) for after, before in pair(new, old)]
+        return [(before, after) for after, before in pair_dates(new, old)]
 
     @cache
     def best(i, j):

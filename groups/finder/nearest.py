@@ -1,9 +1,8 @@
-"""The nearest groups and events, each with its next meeting, in one statement.
+"""The nearest groups and events, each with its next meeting, in one SQL statement.
 
-Written in SQL because the ORM has no LATERAL join, and because compiling so large a query anew for
-every visitor would cost more than PostgreSQL takes to answer it. A nearest-neighbour scan
-(``ORDER BY position <-> point``) walks a GiST index outwards from the visitor and stops after
-``limit`` rows; for each, an index on (group, start) yields the next meeting.
+In SQL because the ORM has no LATERAL join and would spend more time compiling the query than PostgreSQL answering it.
+A nearest-neighbour scan (``ORDER BY position <-> point``) walks a GiST index outwards and stops after ``limit``
+rows; for each, an index on (group, start) yields the next meeting.
 """
 
 import enum
@@ -13,11 +12,11 @@ from django.db import connections
 
 from groups.gazetteer.national_grid import METRES_IN_A_MILE, Position
 
-# How far is near, and how many of the nearest are put in order by date.
+# The search radius in miles, and how many of the nearest are sorted by date.
 NEARBY_MILES = 30
-MOST_BY_DATE = 100
-# How many a list of all groups shows: one page that can still be read.
-MOST_GROUPS = 200
+MAX_BY_DATE = 100
+# The length of the list of all groups.
+MAX_GROUPS = 200
 
 
 class Order(enum.Enum):
@@ -28,10 +27,9 @@ class Order(enum.Enum):
 class Entry(NamedTuple):
     """A group with its next meeting, or an event that belongs to no group. Times are UTC datetimes.
 
-    Names that begin with ``usual_`` speak of the group's usual venue, the other venue fields of the
-    place of the next meeting. ``following_…`` is the next meeting that does take place when the next
-    one is cancelled. For an event without a group, ``group_id`` is None. ``metres`` and the position are of the
-    group's usual venue, or of such an event.
+    ``usual_venue_id`` is the group's usual venue; the other venue fields are those of the next meeting.
+    ``following_…`` is the next meeting that takes place if the next one is cancelled. An event without a group has
+    ``group_id`` None. ``metres`` and the position are those of the group's usual venue, or of such an event.
     """
 
     group_id: int | None
@@ -84,7 +82,7 @@ EVENT = """e.id, e.title, e.starts_at, e.ends_at, e.meets, e.status, e.reason, e
 VENUE = """v.id, v.name, v.address, v.town, v.postcode,
     v.step_free, v.parking, v.hearing_loop, v.accessible_toilet, v.closed_from, v.closed_until, v.closed_reason"""
 SHOWN = "published AND listed"
-# No event lasts longer than a day (a constraint), so the first condition lets the index in.
+# No event lasts longer than a day (a constraint), so the first condition can use the index.
 UPCOMING = "starts_at > %(now)s - interval '24 hours' AND ends_at > %(now)s"
 
 GROUPS_NEARBY = """
@@ -135,11 +133,11 @@ EVENTS_ONLINE = f"""
 
 _names = ", ".join(f"c{number}" for number in range(len(Entry._fields)))
 _column = {field: f"c{number}" for number, field in enumerate(Entry._fields)}
-# At the same distance, whoever does meet stands before whoever has called it off.
+# At the same distance, cancelled meetings come last.
 _BY_DISTANCE = (
     "ORDER BY {metres}, {status} = 'cancelled' NULLS LAST, {starts_at} NULLS LAST, {name} LIMIT %(limit)s"
 ).format(**_column)
-# By date only as far as people travel; what lies beyond follows by distance.
+# By date within the search radius; entries beyond it follow by distance.
 _BY_DATE = (
     "ORDER BY {metres} > %(furthest)s, CASE WHEN {metres} <= %(furthest)s THEN {starts_at} END NULLS LAST,"
     " {metres}, {name} LIMIT %(limit)s"
@@ -165,10 +163,10 @@ _ONLINE = (
     f"({GROUPS.replace('{chosen}', GROUPS_ONLINE)} ORDER BY g.name)"
     f" UNION ALL ({EVENTS.replace('{chosen}', EVENTS_ONLINE)} ORDER BY e.starts_at)"
 )
-# Those nearby, in order, then those online: PostgreSQL appends the second list to the first.
+# Nearby entries in order, then online ones: UNION ALL keeps the order of both.
 _FOR_FINDER = {
     (narrowed, order): f"({_STATEMENTS[(_GROUPS_NEARBY, _EVENTS_NEARBY), narrowed, order]}) UNION ALL ({{}})".format(
-        _ONLINE.replace("%(limit)s", "%(most_online)s")
+        _ONLINE.replace("%(limit)s", "%(max_online)s")
     )
     for narrowed in (False, True)
     for order in Order
@@ -177,26 +175,26 @@ _ALL = GROUPS.replace("{chosen}", ALL_GROUPS) + " ORDER BY g.name"
 
 
 def groups(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
-    """Published groups nearest to ``position``. See Entry; ``meets`` is a list of ``Meets`` or None for all."""
+    """Return the published groups nearest to ``position`` as Entries; ``meets`` is a list of ``Meets`` or None."""
     return _entries((_GROUPS_NEARBY,), position, now, limit, meets, order, using)
 
 
 def events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
-    """Upcoming events of no group nearest to ``position``. See Entry."""
+    """Return the upcoming events without a group nearest to ``position`` as Entries."""
     return _entries((_EVENTS_NEARBY,), position, now, limit, meets, order, using)
 
 
 def groups_and_events(position, *, now, limit=10, meets=None, order=Order.DISTANCE, using="default"):
-    """Both of the above in one list and one query."""
+    """Return both in one list from one query."""
     return _entries((_GROUPS_NEARBY, _EVENTS_NEARBY), position, now, limit, meets, order, using)
 
 
-def nearby_and_online(position, *, now, limit, most_online, meets=None, order=Order.DISTANCE, using="default"):
-    """(groups and events nearest to ``position``, at most ``most_online`` of each kind online), in one query.
+def nearby_and_online(position, *, now, limit, max_online, meets=None, order=Order.DISTANCE, using="default"):
+    """Return (nearest groups and events, at most ``max_online`` online ones of each kind) from one query.
 
-    Online are groups that only meet so, by name, then events of no group. Their ``metres`` is None.
+    Online are groups that only meet online, by name, then events without a group. Their ``metres`` is None.
     """
-    parameters = _parameters(position, now, limit, meets, order) | {"most_online": most_online}
+    parameters = _parameters(position, now, limit, meets, order) | {"max_online": max_online}
     entries = _run(_FOR_FINDER[meets is not None, order], parameters, using)
     return (
         [entry for entry in entries if entry.metres is not None],
@@ -204,8 +202,8 @@ def nearby_and_online(position, *, now, limit, most_online, meets=None, order=Or
     )
 
 
-def all_groups(*, now, limit=MOST_GROUPS, using="default"):
-    """Published groups by name, each with its next meeting. ``metres`` is None."""
+def all_groups(*, now, limit=MAX_GROUPS, using="default"):
+    """Return published groups by name, each with its next meeting. ``metres`` is None."""
     return _run(_ALL, {"now": now, "limit": limit}, using)
 
 
@@ -217,7 +215,7 @@ def _entries(halves, position, now, limit, meets, order, using):
 def _parameters(position, now, limit, meets, order):
     parameters = {"here": f"({position.easting!r},{position.northing!r})", "now": now, "limit": limit}
     if order is Order.DATE:
-        parameters |= {"limit": max(limit, MOST_BY_DATE), "furthest": NEARBY_MILES * METRES_IN_A_MILE}
+        parameters |= {"limit": max(limit, MAX_BY_DATE), "furthest": NEARBY_MILES * METRES_IN_A_MILE}
     if meets is not None:
         parameters["meets"] = [str(each) for each in meets]
     return parameters

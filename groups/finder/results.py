@@ -13,7 +13,7 @@ from groups.maps import layout as maps_layout
 from groups.maps.svg import as_svg
 from groups.maps.towns import towns_in
 from groups.models import Event, Meets, Region, SupportGroup
-from groups.pages.list_items import group_card
+from groups.pages.list_items import group_item
 from groups.pages.rendered_lists import ResultList, entry_urls, of_entries, of_events
 
 PAGE_SIZE = 10
@@ -37,7 +37,7 @@ def nearest_context(request, query, geocoded):
         place.position,
         now=now,
         limit=number * PAGE_SIZE + 1,
-        most_online=MAX_ONLINE + 1,
+        max_online=MAX_ONLINE + 1,
         meets=FORMATS[query.format],
         order=query.order,
     )
@@ -157,12 +157,12 @@ def all_groups_context():
         "upcoming": ResultList("What’s on next", of_events(upcoming[:MAX_UPCOMING], now=now)),
         "picture": picture,
         "map": picture and as_svg(picture, "uk"),
-        "cut_short": len(entries) >= nearest.MOST_GROUPS,
-        "most": nearest.MOST_GROUPS,
+        "cut_short": len(entries) >= nearest.MAX_GROUPS,
+        "most": nearest.MAX_GROUPS,
     }
 
 
 def _list_items(entries, now):
     group_url, event_url = entry_urls()
     year = london(now).year
-    return [group_card(entry, group_url=group_url, event_url=event_url, this_year=year) for entry in entries]
+    return [group_item(entry, group_url=group_url, event_url=event_url, this_year=year) for entry in entries]

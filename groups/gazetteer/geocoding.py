@@ -1,7 +1,7 @@
-"""From what somebody typed to a place on the map, or to what can be said when there is none.
+"""Geocoding: from typed text to a place, or to a message when there is none.
 
-One query answers every kind of text: full and half postcodes, slips put right, names of towns.
-Nothing of what was typed is stored or logged.
+One query answers every kind of text: full and half postcodes, corrected typing errors, names of towns.
+The text is neither stored nor logged.
 """
 
 import math
@@ -18,15 +18,15 @@ from groups.gazetteer.national_grid import Position, from_latitude_longitude
 from groups.gazetteer.place_names import plain_name
 from groups.models import Nation, PostcodeArea, Town
 
-MOST_CHOICES = 8
-MOST_WORDS = 5
-# How alike (0 to 100) two names must be for the one to be offered for the other.
-ALIKE = 78
+MAX_CHOICES = 8
+MAX_WORDS = 5
+# The least similarity (0 to 100) of a name to be suggested.
+MIN_SIMILARITY = 78
 
 # Small words before a town: "near Hove", "in Brighton".
 _LEADING = re.compile(r"^(?:i live |im |i am )?(?:in|at|near|nr|around|by|from) ")
 _OUTSIDE = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
-# By name, as groups.gazetteer.place_names.plain_name() leaves it.
+# Keys as returned by plain_name().
 _COUNTRIES = {
     "jersey": "Jersey",
     "guernsey": "Guernsey",
@@ -36,14 +36,14 @@ _COUNTRIES = {
     "eire": "Ireland",
     "dublin": "Dublin",
 }
-# Further from a town than this, its name would say nothing true of the place.
-_TOWN_IS_NEAR_MILES = 15
-# Not a place on a map: the post of the armed forces.
-_FORCES = "BF"
+# The nearest town is named only up to this distance.
+_MAX_TOWN_MILES = 15
+# Postcodes of the armed forces, which have no position.
+_FORCES_AREA = "BF"
 
 
 class Place(NamedTuple):
-    """A place that was found. ``label`` is how to write it, ``town`` the nearest town's name."""
+    """A found place. ``label`` is its display name, ``town`` the name of the nearest town."""
 
     label: str
     position: Position
@@ -52,12 +52,12 @@ class Place(NamedTuple):
 
     @property
     def words(self):
-        """“BN3 3WR (Hove)”, or just “Hove” where that says it all."""
+        """“BN3 3WR (Hove)”, or “Hove” for the town itself."""
         return self.label if not self.town or self.town == self.label else f"{self.label} ({self.town})"
 
 
 class Choice(NamedTuple):
-    """Something to search for instead: what to show, what to type, and a town's key where its name is shared."""
+    """An alternative search: its label, its text, and the town's key if several towns share the name."""
 
     label: str
     text: str
@@ -66,13 +66,13 @@ class Choice(NamedTuple):
 
 @dataclass
 class GeocodeResult:
-    """What was made of the text: a place, or choices between places, or a problem with a way on."""
+    """The result for a text: a place, or choices between places, or a problem with suggestions."""
 
     place: Place | None = None
-    # Sentences on how it was arrived at: “BN3 3ZZ is no longer in use. …”
+    # Sentences about the place: “BN3 3ZZ is no longer in use. …”
     notes: list[str] = field(default_factory=list)
     guessed: bool = False
-    # Other places the text may mean; without a place, one of them has to be chosen.
+    # Other possible places; without ``place``, the visitor has to choose one.
     choices: list[Choice] = field(default_factory=list)
     problem: str = ""
     suggestions: list[Choice] = field(default_factory=list)
@@ -97,7 +97,7 @@ class _Row(NamedTuple):
     population: int
     nearest_town: str | None
     nearest_nation: str | None
-    # Whether the directory of full postcodes, if there is one, covers this part of the country.
+    # Whether a directory of full postcodes is loaded that covers this postcode area.
     has_directory: bool
 
     @property
@@ -128,12 +128,12 @@ ORDER BY population DESC, code
 
 
 def geocode(text, *, town_id=None, using="default"):
-    """Make a place of ``text``; ``town_id`` says which town, where several share the name. Never raises."""
+    """Return the GeocodeResult of ``text``; ``town_id`` selects among towns of one name. Never raises."""
     text = text.replace("\x00", " ").strip()[: postcodes.MAX_TEXT_LENGTH]
     if not text:
         return GeocodeResult(problem="Type a postcode, such as BN3 3WR, or the name of a town.")
     readings = postcodes.readings(text)
-    if elsewhere := _elsewhere(text, readings):
+    if elsewhere := _problem_of_no_place(text, readings):
         return GeocodeResult(problem=elsewhere)
     names = _names(text)
     rows = _look_up(readings, names, using)
@@ -142,7 +142,7 @@ def geocode(text, *, town_id=None, using="default"):
     towns = _towns(names, [row for row in rows if row.kind == "town"])
 
     as_typed = [reading for reading in readings if reading.changes == 0]
-    # "GL" is the beginning of a postcode around Gloucester, not "G1" with a slip.
+    # "GL" is the beginning of a Gloucester postcode, not a mistyped "G1".
     put_right = [] if postcodes.area_letters(text) else [reading for reading in readings if reading.changes > 0]
     for candidates, guessed in ((as_typed, False), (None, False), (put_right, True)):
         if candidates is None:
@@ -155,7 +155,7 @@ def geocode(text, *, town_id=None, using="default"):
 
 
 def near_coordinates(text, *, using="default"):
-    """The Place of "50.83,-0.17" (degrees north and east), or None if that is no point in the UK."""
+    """Return the Place of "50.83,-0.17" (degrees north and east), or None outside the UK."""
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
@@ -166,18 +166,18 @@ def near_coordinates(text, *, using="default"):
     town = Town.objects.nearest_to(position).using(using).first()
     if town is None:
         return Place("where you are", position, "", "")
-    is_near = position.miles_to(town.position) < _TOWN_IS_NEAR_MILES
+    is_near = position.miles_to(town.position) < _MAX_TOWN_MILES
     return Place("where you are", position, town.name if is_near else "", town.nation)
 
 
 def find_postcode(text, *, using="default"):
-    """The Position of a full postcode typed by an editor, or None. No slips are put right: it is an address."""
-    written = postcodes.as_written(text)
+    """Return the Position of a full postcode, or None. Typing errors are not corrected: it is an address."""
+    written = postcodes.normalise(text)
     if written is None:
         return None
     reading = postcodes.readings(written)[0]
     rows = {row.code: row for row in _look_up([reading], [], using)}
-    # The unit if the directory has it; else its sector. A district is too coarse to send people to.
+    # The unit if the directory has it, else its sector. A district is too coarse for a venue.
     row = rows.get(reading.unit_key) or rows.get(reading.sector)
     return row and row.position
 
@@ -195,34 +195,33 @@ def _look_up(readings, names, using):
 
 
 def _names(text):
-    """The names of towns the text may hold, longest first: "Newport, Wales" → newport wales, newport."""
-    words = _LEADING.sub("", plain_name(text)).split()[:MOST_WORDS]
+    """Return the possible town names in the text, longest first: "Newport, Wales" → newport wales, newport."""
+    words = _LEADING.sub("", plain_name(text)).split()[:MAX_WORDS]
     return [" ".join(words[:length]) for length in range(len(words), 0, -1)]
 
 
 def _towns(names, rows):
-    """The rows that the longest of ``names`` fits: those it is the main name of, and bigger ones also called so.
+    """Return the rows that match the longest of ``names`` as main name, and larger ones with it as other name.
 
-    "Newcastle" is a town in County Down, and what people call Newcastle upon Tyne. But nobody who
-    types "Bath" means a village with an old name like it.
+    "Newcastle" is a town in County Down, and a common name of Newcastle upon Tyne. But "Bath" never means a village
+    with a similar old name.
     """
     for name in names:
         called_so = [row for row in rows if name in row.search_names]
         if called_so:
             biggest = max((row.population for row in called_so if row.search_names[0] == name), default=0)
             likely = [row for row in called_so if row.search_names[0] == name or row.population > biggest]
-            return _qualified(likely, names[0].removeprefix(name).strip())
+            return _matching_qualifier(likely, names[0].removeprefix(name).strip())
     return []
 
 
-def _qualified(rows, rest):
-    """Of several towns of one name, those that the words after the name speak of, if any."""
+def _matching_qualifier(rows, rest):
+    """Filter towns of one name by the words after it, such as a nation or a district."""
 
-    def speaks_of(row):
-        said = {plain_name(Nation(row.nation).label), plain_name(row.near), row.district.casefold()}
-        return rest in said
+    def matches(row):
+        return rest in {plain_name(Nation(row.nation).label), plain_name(row.near), row.district.casefold()}
 
-    return [row for row in rows if speaks_of(row)] or rows if rest and len(rows) > 1 else rows
+    return [row for row in rows if matches(row)] or rows if rest and len(rows) > 1 else rows
 
 
 def _from_towns(rows, town_id):
@@ -232,7 +231,7 @@ def _from_towns(rows, town_id):
     if len(chosen) == 1:
         row = chosen[0]
         return GeocodeResult(Place(row.code, row.position, row.code, row.nation))
-    return GeocodeResult(choices=[Choice(_town_words(row), row.code, row.town_id) for row in chosen[:MOST_CHOICES]])
+    return GeocodeResult(choices=[Choice(_town_words(row), row.code, row.town_id) for row in chosen[:MAX_CHOICES]])
 
 
 def _town_words(row):
@@ -241,11 +240,11 @@ def _town_words(row):
 
 
 def _from_readings(readings, areas, units, *, guessed):
-    """The place of the likeliest reading that is real.
+    """Return the result of the likeliest reading that exists, or None.
 
-    As typed, the first wins and others are offered; among slips put right, several real places are a choice.
+    As typed, the first wins and others are offered; among corrected readings, several places are a choice.
     """
-    # Real as read, or at least in a real district.
+    # An existing code, or at least an existing district.
     real = [reading for reading in readings if _is_real(reading, areas, units)]
     real = real or [reading for reading in readings if reading.district in areas]
     if not real:
@@ -253,13 +252,13 @@ def _from_readings(readings, areas, units, *, guessed):
     fewest = min(reading.changes for reading in real)
     real = [reading for reading in real if reading.changes == fewest]
     if guessed and len({reading.text for reading in real}) > 1:
-        return GeocodeResult(choices=[Choice(reading.text, reading.text) for reading in real[:MOST_CHOICES]])
+        return GeocodeResult(choices=[Choice(reading.text, reading.text) for reading in real[:MAX_CHOICES]])
     reading, *others = real
     place, notes = _placed(reading, areas, units)
     if reading.partly:
         notes = [f"We could only make out {place.label} in what you typed."]
     choices = [Choice(other.text, other.text) for other in others if other.text != reading.text]
-    return GeocodeResult(place, notes, guessed=guessed, choices=choices[:MOST_CHOICES])
+    return GeocodeResult(place, notes, guessed=guessed, choices=choices[:MAX_CHOICES])
 
 
 def _is_real(reading, areas, units):
@@ -269,7 +268,7 @@ def _is_real(reading, areas, units):
 
 
 def _placed(reading, areas, units):
-    """The place of a reading that is real at some level, with what has to be said about it."""
+    """Return the Place of a reading and the notes about it."""
     unit = units.get(reading.unit_key)
     row = unit if unit and unit.in_use else areas.get(reading.sector) or areas.get(reading.district) or unit
     notes = []
@@ -283,8 +282,8 @@ def _placed(reading, areas, units):
     return Place(reading.text, row.position, row.nearest_town or "", nation), notes
 
 
-def _elsewhere(text, readings):
-    """What to say of text that is no one place in the United Kingdom, though it looks like one; else empty."""
+def _problem_of_no_place(text, readings):
+    """Return the message for a nation, a place outside the UK or a forces postcode; else an empty string."""
     plain = plain_name(text)
     nation = next((nation.label for nation in Nation if plain_name(nation.label) == plain), None)
     if nation:
@@ -301,15 +300,15 @@ def _elsewhere(text, readings):
             f"That is a postcode of {outside}. We only know places in the United Kingdom. "
             "You are welcome at any online group, and you can call the helpline."
         )
-    if plain.startswith("bfpo") or any(district.startswith(_FORCES) for district in as_typed):
+    if plain.startswith("bfpo") or any(district.startswith(_FORCES_AREA) for district in as_typed):
         return "We cannot place a forces address on the map. Type the nearest town instead."
     return ""
 
 
 def _not_found(text, readings, names, using):
     if letters := postcodes.area_letters(text):
-        return GeocodeResult(problem=_half_of_a_half(letters, using))
-    suggestions = _alike(names, using)
+        return GeocodeResult(problem=_problem_of_letters(letters, using))
+    suggestions = _similar_names(names, using)
     if readings:
         return GeocodeResult(
             problem="We do not know that postcode. Check it, or type just its first half, such as BN3, or a town.",
@@ -327,8 +326,8 @@ def _not_found(text, readings, names, using):
     )
 
 
-def _half_of_a_half(letters, using):
-    """What to say of letters alone, with an example that is real."""
+def _problem_of_letters(letters, using):
+    """Return the message for the letters of a postcode area, with an existing example."""
     districts = PostcodeArea.objects.using(using).filter(kind=PostcodeArea.Kind.DISTRICT)
     example = districts.filter(code__regex=f"^{letters}[0-9]").order_by("code").first()
     if example is None:
@@ -336,15 +335,15 @@ def _half_of_a_half(letters, using):
     return f"Add the number after {letters}, such as {example.code}. Or type the name of a town."
 
 
-def _alike(names, using):
-    """Towns with a name like the first of ``names``, bigger ones first among the equally alike."""
+def _similar_names(names, using):
+    """Return towns with a name similar to the first of ``names``, the most similar and largest first."""
     if not names or len(names[0]) < 3:
         return []
     towns = _known_names(using)
     if not towns:
         _known_names.cache_clear()
         return []
-    scored = process.extract(names[0], list(towns), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=20)
+    scored = process.extract(names[0], list(towns), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=20)
     beginning = [(name, 90.0, 0) for name in towns if name.startswith(names[0])] if len(names[0]) > 3 else []
     best = sorted({name: score for name, score, _ in [*beginning, *scored]}.items(), key=lambda pair: -pair[1])
     best.sort(key=lambda pair: (-round(pair[1] / 5), -towns[pair[0]][1]))
@@ -353,6 +352,6 @@ def _alike(names, using):
 
 @cache
 def _known_names(using) -> dict[str, Any]:
-    """Plain name → (name, population) of every town. Read once by each process: the table hardly changes."""
+    """Return plain name → (name, population) of every town. Cached: the table hardly changes."""
     rows = Town.objects.using(using).order_by("population").values_list("name", "population")
     return {plain_name(name): (name, population) for name, population in rows}

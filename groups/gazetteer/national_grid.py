@@ -1,7 +1,7 @@
 """Places as points on the British National Grid, in metres.
 
-Great Britain and Northern Ireland are flat enough on this grid for a straight line to stand for
-the distance between two places: it is wrong by 0.025% on average and by 0.18% at worst.
+The straight line between two points on this grid approximates the distance between two places in the United
+Kingdom: its error is 0.025% on average and 0.18% at most.
 """
 
 from functools import lru_cache
@@ -44,7 +44,7 @@ def miles(metres):
 
 @lru_cache(maxsize=1)
 def _transformer():
-    # Slow to import and needed by few requests.
+    # Slow to import, and needed by few requests.
     from pyproj import Transformer
 
     return Transformer.from_pipeline(PIPELINE)

@@ -1,6 +1,6 @@
-"""Reading a postcode, whole or half, out of whatever somebody typed.
+"""Parsing full and half postcodes in typed text.
 
-Pure: it says what the text could mean; only the database knows which of that is a real place.
+Pure: it lists what the text could mean; the database knows which postcodes exist.
 
 A postcode has an outward code, the district ("BN3"), and an inward code, a digit and two letters
 ("3WR"); the outward code and that digit make the sector ("BN3 3"). The shapes are those of Royal
@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 MAX_TEXT_LENGTH = 200
-MOST_READINGS = 40
+MAX_READINGS = 40
 
 OUTWARD = r"[A-Z]{1,2}[0-9](?:[0-9]|[A-Z])?"
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
@@ -22,27 +22,27 @@ INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
 _FULL = re.compile(f"({OUTWARD})({INWARD})")
 _SECTOR = re.compile(f"({OUTWARD})([0-9])")
 _DISTRICT = re.compile(f"({OUTWARD})")
-# A sector, then one letter because somebody stopped typing, or two that cannot both be right.
+# A sector, then one letter of an unfinished postcode, or two invalid letters.
 _UNFINISHED = re.compile(f"({OUTWARD})([0-9])[A-Z]{{1,2}}")
 
 _FULL_IN_TEXT = re.compile(rf"\b({OUTWARD}) ?({INWARD})\b")
 _SECTOR_IN_TEXT = re.compile(rf"\b({OUTWARD}) ([0-9])[A-Z]?\b")
 _DISTRICT_IN_TEXT = re.compile(rf"\b({OUTWARD})\b")
 
-# What is mistaken for what, when copied from paper or typed on a phone.
+# Characters commonly mistaken for each other.
 _SLIPS = {"0": "O", "O": "0", "1": "IL", "I": "1", "L": "1"}
-_LONGEST = 7
+_MAX_LENGTH = 7
 
 
 class Reading(NamedTuple):
-    """One thing the text may mean: "BN3 3WR", "BN3 3" or "BN3", with how it was arrived at."""
+    """A possible meaning of the text: "BN3 3WR", "BN3 3" or "BN3"."""
 
     district: str
     sector: str | None = None
     full: str | None = None
-    # How many characters had to be taken for another (O for 0).
+    # The number of replaced characters (O for 0).
     changes: int = 0
-    # Whether part of the text was left out to arrive here.
+    # Whether part of the text was left out.
     partly: bool = False
 
     @property
@@ -62,38 +62,37 @@ def characters(text):
 
 
 def readings(text):
-    """All that ``text`` may mean as a postcode, likeliest first; an empty list if nothing fits.
+    """Return the Readings of ``text``, likeliest first. Never raises.
 
-    Text that fits as it stands comes before text read with slips put right, and that before a
-    postcode found among other words. Never raises.
+    The text as typed comes before corrected text, and that before a postcode among other words.
     """
     spaced = characters(text)
     compact = spaced.replace(" ", "")
     found = {}
-    if 2 <= len(compact) <= _LONGEST:
+    if 2 <= len(compact) <= _MAX_LENGTH:
         for changes, variant in _variants(compact):
             for reading in _shapes(variant, changes, spaced):
                 found.setdefault(reading.text, reading)
     if not found:
         for reading in _among_words(spaced, compact):
             found.setdefault(reading.text, reading)
-    return list(found.values())[:MOST_READINGS]
+    return list(found.values())[:MAX_READINGS]
 
 
 def area_letters(text):
-    """The letters of a postcode area if that is all there is ("BN"), else None."""
+    """Return the letters of a postcode area if the text has nothing else ("BN"), else None."""
     spaced = characters(text)
     return spaced if re.fullmatch(r"[A-Z]{1,2}", spaced) else None
 
 
-def as_written(code):
-    """A full postcode as an envelope has it: "bn33wr" → "BN3 3WR". None if it is not one."""
+def normalise(code):
+    """Return a full postcode in its standard form ("bn33wr" → "BN3 3WR"), or None if it is not one."""
     match = _FULL.fullmatch(characters(code).replace(" ", ""))
     return match and f"{match[1]} {match[2]}"
 
 
 def _variants(compact):
-    """(number of changes, text) for each way to put slips right, the text as typed first."""
+    """Return (number of changes, text) for each possible correction, the text as typed first."""
     options = [(character, *_SLIPS.get(character, "")) for character in compact]
     changed = (
         (sum(was != now for was, now in zip(compact, variant, strict=True)), "".join(variant))
@@ -103,7 +102,7 @@ def _variants(compact):
 
 
 def _shapes(compact, changes, spaced):
-    """The Readings of characters without spaces. A space where a sector has one decides for it."""
+    """Return the Readings of characters without spaces. A space typed as in a sector puts the sector first."""
     readings = []
     if match := _FULL.fullmatch(compact):
         readings.append(Reading(match[1], f"{match[1]} {match[2][0]}", f"{match[1]} {match[2]}", changes))
@@ -119,7 +118,7 @@ def _shapes(compact, changes, spaced):
 
 
 def _among_words(spaced, compact):
-    """Postcodes inside a sentence, or with too much typed after them. No slips are put right here."""
+    """Yield postcodes in a sentence, or with extra characters after them, without corrections."""
     if match := _FULL_IN_TEXT.search(spaced):
         yield Reading(match[1], f"{match[1]} {match[2][0]}", f"{match[1]} {match[2]}")
         return

@@ -1,12 +1,7 @@
 """The basemap: land, sea and borders within a frame, as SVG paths. No database and no clock.
 
-<<<<<<< HEAD
 Each process reads the outline (groups/gazetteer/data/coastline.json) once. A piece of it that lies wholly on one side
 of a frame counts as one step, so that the map of a town does not process the coast of a whole island.
-=======
-The outline (groups/gazetteer/data/coastline.json) is read once by each process. A piece of it that lies wholly on one
-side of a frame is passed over as one step, so that a map of one town does not walk the coast of a whole island.
->>>>>>> 835d4be (Wrap long docstrings)
 """
 
 from functools import lru_cache

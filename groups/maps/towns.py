@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from groups.gazetteer.national_grid import Position
 from groups.gazetteer.sources import place_files
-from groups.gazetteer.sources.geonames import NO_LANDMARK
+from groups.gazetteer.sources.geonames import NOT_LANDMARKS
 
 _CELL_METRES = 25_000
 
@@ -42,7 +42,7 @@ def towns_in(box):
 def _cells():
     cells = defaultdict(list)
     for place in place_files.read_towns():
-        if place.name not in NO_LANDMARK:
+        if place.name not in NOT_LANDMARKS:
             position = place.position
             cell = int(position.easting // _CELL_METRES), int(position.northing // _CELL_METRES)
             cells[cell].append(Town(place.name, place.population, position))

@@ -15,7 +15,7 @@ from groups.finder import nearest
 from groups.models.group import Meets
 from groups.models.point_field import PositionField, nearest_index
 
-LONGEST = timedelta(hours=24)
+MAX_DURATION = timedelta(hours=24)
 
 REASON_NEEDED = "Say why, in a few words. People who planned to come will read it."
 MOVED_BEFORE = "The time or place has changed."
@@ -28,20 +28,20 @@ class EventQuerySet(models.QuerySet):
         return self.filter(published=True).exclude(group__published=False)
 
     def listed(self):
-        """Events to show in lists. One dropped by a changed series keeps its page but leaves the lists."""
+        """Events to show in lists. An event dropped by a changed series keeps its page only."""
         return self.published().filter(listed=True)
 
     def upcoming(self, now):
         """Events not yet over at ``now``, soonest first."""
-        # The first condition lets the index in; no event is longer than LONGEST.
-        return self.filter(starts_at__gt=now - LONGEST, ends_at__gt=now).order_by("starts_at", "pk")
+        # The first condition can use the index; no event is longer than MAX_DURATION.
+        return self.filter(starts_at__gt=now - MAX_DURATION, ends_at__gt=now).order_by("starts_at", "pk")
 
     def on(self):
         """Events that will take place: scheduled or moved."""
         return self.exclude(status=Event.Status.CANCELLED)
 
     def nearest_to(self, position, *, now, limit=10, meets=None):
-        """Upcoming listed events that belong to no group, nearest to ``position`` first.
+        """Upcoming listed events without a group, nearest to ``position`` first.
 
         One query; returns a list of ``groups.finder.nearest.Entry``. A group's meetings come with the group.
         """
@@ -49,7 +49,7 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """One dated meeting or event. Never deleted once published: calendars out there hold it."""
+    """A dated meeting or event. Never deleted once published: subscribed calendars hold it."""
 
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", "Going ahead"
@@ -68,7 +68,7 @@ class Event(models.Model):
     series = models.ForeignKey(
         "groups.EventSeries", models.SET_NULL, null=True, blank=True, editable=False, related_name="events"
     )
-    # The date the series' rule gave it, which stays when the meeting is moved.
+    # The date by the series' rule; unchanged when the meeting moves.
     occurrence_on = models.DateField(null=True, editable=False)
     title = models.CharField(max_length=120, blank=True, help_text="Leave empty for a group's ordinary meeting.")
     description = models.TextField(
@@ -105,17 +105,16 @@ class Event(models.Model):
         help_text="Untick when the date still has to be agreed. "
         "The page then says “Not confirmed yet: call before you travel”.",
     )
-    # Changed by hand: its series leaves it alone from then on.
-    touched = models.BooleanField(default=False, editable=False)
-    # Goes up with every change of the event or of its venue, so that calendar programs take the
-    # newer copy (RFC 5545, 3.8.7.4).
+    # The series no longer changes an event edited manually.
+    edited_manually = models.BooleanField(default=False, editable=False)
+    # Incremented with every change of the event or its venue, so that calendars update (RFC 5545, 3.8.7.4).
     sequence = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EventQuerySet.as_manager()
     history = Versions(
         excluded_fields=["position", "updated_at"],
-        unseen=["uid", "series", "occurrence_on", "touched", "sequence"],
+        unseen=["uid", "series", "occurrence_on", "edited_manually", "sequence"],
     )
 
     class Meta:
@@ -129,7 +128,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 name="event_lasts_a_day_at_most",
-                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                condition=Q(ends_at__lte=F("starts_at") + MAX_DURATION),
                 violation_error_message="An event can last 24 hours at most. Add one for each day.",
             ),
             models.CheckConstraint(
@@ -151,7 +150,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(
-                # With the key, the order of two at the same time is in the index too, and nothing need be sorted.
+                # With the key, the index has the full order and nothing is sorted.
                 fields=["group", "starts_at", "id"],
                 name="event_next_of_group",
                 condition=Q(published=True, listed=True),
@@ -163,7 +162,7 @@ class Event(models.Model):
                 condition=Q(group=None, meets="online", published=True, listed=True),
             ),
             nearest_index("event_position_no_group", condition=Q(group=None, published=True, listed=True)),
-            # For the search of the site. A group's ordinary meetings have no words of their own.
+            # For the site search. Ordinary meetings have no text of their own.
             GinIndex(
                 SearchVector("title", weight="A", config="english")
                 + SearchVector("description", weight="C", config="english"),
@@ -189,7 +188,7 @@ class Event(models.Model):
 
     @property
     def name(self):
-        """Its own title, else its group's name; of an unsaved one with neither, a stopgap."""
+        """The title, else the group's name, else a placeholder for an unsaved event."""
         return self.title or (self.group.name if self.group else "Event without a title")
 
     @property
@@ -199,11 +198,11 @@ class Event(models.Model):
 
     @property
     def is_public(self):
-        """Whether visitors may see its page: it and its group are published."""
+        """Whether visitors may see its page: the event and its group are published."""
         return self.published and (self.group is None or self.group.published)
 
     def has_page(self, now):
-        """Whether visitors find it at its address at ``now``."""
+        """Whether visitors can open its page at ``now``."""
         return self.is_public
 
     @property
@@ -221,12 +220,12 @@ class Event(models.Model):
 
     @property
     def is_confirmed(self):
-        """Whether nothing about it, nor about its group, still has to be checked."""
+        """Whether both the event and its group are confirmed."""
         return self.confirmed and (self.group is None or self.group.confirmed)
 
     @property
     def how_to_join(self):
-        """How to join online: its own words, else its group's."""
+        """How to join online: the event's own text, else its group's."""
         if self.meets == Meets.IN_PERSON:
             return ""
         return self.join_online or (self.group.join_online if self.group else "")
@@ -238,7 +237,7 @@ class Event(models.Model):
 
     @property
     def notices(self):
-        """What somebody must know before setting out, as sentences for calendars and search engines."""
+        """Sentences about changes and doubts, for calendars and search engines."""
         if self.is_cancelled:
             return [f"Cancelled: {self.reason}"]
         notices = []
@@ -257,14 +256,14 @@ class Event(models.Model):
         return notices
 
     def cancel(self, *, reason):
-        """Call the event off. Its page, its place in lists and its calendar entry stay, and say so.
+        """Cancel the event. Its page, list entries and calendar entry stay and show the cancellation.
 
-        ValidationError without a reason. Cancelling again changes nothing but the reason.
+        ValidationError without a reason. Cancelling again changes only the reason.
         """
         self._change(status=self.Status.CANCELLED, reason=self._given(reason))
 
     def reinstate(self):
-        """Put a cancelled event back on, at its present time and place, and back into lists."""
+        """Reinstate a cancelled event at its present time and place, and list it again."""
         if not self.is_cancelled:
             return
         status, reason = self.Status.SCHEDULED, ""
@@ -273,15 +272,14 @@ class Event(models.Model):
         self._change(status=status, reason=reason, listed=True)
 
     def confirm(self):
-        """Note that the group has agreed to its date. Its series then leaves it as it is."""
+        """Confirm the date. Its series then no longer changes it."""
         self._change(confirmed=True)
 
     def move(self, *, reason, starts_at=None, ends_at=None, venue=None):
-        """Change when or where it takes place, and remember what was announced first.
+        """Change the time or venue, and keep those announced first.
 
-        Without ``ends_at`` it lasts as long as before. Moved back to the time and place first
-        announced, it counts as going ahead as planned; a cancelled event is put back on.
-        ValidationError without a reason, or if neither time nor place would change.
+        Without ``ends_at`` the duration stays. Moved back to the time and venue first announced, the event is
+        scheduled again; a cancelled event is reinstated. ValidationError without a reason or a change.
         """
         reason = self._given(reason)
         starts_at = starts_at or self.starts_at
@@ -294,7 +292,7 @@ class Event(models.Model):
         first_venue = self.moved_from_venue or self.venue
         moved_from_starts_at = first_starts_at if starts_at != first_starts_at else None
         moved_from_venue = first_venue if venue != first_venue else None
-        # A new end alone is a move too, though it leaves nothing to remember.
+        # A new end alone is a move too, without an earlier start or venue to keep.
         is_back = self._was_moved() and moved_from_starts_at is None and moved_from_venue is None
         self._change(
             status=self.Status.SCHEDULED if is_back else self.Status.MOVED,
@@ -308,15 +306,15 @@ class Event(models.Model):
         )
 
     def drop_from_series(self, *, reason):
-        """Cancel a date that its series no longer has, and take it out of lists.
+        """Cancel a date that its series no longer has, and unlist it.
 
-        It stays in its series' hands, which brings it back should the date return.
+        The series may restore it later.
         """
         self._change(by_hand=False, status=self.Status.CANCELLED, reason=self._given(reason), listed=False)
 
-    def mark_changed_by_hand(self):
-        """Note an editor's change on an unsaved instance: calendars take it, its series leaves it be."""
-        self.touched = True
+    def mark_edited_manually(self):
+        """Mark an editor's change on an unsaved instance, for calendars and for the series."""
+        self.edited_manually = True
         self.sequence += 1
 
     def _was_moved(self):
@@ -330,15 +328,15 @@ class Event(models.Model):
         return reason
 
     def _change(self, *, by_hand=True, **changes):
-        """Save ``changes``, if they are any. When they break a rule, ValidationError and all is as before."""
+        """Save ``changes``, if there are any. ValidationError leaves the instance as it was."""
         before = {name: getattr(self, name) for name in changes}
         if changes == before:
             return
-        counters = {"touched": self.touched, "sequence": self.sequence}
+        counters = {"edited_manually": self.edited_manually, "sequence": self.sequence}
         for name, value in changes.items():
             setattr(self, name, value)
         self.sequence += 1
-        self.touched = self.touched or by_hand
+        self.edited_manually = self.edited_manually or by_hand
         try:
             self.full_clean(exclude=["group", "series"])
         except ValidationError:

@@ -11,7 +11,7 @@ from groups.models.point_field import PositionField, nearest_index
 
 
 class Meets(models.TextChoices):
-    """How people come together. Stated by whoever enters it, never inferred."""
+    """How a group meets. Entered by editors, never inferred."""
 
     IN_PERSON = "in-person", "In person"
     ONLINE = "online", "Online"
@@ -85,7 +85,7 @@ class SupportGroup(models.Model):
         related_name="groups",
         help_text="Where it usually meets. Leave empty for a group that only meets online.",
     )
-    # Copied from the venue by a database trigger, so that one index holds what the finder walks.
+    # Copied from the venue by a database trigger, for the finder's index.
     position = PositionField(null=True, editable=False)
     join_online = models.TextField(blank=True, help_text="How to join from home: a link, or whom to ask for it.")
     leaders = models.ManyToManyField(
@@ -109,7 +109,7 @@ class SupportGroup(models.Model):
 
     class Meta:
         ordering = ["name"]
-        # Whoever lacks it stands inside the fence of groups/volunteers/leader_scope.py.
+        # Without it the user has the scope of groups/volunteers/leader_scope.py.
         permissions = [("view_every_group", "Can look after groups that others lead")]
         constraints = [
             models.CheckConstraint(
@@ -128,7 +128,7 @@ class SupportGroup(models.Model):
         indexes = [
             nearest_index("group_position", condition=Q(published=True)),
             models.Index(fields=["name"], name="group_online", condition=Q(published=True, meets="online")),
-            # For the search of the site, which repeats the expression. No column: the finder reads these rows whole.
+            # For the site search, which repeats the expression. No column: the finder reads whole rows.
             GinIndex(
                 SearchVector("name", weight="A", config="english")
                 + SearchVector("summary", weight="B", config="english")
@@ -144,7 +144,7 @@ class SupportGroup(models.Model):
         return reverse("groups:detail", args=[self.slug])
 
     def has_page(self, now):
-        """Whether visitors find it at its address at ``now``."""
+        """Whether visitors can open its page at ``now``."""
         return self.is_public
 
     @property
@@ -154,9 +154,9 @@ class SupportGroup(models.Model):
 
     @transaction.atomic
     def confirm(self, *, now):
-        """Say that the details, and the meetings planned from them, have been checked with the group."""
+        """Confirm the details and the planned meetings."""
         ahead = self.events.filter(ends_at__gt=now)
-        # While the group is unconfirmed each of its meetings reads so in calendars, so all of them change.
+        # Calendars show meetings of an unconfirmed group as unconfirmed, so all of them change.
         changed = ahead.filter(confirmed=False) if self.confirmed else ahead
         self.confirmed = True
         self.save(update_fields=["confirmed", "updated_at"])

@@ -1,6 +1,6 @@
-"""What people type as a place, and where it is: postcodes, half postcodes, towns.
+"""The gazetteer: postcodes, half postcodes and towns with their positions.
 
-Read-only to the site: ``manage.py load_gazetteer`` and ``manage.py import_postcodes`` fill them.
+Read-only to the site: ``manage.py load_gazetteer`` and ``manage.py import_postcodes`` fill it.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,9 +18,9 @@ class Nation(models.TextChoices):
 
 
 class Postcode(models.Model):
-    """One full ("unit") postcode, about fifteen addresses, from a national directory.
+    """A full ("unit") postcode from a national directory.
 
-    The table is empty until somebody runs ``manage.py import_postcodes``.
+    The table is empty until ``manage.py import_postcodes`` is run.
     """
 
     # Without the space. Under the "C" collation a prefix search can use the primary key.
@@ -33,9 +33,9 @@ class Postcode(models.Model):
 
 
 class PostcodeArea(models.Model):
-    """A postcode district ("BN3") or sector ("BN3 3"), placed at the median of its postcodes.
+    """A postcode district ("BN3") or sector ("BN3 3") at the median of its postcodes.
 
-    The median, because a few postcodes lie far from the rest of their sector and would drag a mean.
+    Not at the mean: a few postcodes lie far from the rest of their sector.
     """
 
     class Kind(models.TextChoices):
@@ -61,11 +61,11 @@ class Town(models.Model):
 
     id = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(max_length=100)
-    # Every way to write the name, as groups.gazetteer.place_names.plain_name() leaves it.
+    # All names, as returned by groups.gazetteer.place_names.plain_name().
     search_names = ArrayField(models.CharField(max_length=100, db_collation="C"))
     nation = models.CharField(max_length=3, choices=Nation)
     population = models.PositiveIntegerField()
-    # What tells it from others of its name: the half postcode it lies in and the next big town.
+    # To tell towns of one name apart: the postcode district and a larger town nearby.
     district = models.CharField(max_length=4)
     near = models.CharField(max_length=100, blank=True)
     position = PositionField()

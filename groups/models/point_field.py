@@ -7,10 +7,9 @@ from groups.gazetteer.national_grid import Position
 
 
 class PositionField(models.Field):
-    """A Position on the British National Grid, kept in a ``point`` column (easting, northing).
+    """A Position on the British National Grid in a ``point`` column (easting, northing).
 
-    The type has no equality operator, so ``filter(position=…)`` is not offered by PostgreSQL; ask
-    for ``isnull`` or go through ``<->``.
+    The type has no equality operator: filter by ``isnull`` or by Distance.
     """
 
     description = "Position on the British National Grid"
@@ -36,7 +35,7 @@ class PositionField(models.Field):
 
 
 class Distance(models.Func):
-    """Metres from a position column to a Position. Ordering by it alone walks the column's GiST index."""
+    """Metres from a position column to a Position. Ordering by it alone uses the column's GiST index."""
 
     arg_joiner = " <-> "
     template = "%(expressions)s"
@@ -47,5 +46,5 @@ class Distance(models.Func):
 
 
 def nearest_index(name, condition=None):
-    """The index that answers ``ORDER BY position <-> point`` by walking outwards from the point."""
+    """Return the index for nearest-neighbour scans (``ORDER BY position <-> point``)."""
     return GistIndex(fields=["position"], name=name, condition=condition)

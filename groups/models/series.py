@@ -16,24 +16,24 @@ AHEAD = timedelta(days=366)
 DROPPED = "The group does not meet on this date any more."
 
 
-class Filled(NamedTuple):
-    """What EventSeries.fill did, in numbers of events."""
+class FillResult(NamedTuple):
+    """The numbers of events that EventSeries.fill changed."""
 
     created: int = 0
     changed: int = 0
     redated: int = 0
-    after_restore: int = 0
+    restored: int = 0
     dropped: int = 0
 
 
 class EventSeriesQuerySet(models.QuerySet):
-    def going_on(self, today):
+    def current(self, today):
         """Series that have dates on or after ``today``."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 class EventSeries(models.Model):
-    """When a group regularly meets: a rule in local wall time that keeps 12 months of events filled."""
+    """A rule in UK wall time for a group's regular meetings, planned 12 months ahead."""
 
     class Rule(models.TextChoices):
         WEEKLY = recurrence.EVERY_SO_MANY_WEEKS, "Every so many weeks"
@@ -122,7 +122,7 @@ class EventSeries(models.Model):
 
     @property
     def in_words(self):
-        """The rule as a group's page says it: “The third Wednesday of each month, 6.30pm to 8.30pm”."""
+        """The rule as text: “The third Wednesday of each month, 6.30pm to 8.30pm”."""
         weekday = self.get_weekday_display()
         if self.rule == self.Rule.NTH_WEEKDAY:
             days = f"The {self.get_nth_display().lower()} {weekday} of each month"
@@ -137,7 +137,7 @@ class EventSeries(models.Model):
         return f"{days}, {core_words.clock(self.start_time)} to {core_words.clock(self.end_time)}"
 
     def dates(self, first, last):
-        """The dates from ``first`` to ``last``, both included, that the rule gives."""
+        """Return the dates of the rule from ``first`` to ``last``, both included."""
         return recurrence.dates(
             self.rule,
             weekday=self.weekday,
@@ -151,30 +151,29 @@ class EventSeries(models.Model):
 
     @transaction.atomic
     def fill(self, now):
-        """Keep 12 months of events ahead of ``now`` in line with this series. Returns Filled.
+        """Create, update and drop events for the 12 months after ``now``. Returns a FillResult.
 
-        What is over, and what somebody changed by hand, stays as it is, and its date is not filled
-        again. Of the rest, an event whose date the rule still has takes over the time, place and
-        other details; where the rule has changed, events move to the new dates in order, keeping
-        their pages and calendar entries; what is left over is dropped, and missing ones are made.
-        A second run does nothing. Works on the saved series: unsaved changes on this instance are lost.
+        Past events, and those edited manually, stay, and their dates are not filled again. An event whose date the
+        rule still has takes over the series' details. If the rule has changed, events move to the new dates in
+        order, keeping their pages and calendar entries; surplus ones are dropped, missing ones created. Idempotent.
+        Reloads the series: unsaved changes are lost.
         """
-        # Locked, so that two runs, or a run and an editor, cannot fill the same date twice.
+        # Locked, so that concurrent runs cannot fill the same date twice.
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update(no_key=True))
-        ours = self.events.select_for_update(no_key=True).filter(touched=False, starts_at__gt=now)
-        # Those called off are in our hands only where we dropped them ourselves.
+        ours = self.events.select_for_update(no_key=True).filter(edited_manually=False, starts_at__gt=now)
+        # Of cancelled events only those dropped by the series itself.
         ours = list(ours.filter(Q(status=Event.Status.SCHEDULED) | Q(listed=False)).order_by("occurrence_on"))
         wanted = self._wanted_dates(now, ours)
 
         kept = [event for event in ours if event.occurrence_on in wanted]
         spare = {event.occurrence_on: event for event in ours if event.occurrence_on not in wanted and event.listed}
         free = sorted(wanted - {event.occurrence_on for event in kept})
-        moves = recurrence.pair(sorted(spare), free)
+        moves = recurrence.pair_dates(sorted(spare), free)
         redated = [(spare.pop(old), new) for old, new in moves]
 
-        after_restore = sum(event.is_dropped for event in kept)
-        changed = [event for event in kept if self._bring_in_line(event, event.occurrence_on, now)]
-        moved = [event for event, day in redated if self._bring_in_line(event, day, now)]
+        restored = sum(event.is_dropped for event in kept)
+        changed = [event for event in kept if self._update_event(event, event.occurrence_on, now)]
+        moved = [event for event, day in redated if self._update_event(event, day, now)]
         if changed or moved:
             with track_queryset_changes(Event.objects.filter(pk__in=[event.pk for event in (*changed, *moved)])):
                 details = [*self._details(self.starts_on), "sequence", "updated_at"]
@@ -183,16 +182,16 @@ class EventSeries(models.Model):
             event.drop_from_series(reason=DROPPED)
         missing = sorted(set(free) - {new for _, new in moves})
         Event.objects.bulk_create(Event(series=self, **self._details(day)) for day in missing)
-        return Filled(
+        return FillResult(
             created=len(missing),
-            changed=len(changed) - after_restore,
+            changed=len(changed) - restored,
             redated=len(moved),
-            after_restore=after_restore,
+            restored=restored,
             dropped=len(spare),
         )
 
     def _wanted_dates(self, now, ours):
-        """The dates on which an event of ``ours``, or a new one, should begin after ``now``."""
+        """Return the dates after ``now`` for the events of ``ours`` and for new ones."""
         today = core_words.london(now).date()
         last = max([today + AHEAD, *(event.occurrence_on for event in ours)])
         taken = self.events.exclude(pk__in=[event.pk for event in ours]).values_list("occurrence_on", flat=True)
@@ -200,7 +199,7 @@ class EventSeries(models.Model):
         return {day for day in days if recurrence.moment(day, self.start_time) > now}
 
     def _details(self, day):
-        """What an event of this series on the date ``day`` is like."""
+        """Return the field values of an event of this series on the date ``day``."""
         starts_at, ends_at = recurrence.span(day, self.start_time, self.end_time)
         return {
             "occurrence_on": day,
@@ -216,8 +215,8 @@ class EventSeries(models.Model):
             "listed": True,
         }
 
-    def _bring_in_line(self, event, day, now):
-        """Give ``event`` the details of ``day``; whether that changed anything."""
+    def _update_event(self, event, day, now):
+        """Set the details of ``day`` on ``event`` and return whether any changed."""
         details = self._details(day)
         if all(getattr(event, name) == value for name, value in details.items()):
             return False

@@ -10,13 +10,13 @@ from groups.models.point_field import PositionField, nearest_index
 
 
 def is_closed(closed_from, closed_until, day):
-    """Whether the date ``day`` lies in a closure. One without a last day goes on."""
+    """Whether the date ``day`` lies in a closure, which may have no last day."""
     return closed_from is not None and closed_from <= day and (closed_until is None or day <= closed_until)
 
 
 class VenueQuerySet(models.QuerySet):
-    def place_by_directory(self):
-        """Move every venue to where the directory of full postcodes has its postcode. Returns how many moved."""
+    def update_positions(self):
+        """Set every venue to its position in the directory of full postcodes. Returns the number changed."""
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 "UPDATE groups_venue venue SET position = postcode.position FROM groups_postcode postcode "
@@ -27,7 +27,7 @@ class VenueQuerySet(models.QuerySet):
 
 
 class Venue(models.Model):
-    """A hall, a room, a café: somewhere people can travel to."""
+    """A place where meetings are held."""
 
     name = models.CharField(
         max_length=120, help_text="What the sign on the door says, such as “Vallance Community Centre”."
@@ -65,7 +65,7 @@ class Venue(models.Model):
         max_length=200, blank=True, help_text="Shown with every meeting here on those days."
     )
 
-    # So that a leader can choose it before a group of theirs has met there.
+    # Leaders may choose venues they added before their group has used them.
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = VenueQuerySet.as_manager()
@@ -89,7 +89,7 @@ class Venue(models.Model):
         ]
         indexes = [
             nearest_index("venue_position"),
-            # For the search of the site.
+            # For the site search.
             GinIndex(
                 SearchVector("name", "town", weight="B", config="english")
                 + SearchVector("address", weight="C", config="english"),
@@ -102,7 +102,7 @@ class Venue(models.Model):
 
     @property
     def address_lines(self):
-        """The address to post a letter to, a line each, postcode last."""
+        """The postal address, one item per line, postcode last."""
         lines = [line.strip(" ,") for line in self.address.splitlines()]
         return [self.name, *filter(None, lines), self.postcode]
 
@@ -111,7 +111,7 @@ class Venue(models.Model):
         return is_closed(self.closed_from, self.closed_until, day)
 
     def closure_in_words(self, today):
-        """“Closed from Monday 14 December 2026 until …: repairs.” Empty where no closure lies ahead of ``today``."""
+        """“Closed from Monday 14 December 2026 until …: repairs.” Empty without a present or future closure."""
         if self.closed_from is None or (self.closed_until is not None and self.closed_until < today):
             return ""
         until = (
@@ -126,6 +126,6 @@ class Venue(models.Model):
             return f"Closed {until}: {reason}."
         return f"Closed from {core_words.weekday_date(self.closed_from, year=True)} {until}: {reason}."
 
-    def tell_calendars(self, *, now):
-        """Note on the meetings ahead that what their calendar entries say of the place has changed."""
+    def update_calendars(self, *, now):
+        """Mark upcoming meetings as changed, so that calendars take the venue's new details."""
         self.events.upcoming(now).update(sequence=F("sequence") + 1, updated_at=now)

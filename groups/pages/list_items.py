@@ -22,7 +22,7 @@ class Tag(NamedTuple):
 
 
 @dataclass(slots=True)
-class Card:
+class ListItem:
     """A group with its next meeting, or one event, in words."""
 
     name: str
@@ -56,28 +56,28 @@ class Card:
         return getattr(self, name)
 
 
-def group_card(entry, *, group_url, event_url, this_year=None):
+def group_item(entry, *, group_url, event_url, this_year=None):
     """The Card of an Entry, leading to the group, or to the event if it belongs to none.
 
     ``group_url`` makes an address of a slug, ``event_url`` one of a key. Dates of another year than
     ``this_year`` are given with theirs.
     """
     if entry.group_id is None:
-        return _card(entry, event_url(entry.event_id), this_year)
-    shown = _card(entry, group_url(entry.slug), this_year)
+        return _list_item(entry, event_url(entry.event_id), this_year)
+    shown = _list_item(entry, group_url(entry.slug), this_year)
     if entry.event_id is not None:
         shown.event_url = event_url(entry.event_id)
     return shown
 
 
-def meeting_card(entry, *, event_url, this_year=None):
+def meeting_item(entry, *, event_url, this_year=None):
     """The Card of an Entry's meeting, leading to the meeting's own page."""
-    return _card(entry, event_url(entry.event_id), this_year)
+    return _list_item(entry, event_url(entry.event_id), this_year)
 
 
-def event_card(event, *, this_year=None):
+def event_item(event, *, this_year=None):
     """The Card of an Event whose group and venue are loaded, leading to its own page."""
-    return _card(entry_of(event), event.get_absolute_url(), this_year)
+    return _list_item(entry_from_event(event), event.get_absolute_url(), this_year)
 
 
 def distance(entry):
@@ -93,8 +93,8 @@ def distance(entry):
     return words.capitalize()
 
 
-def _card(entry, url, this_year):
-    shown = Card(
+def _list_item(entry, url, this_year):
+    shown = ListItem(
         name=entry.name,
         url=url,
         meets=Meets(entry.meets).label,
@@ -176,7 +176,7 @@ def _add_cancellation(shown, entry, this_year):
         shown.status_notes.append(words)
 
 
-def entry_of(event):
+def entry_from_event(event):
     """An Event as the finder's query would have returned it."""
     group, venue = event.group, event.venue
     return Entry(

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.dates.words import london
-from groups.pages.list_items import distance, entry_of, group_card, meeting_card
+from groups.pages.list_items import distance, entry_from_event, group_item, meeting_item
 
 # At about 2 kB each, all groups of the country fit many times over.
-MOST_KEPT = 2_000
+MAX_CACHED = 2_000
 
 
 class Result(NamedTuple):
@@ -48,7 +48,7 @@ def of_entries(entries, *, now):
 def of_events(events, *, now):
     """The Results of Events whose groups and venues are loaded, leading to the events."""
     year = london(now).year
-    return [Result("", _html(entry_of(event), year, True)) for event in events]
+    return [Result("", _html(entry_from_event(event), year, True)) for event in events]
 
 
 def entry_urls():
@@ -64,10 +64,10 @@ def _html(entry, this_year, leads_to_event):
 def _render(entry, this_year, leads_to_event):
     group_url, event_url = entry_urls()
     if leads_to_event:
-        card = meeting_card(entry, event_url=event_url, this_year=this_year)
+        card = meeting_item(entry, event_url=event_url, this_year=this_year)
     else:
-        card = group_card(entry, group_url=group_url, event_url=event_url, this_year=this_year)
+        card = group_item(entry, group_url=group_url, event_url=event_url, this_year=this_year)
     return render_to_string("groups/_result.html", {"card": card})
 
 
-_kept = lru_cache(maxsize=MOST_KEPT)(_render)
+_kept = lru_cache(maxsize=MAX_CACHED)(_render)

@@ -21,11 +21,11 @@ from groups.maps.svg import as_svg
 from groups.maps.towns import towns_in
 from groups.models import Event, SupportGroup
 from groups.pages import structured_data
-from groups.pages.list_items import access, event_card
+from groups.pages.list_items import access, event_item
 from groups.pages.rendered_lists import ResultList, of_events
 
-NEXT_DATES = 4
-EVENTS_ON_A_PAGE = 20
+MAX_NEXT_DATES = 4
+PAGE_SIZE = 20
 
 
 @require_safe
@@ -34,7 +34,7 @@ def detail(request, slug):
     group = get_object_or_404(SupportGroup.objects.select_related("usual_venue"), slug=slug)
     now = timezone.now()
     is_preview = refuse_drafts_to_visitors(request, group, now=now)
-    dates = list(group.events.listed().upcoming(now).select_related("venue", "moved_from_venue")[: NEXT_DATES + 1])
+    dates = list(group.events.listed().upcoming(now).select_related("venue", "moved_from_venue")[: MAX_NEXT_DATES + 1])
     for event in dates:
         # Saves a query for each: they all are this group's.
         event.group = group
@@ -42,14 +42,14 @@ def detail(request, slug):
     calendar_url = absolute(request, reverse("groups:group_calendar", args=[slug]))
     context = {
         "group": group,
-        "dates": [_date_of(group, event, now) for event in dates[:NEXT_DATES]],
-        "has_more_dates": len(dates) > NEXT_DATES,
-        "venue": group.usual_venue and venue_words(group.usual_venue),
+        "dates": [_date_of(group, event, now) for event in dates[:MAX_NEXT_DATES]],
+        "has_more_dates": len(dates) > MAX_NEXT_DATES,
+        "venue": group.usual_venue and venue_context(group.usual_venue),
         "picture": picture,
         "map": picture and as_svg(picture, "venue"),
         "closure": group.usual_venue and group.usual_venue.closure_in_words(timezone.localdate(now)),
-        "regularly": [series.in_words for series in group.series.going_on(timezone.localdate(now))],
-        "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:NEXT_DATES]))),
+        "regularly": [series.in_words for series in group.series.current(timezone.localdate(now))],
+        "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:MAX_NEXT_DATES]))),
         # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
         "subscribe_url": f"webcal://{calendar_url.partition('://')[2]}",
         "printing": printing(request),
@@ -67,7 +67,7 @@ def events(request):
         group = SupportGroup.objects.published().filter(slug=slug).first()
         upcoming = upcoming.filter(group=group) if group else upcoming
     first_url = reverse("groups:events") + (f"?{urlencode({'group': group.slug})}" if group else "")
-    page = page_asked(request, upcoming, EVENTS_ON_A_PAGE, first_url=first_url)
+    page = page_asked(request, upcoming, PAGE_SIZE, first_url=first_url)
     months = [
         ResultList(month, of_events(of_month, now=now))
         for month, of_month in groupby(page.object_list, key=lambda event: dates_words.month(event.starts_at))
@@ -93,12 +93,12 @@ def event_detail(request, event_id):
     """One event. A cancelled one keeps its page, and says so."""
     event = get_object_or_404(Event.objects.select_related("group", "venue", "moved_from_venue"), pk=event_id)
     is_preview = refuse_drafts_to_visitors(request, event, now=timezone.now())
-    words = event_card(event)
+    words = event_item(event)
     context = {
         "event": event,
         "words": words,
         "day": dates_words.day(event.starts_at, year=True),
-        "venue": event.venue and venue_words(event.venue),
+        "venue": event.venue and venue_context(event.venue),
         "is_over": event.ends_at <= timezone.now(),
         "json_ld": _json_ld(request, event),
         "breadcrumbs": [(event.group.name, event.group.get_absolute_url())] if event.group else None,
@@ -109,7 +109,7 @@ def event_detail(request, event_id):
 
 def _date_of(group, event, now):
     """A date in its group's own list, which need not repeat what the page says of the group."""
-    shown = event_card(event, this_year=core_words.london(now).year)
+    shown = event_item(event, this_year=core_words.london(now).year)
     if shown.is_at_usual_venue:
         shown.address = shown.access = ""
     if not group.confirmed:
@@ -117,7 +117,7 @@ def _date_of(group, event, now):
     return shown
 
 
-def venue_words(venue):
+def venue_context(venue):
     """A venue in words, with a link that looks it up on a map.
 
     By its postcode, not by our position, which may be no better than a mile: nobody may be sent to

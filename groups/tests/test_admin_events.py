@@ -35,7 +35,7 @@ def test_an_event_of_no_group_can_be_added(editor):
     response = editor.post(admin_url("event_add"), answers)
     assert response.status_code == 302
     added = Event.objects.get()
-    assert (added.name, added.status, added.touched, added.sequence) == ("Conference", "scheduled", False, 0)
+    assert (added.name, added.status, added.edited_manually, added.sequence) == ("Conference", "scheduled", False, 0)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_an_event_changed_by_hand_is_left_alone_by_its_series_and_renewed_in_cal
     page = editor.get(admin_url("event_change", event.pk))
     editor.post(page.request["PATH_INFO"], submitted_fields(page, description="Bring a friend."))
     event.refresh_from_db()
-    assert (event.description, event.touched, event.sequence) == ("Bring a friend.", True, 1)
+    assert (event.description, event.edited_manually, event.sequence) == ("Bring a friend.", True, 1)
 
 
 def test_an_event_saved_without_a_change_is_as_before(editor, event):
     page = editor.get(admin_url("event_change", event.pk))
     assert editor.post(page.request["PATH_INFO"], submitted_fields(page)).status_code == 302
     event.refresh_from_db()
-    assert (event.touched, event.sequence) == (False, 0)
+    assert (event.edited_manually, event.sequence) == (False, 0)
 
 
 def test_what_became_of_an_event_cannot_be_typed(editor, event):

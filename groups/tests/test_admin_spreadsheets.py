@@ -214,7 +214,7 @@ def test_a_new_event_of_a_group(admin_client, hove):
     assert event.venue == hove.usual_venue
     assert event.starts_at == datetime(2026, 12, 16, 18, 30, tzinfo=LONDON)
     assert event.ends_at == datetime(2026, 12, 16, 20, 30, tzinfo=LONDON)
-    assert (event.published, event.confirmed, event.sequence, event.touched) == (True, True, 0, False)
+    assert (event.published, event.confirmed, event.sequence, event.edited_manually) == (True, True, 0, False)
     bring_in(admin_client, EVENTS, sheet(NEW_EVENT))
     assert Event.objects.count() == 1
 
@@ -236,7 +236,7 @@ def test_a_change_goes_through_to_calendars_and_its_series_leaves_it_alone(admin
     event.refresh_from_db()
     assert event.starts_at.astimezone(LONDON).strftime("%H:%M") == "19:00"
     assert event.ends_at.astimezone(LONDON).strftime("%H:%M") == "20:30"
-    assert (event.sequence, event.touched) == (1, True)
+    assert (event.sequence, event.edited_manually) == (1, True)
     assert Event.objects.filter(sequence__gt=0).count() == 1
     series.fill(now)
     event.refresh_from_db()

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from groups.gazetteer.national_grid import Position, from_latitude_longitude
-from groups.gazetteer.place_names import LONGEST, plain_name
+from groups.gazetteer.place_names import MAX_LENGTH, plain_name
 from groups.gazetteer.sources import place_files
-from groups.gazetteer.sources.geonames import NATIONS, names_of, places_of
+from groups.gazetteer.sources.geonames import NATIONS, names_of, select_places
 from groups.gazetteer.sources.postcode_areas import UNIT, Area, Unit, areas_of, district_finder, units_in_the_uk
 
 
@@ -114,7 +114,7 @@ def test_a_town_goes_by_what_people_here_call_it(entry, names):
 
 
 def places(*cities):
-    return places_of(cities, lambda position: "BN3")
+    return select_places(cities, lambda position: "BN3")
 
 
 def test_bases_in_cyprus_and_second_entries_are_left_out():
@@ -205,7 +205,7 @@ def test_the_file_of_towns_is_whole_and_in_order():
         assert town.nation in NATIONS, town
         assert town.district in districts, town
         assert town.names[0] == plain_name(town.name), town
-        assert all(name == plain_name(name) and 0 < len(name) <= LONGEST for name in town.names), town
+        assert all(name == plain_name(name) and 0 < len(name) <= MAX_LENGTH for name in town.names), town
         assert len(set(town.names)) == len(town.names), town
 
 

@@ -77,13 +77,13 @@ def test_unpublished_events_and_groups_are_in_no_calendar(client):
 
 
 def test_a_long_calendar_stops_and_keeps_what_comes_soonest(client, monkeypatch, now):
-    monkeypatch.setattr(calendars_views, "MOST_EVENTS", 3)
+    monkeypatch.setattr(calendars_views, "MAX_EVENTS", 3)
     group = SupportGroupFactory()
     week_ago, yesterday, tomorrow, next_week = (
         EventFactory(group=group, starts_at=now + days * DAY) for days in (-7, -1, 1, 7)
     )
     assert uids(client.get(ALL)) == known(yesterday, tomorrow, next_week)
-    monkeypatch.setattr(calendars_views, "MOST_EVENTS", 1)
+    monkeypatch.setattr(calendars_views, "MAX_EVENTS", 1)
     assert uids(client.get(ALL)) == known(tomorrow)
     assert week_ago.pk
 

@@ -11,7 +11,7 @@ from groups.gazetteer.national_grid import Position, from_latitude_longitude
 from groups.gazetteer.sources import coastline
 from groups.gazetteer.sources.coastline import area, clipped, joined, nation_borders
 from groups.maps import basemap
-from groups.maps.basemap import Frame, ground
+from groups.maps.basemap import Frame, draw_basemap
 
 SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
 
@@ -97,12 +97,12 @@ def test_passing_over_far_pieces_changes_no_picture(outlines, monkeypatch):
         Frame(500_000, 130_000, 100, 400, 400),
         Frame(100_000, 800_000, 260, 400, 400),
         Frame(90_000, 550_000, 120, 400, 400),
-        basemap.around(Position(300_000, 900_000), 400_000, width=400, height=400),
+        basemap.frame_around(Position(300_000, 900_000), 400_000, width=400, height=400),
     ]
-    quick = [ground(frame) for frame in frames]
-    monkeypatch.setattr(basemap, "_PIECE", 1)
+    quick = [draw_basemap(frame) for frame in frames]
+    monkeypatch.setattr(basemap, "_PIECE_POINTS", 1)
     basemap._outlines.cache_clear()
-    slow = [ground(frame) for frame in frames]
+    slow = [draw_basemap(frame) for frame in frames]
     basemap._outlines.cache_clear()
     assert [each.borders for each in quick] == [each.borders for each in slow]
     for one, other in zip(quick, slow, strict=True):

@@ -23,7 +23,7 @@ def test_cancel_keeps_the_event_and_says_why():
     event.cancel(reason=" The hall is closed. ")
     event = saved(event)
     assert (event.status, event.reason) == (Event.Status.CANCELLED, "The hall is closed.")
-    assert (event.published, event.listed, event.touched, event.sequence) == (True, True, True, 1)
+    assert (event.published, event.listed, event.edited_manually, event.sequence) == (True, True, True, 1)
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
@@ -34,14 +34,14 @@ def test_calling_off_or_moving_needs_a_reason(verb, reason):
     with pytest.raises(ValidationError) as refused:
         getattr(event, verb)(reason=reason, **details)
     assert refused.value.messages == [REASON_NEEDED]
-    assert (event.status, event.touched, event.sequence) == (Event.Status.SCHEDULED, False, 0)
+    assert (event.status, event.edited_manually, event.sequence) == (Event.Status.SCHEDULED, False, 0)
 
 
 def test_a_refused_change_leaves_the_event_as_it_was():
     event = EventFactory()
     with pytest.raises(ValidationError):
         event.cancel(reason="x" * 201)
-    assert (event.status, event.reason, event.touched, event.sequence) == (Event.Status.SCHEDULED, "", False, 0)
+    assert (event.status, event.reason, event.edited_manually, event.sequence) == (Event.Status.SCHEDULED, "", False, 0)
     assert saved(event).status == Event.Status.SCHEDULED
 
 
@@ -84,7 +84,7 @@ def test_reinstate_of_a_moved_event_leaves_it_moved():
 def test_reinstate_of_an_event_that_is_on_changes_nothing():
     event = EventFactory()
     event.reinstate()
-    assert (saved(event).sequence, saved(event).touched) == (0, False)
+    assert (saved(event).sequence, saved(event).edited_manually) == (0, False)
 
 
 def test_move_to_another_time_keeps_the_length_and_remembers_the_first():
@@ -92,7 +92,12 @@ def test_move_to_another_time_keeps_the_length_and_remembers_the_first():
     first = event.starts_at
     event.move(reason=BOOKED_TWICE, starts_at=first + DAY)
     event = saved(event)
-    assert (event.status, event.reason, event.sequence, event.touched) == (Event.Status.MOVED, BOOKED_TWICE, 1, True)
+    assert (event.status, event.reason, event.sequence, event.edited_manually) == (
+        Event.Status.MOVED,
+        BOOKED_TWICE,
+        1,
+        True,
+    )
     assert (event.starts_at, event.ends_at) == (first + DAY, first + DAY + timedelta(hours=2))
     assert (event.moved_from_starts_at, event.moved_from_venue) == (first, None)
 
@@ -166,7 +171,7 @@ def test_a_dropped_event_keeps_its_page_leaves_the_lists_and_stays_with_its_seri
     event = EventFactory()
     event.drop_from_series(reason="No longer a date.")
     event = saved(event)
-    assert (event.is_cancelled, event.is_dropped, event.touched, event.sequence) == (True, True, False, 1)
+    assert (event.is_cancelled, event.is_dropped, event.edited_manually, event.sequence) == (True, True, False, 1)
     assert event in Event.objects.published()
     assert event not in Event.objects.listed()
 
@@ -177,10 +182,10 @@ def test_a_cancelled_event_is_not_dropped():
 
 def test_mark_changed_by_hand_takes_effect_on_save():
     event = EventFactory()
-    event.mark_changed_by_hand()
-    assert (saved(event).touched, saved(event).sequence) == (False, 0)
+    event.mark_edited_manually()
+    assert (saved(event).edited_manually, saved(event).sequence) == (False, 0)
     event.save()
-    assert (saved(event).touched, saved(event).sequence) == (True, 1)
+    assert (saved(event).edited_manually, saved(event).sequence) == (True, 1)
 
 
 def test_upcoming_are_those_not_over_soonest_first(now):

@@ -50,7 +50,7 @@ def test_confirm_does_not_mark_events_as_changed_by_hand(now):
     series = EventSeriesFactory(group=group)
     series.fill(now)
     group.confirm(now=now)
-    assert not Event.objects.filter(touched=True).exists()
+    assert not Event.objects.filter(edited_manually=True).exists()
     assert series.fill(now) == (0, 0, 0, 0, 0)
 
 

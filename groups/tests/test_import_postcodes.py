@@ -293,7 +293,7 @@ def test_a_connection_lost_midway_changes_nothing(old, serve, error, words):
 
 
 def test_a_file_far_too_large_is_not_fetched(old, serve):
-    serve(FakeResponse(b"PK\x03\x04.", download.LARGEST_BYTES + 1))
+    serve(FakeResponse(b"PK\x03\x04.", download.MAX_BYTES + 1))
     assert_refused("https://example.org/codepo_gb.zip", "far too large")
 
 

@@ -2,14 +2,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from groups.dates.meeting_suggestions import from_rules, like_before, questions, same_day
+from groups.dates.meeting_suggestions import from_history, from_rules, questions, same_day
 
 TODAY = date(2026, 11, 24)
 THIRD_WEDNESDAY = date(2026, 11, 18)
 
 
 def suggested(*days, taken=(), after=TODAY):
-    return like_before(days, taken=taken, after=after)
+    return from_history(days, taken=taken, after=after)
 
 
 def test_the_third_wednesday_follows_the_third_wednesday():

@@ -6,7 +6,7 @@ import pytest
 
 from groups.finder.nearest import Entry
 from groups.models import Event, Meets, SupportGroup, Venue
-from groups.pages.list_items import access, address, event_card, group_card, is_closed
+from groups.pages.list_items import access, address, event_item, group_item, is_closed
 
 HALL = {
     "venue_id": 1,
@@ -41,7 +41,7 @@ def entry(**fields):
 
 
 def card(**fields):
-    return group_card(entry(**fields), group_url="/groups/{}/".format, event_url="/groups/events/{}/".format)
+    return group_item(entry(**fields), group_url="/groups/{}/".format, event_url="/groups/events/{}/".format)
 
 
 def tags(shown):
@@ -92,7 +92,7 @@ def test_the_next_one_after_a_cancelled_meeting_says_that_it_is_not_confirmed():
 
 
 def test_a_date_of_another_year_has_its_year():
-    shown = group_card(entry(), group_url="{}".format, event_url="{}".format, this_year=2025)
+    shown = group_item(entry(), group_url="{}".format, event_url="{}".format, this_year=2025)
     assert shown.day.endswith(" 2026")
     assert shown.when.startswith(shown.day)
 
@@ -244,37 +244,37 @@ def event(**fields):
 
 
 def test_the_card_of_an_event_says_what_the_finder_would_say_of_it():
-    shown = event_card(event())
+    shown = event_item(event())
     assert (shown.name, shown.url) == ("Hove Group", "/groups/events/7/")
     assert (shown.address, shown.access) == ("Hall, 1 High Street, BN3 3WR", "Step-free.")
     assert (shown.distance, shown.notes, shown.is_at_usual_venue) == ("", [], True)
 
 
 def test_the_card_of_an_event_bears_its_own_title():
-    shown = event_card(event(title="Christmas tea"))
+    shown = event_item(event(title="Christmas tea"))
     assert (shown.name, shown.notes) == ("Christmas tea", [])
 
 
 def test_the_card_of_a_cancelled_event_says_why():
-    shown = event_card(event(status="cancelled", reason="Snow."))
+    shown = event_item(event(status="cancelled", reason="Snow."))
     assert shown.status_notes == ["Cancelled: Snow."]
 
 
 def test_the_card_of_an_event_elsewhere_says_so():
     library = Venue(pk=2, name="Library", address="", town="Hove", postcode="BN3 2EG")
-    shown = event_card(event(venue=library))
+    shown = event_item(event(venue=library))
     assert shown.notes == ["This meeting is not at the usual place."]
     assert shown.address == "Library, BN3 2EG"
 
 
 def test_the_card_of_an_online_event_has_no_address():
-    shown = event_card(event(meets=Meets.ONLINE, venue=None))
+    shown = event_item(event(meets=Meets.ONLINE, venue=None))
     assert (shown.address, shown.notes) == ("", ["This meeting is online."])
 
 
 def test_the_card_of_an_event_without_group_needs_none():
     hall = hove_group().usual_venue
-    shown = event_card(
+    shown = event_item(
         Event(
             pk=9,
             title="Conference",

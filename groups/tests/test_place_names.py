@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.gazetteer.place_names import LONGEST, plain_name
+from groups.gazetteer.place_names import MAX_LENGTH, plain_name
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_plain_name_is_the_same_however_it_is_written(typed, plain):
 def test_plain_name_holds_only_letters_digits_and_single_spaces(text):
     plain = plain_name(text)
     assert all(word.isalnum() for word in plain.split(" ")) or plain == ""
-    assert len(plain) <= LONGEST
+    assert len(plain) <= MAX_LENGTH
 
 
 @given(st.text(alphabet="aint s.&'-é", max_size=300))
@@ -53,4 +53,4 @@ def test_a_plain_name_stays_as_it_is(text):
 
 @pytest.mark.parametrize("text", ["a" * 10_000, "ab " * 10_000, "\ufdfa" * 10_000])
 def test_a_plain_name_has_a_greatest_length(text):
-    assert 0 < len(plain_name(text)) <= LONGEST
+    assert 0 < len(plain_name(text)) <= MAX_LENGTH

@@ -121,8 +121,8 @@ def test_only_letters_of_an_area_are_known_for_what_they_are():
 
 
 def test_a_postcode_is_written_as_on_an_envelope():
-    assert postcodes.as_written(" bn33wr") == "BN3 3WR"
-    assert postcodes.as_written("BN3") is None
+    assert postcodes.normalise(" bn33wr") == "BN3 3WR"
+    assert postcodes.normalise("BN3") is None
 
 
 @given(outward, inward)

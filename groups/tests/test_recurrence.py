@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.dates.recurrence import EVERY_SO_MANY_WEEKS, LAST_WEEKDAY, LONDON, NTH_WEEKDAY, dates, moment, pair, span
+from groups.dates.recurrence import (
+    EVERY_SO_MANY_WEEKS,
+    LAST_WEEKDAY,
+    LONDON,
+    NTH_WEEKDAY,
+    dates,
+    moment,
+    pair_dates,
+    span,
+)
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 WEEK = timedelta(days=7)
@@ -154,19 +163,19 @@ def test_a_meeting_of_the_whole_long_day_in_autumn_is_cut_to_24_hours():
 def test_pair_moves_each_date_to_the_new_one_nearest_to_it():
     wednesdays = [date(2026, 1, 7) + n * WEEK for n in range(4)]
     thursdays = [day + timedelta(days=1) for day in wednesdays]
-    assert pair(wednesdays, thursdays) == list(zip(wednesdays, thursdays, strict=True))
-    assert pair(wednesdays, thursdays[1::2]) == [
+    assert pair_dates(wednesdays, thursdays) == list(zip(wednesdays, thursdays, strict=True))
+    assert pair_dates(wednesdays, thursdays[1::2]) == [
         (wednesdays[1], thursdays[1]),
         (wednesdays[3], thursdays[3]),
     ]
-    assert pair(wednesdays[1::2], thursdays) == [
+    assert pair_dates(wednesdays[1::2], thursdays) == [
         (wednesdays[1], thursdays[1]),
         (wednesdays[3], thursdays[3]),
     ]
 
 
 def test_pair_with_nothing_pairs_nothing():
-    assert pair([], [date(2026, 1, 7)]) == pair([date(2026, 1, 7)], []) == []
+    assert pair_dates([], [date(2026, 1, 7)]) == pair_dates([date(2026, 1, 7)], []) == []
 
 
 few_days = st.lists(st.dates(date(2026, 1, 1), date(2026, 3, 31)), unique=True, max_size=6).map(sorted)
@@ -174,7 +183,7 @@ few_days = st.lists(st.dates(date(2026, 1, 1), date(2026, 3, 31)), unique=True, 
 
 @given(few_days, few_days)
 def test_pair_keeps_the_order_and_moves_as_little_as_it_can(old, new):
-    found = pair(old, new)
+    found = pair_dates(old, new)
     assert len(found) == min(len(old), len(new))
     for (old_one, new_one), (old_two, new_two) in pairwise(found):
         assert old_one < old_two

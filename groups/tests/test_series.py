@@ -10,7 +10,7 @@ from core.dates.words import LONDON
 from groups.dates import recurrence
 from groups.gazetteer.national_grid import Position
 from groups.models import Event, EventSeries, Meets
-from groups.models.series import DROPPED, Filled
+from groups.models.series import DROPPED, FillResult
 from groups.tests.factories import EventSeriesFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,12 +45,12 @@ def series(now):
 
 def test_fill_makes_a_year_of_events(now):
     series = EventSeriesFactory(third_wednesday=True, confirmed=True)
-    assert series.fill(now) == Filled(created=12)
+    assert series.fill(now) == FillResult(created=12)
     first, *_, last = meetings(series)
     assert local(first.starts_at) == datetime(2026, 12, 16, 18, 30, tzinfo=LONDON)
     assert local(last.starts_at).date() == date(2027, 11, 17)
     assert (first.group, first.venue, first.meets) == (series.group, series.venue, series.meets)
-    assert (first.confirmed, first.published, first.listed, first.touched, first.sequence) == (
+    assert (first.confirmed, first.published, first.listed, first.edited_manually, first.sequence) == (
         *(True, True, True, False, 0),
     )
 
@@ -79,19 +79,19 @@ def test_fill_makes_todays_meeting_only_while_it_lies_ahead(now):
 
 def test_a_second_fill_does_nothing(now, series):
     before = everything()
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
     assert everything() == before
 
 
 def test_fill_a_month_later_adds_a_month(now, series):
     before = everything()
-    assert series.fill(now + timedelta(days=31)) == Filled(created=1)
+    assert series.fill(now + timedelta(days=31)) == FillResult(created=1)
     assert everything()[:-1] == before
 
 
 def test_a_run_whose_clock_is_behind_drops_nothing(now, series):
     series.fill(now + timedelta(days=31))
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
 
 
 def test_fill_takes_few_queries_however_many_events_there_are(now, django_assert_max_num_queries):
@@ -112,10 +112,12 @@ def test_nothing_falls_after_the_last_day(now):
 
 def test_a_new_time_reaches_every_event_ahead_and_calendars_hear_of_it(now, series):
     change(series, start_time=time(19), end_time=time(21))
-    assert series.fill(now) == Filled(changed=12)
+    assert series.fill(now) == FillResult(changed=12)
     assert {local(event.starts_at).time() for event in meetings(series)} == {time(19)}
     assert {local(event.ends_at).time() for event in meetings(series)} == {time(21)}
-    assert {(event.sequence, event.touched, event.updated_at) for event in meetings(series)} == {(1, False, now)}
+    assert {(event.sequence, event.edited_manually, event.updated_at) for event in meetings(series)} == {
+        (1, False, now)
+    }
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_new_time_reaches_every_event_ahead_and_calendars_hear_of_it(now, seri
 )
 def test_other_details_reach_every_event_ahead(now, series, changes):
     change(series, **changes)
-    assert series.fill(now) == Filled(changed=12)
+    assert series.fill(now) == FillResult(changed=12)
     for event in meetings(series):
         assert {name: getattr(event, name) for name in changes} == changes
         assert event.sequence == 1
@@ -165,21 +167,21 @@ def test_a_cancelled_event_stays_cancelled_and_is_not_made_again(now, series):
     first = meetings(series)[0]
     first.cancel(reason="The hall is closed.")
     change(series, start_time=time(19), end_time=time(21))
-    assert series.fill(now) == Filled(changed=11)
+    assert series.fill(now) == FillResult(changed=11)
     first.refresh_from_db()
     assert (first.status, first.sequence) == (Event.Status.CANCELLED, 1)
 
 
 def test_a_listed_event_found_cancelled_is_never_put_back_on(now, series):
     series.events.filter(occurrence_on=date(2026, 12, 16)).update(status="cancelled", reason="The hall is closed.")
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
     assert meetings(series)[0].is_cancelled
 
 
 def test_a_moved_event_stays_moved_and_its_first_date_stays_empty(now, series):
     first = meetings(series)[0]
     first.move(reason="The hall was booked twice.", starts_at=first.starts_at + timedelta(days=1))
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
     first.refresh_from_db()
     assert local(first.starts_at).date() == date(2026, 12, 17)
     assert series.events.count() == 12
@@ -188,13 +190,13 @@ def test_a_moved_event_stays_moved_and_its_first_date_stays_empty(now, series):
 def test_an_event_moved_into_the_past_is_not_made_again(now, series):
     first = meetings(series)[0]
     first.move(reason="The hall was booked twice.", starts_at=now - timedelta(days=1))
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
 
 
 def test_a_hand_changed_event_outlives_a_new_rule(now, series):
     first = meetings(series)[0]
     first.description = "Bring cake."
-    first.mark_changed_by_hand()
+    first.mark_edited_manually()
     first.save()
     change(series, weekday=THURSDAY)
     assert series.fill(now).redated == 11
@@ -205,18 +207,18 @@ def test_a_hand_changed_event_outlives_a_new_rule(now, series):
 def test_a_new_weekday_moves_events_and_keeps_their_pages_and_calendar_entries(now, series):
     before = [(event.pk, event.uid) for event in meetings(series)]
     change(series, weekday=THURSDAY)
-    assert series.fill(now) == Filled(redated=12)
+    assert series.fill(now) == FillResult(redated=12)
     after = meetings(series)
     assert [(event.pk, event.uid) for event in after] == before
     assert [event.occurrence_on for event in after][:3] == [date(2026, 12, 17), date(2027, 1, 21), date(2027, 2, 18)]
-    assert {(event.status, event.sequence, event.touched) for event in after} == {("scheduled", 1, False)}
-    assert series.fill(now) == Filled()
+    assert {(event.status, event.sequence, event.edited_manually) for event in after} == {("scheduled", 1, False)}
+    assert series.fill(now) == FillResult()
 
 
 def test_a_date_the_new_rule_still_has_keeps_its_event(now, series):
     third = {event.occurrence_on: event.pk for event in meetings(series)}
     change(series, rule=Rule.WEEKLY, starts_on=date(2026, 12, 2))
-    assert series.fill(now) == Filled(created=40)
+    assert series.fill(now) == FillResult(created=40)
     weekly = {event.occurrence_on: event.pk for event in meetings(series)}
     assert third.items() <= weekly.items()
 
@@ -225,18 +227,18 @@ def test_fewer_dates_drop_what_is_left_over_and_keep_its_page(now):
     series = EventSeriesFactory()
     series.fill(now)
     change(series, every=2)
-    assert series.fill(now) == Filled(dropped=26)
+    assert series.fill(now) == FillResult(dropped=26)
     assert len(meetings(series)) == 27
     left = series.events.filter(listed=False)
     assert {(event.status, event.reason, event.published, event.sequence) for event in left} == {
         ("cancelled", DROPPED, True, 1)
     }
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
 
 
 def test_a_series_that_ends_drops_what_lies_after(now, series):
     change(series, ends_on=date(2027, 1, 31))
-    assert series.fill(now) == Filled(dropped=10)
+    assert series.fill(now) == FillResult(dropped=10)
     assert [event.occurrence_on.month for event in meetings(series)] == [12, 1]
 
 
@@ -245,7 +247,7 @@ def test_a_series_that_goes_on_after_all_brings_its_dropped_events_back(now, ser
     change(series, ends_on=date(2027, 1, 31))
     series.fill(now)
     change(series, ends_on=None)
-    assert series.fill(now) == Filled(after_restore=10)
+    assert series.fill(now) == FillResult(restored=10)
     assert [(event.pk, event.uid) for event in meetings(series)] == before
     assert {(event.status, event.reason) for event in meetings(series)} == {("scheduled", "")}
     assert [event.sequence for event in meetings(series)] == [0, 0, *[2] * 10]
@@ -257,13 +259,13 @@ def test_a_dropped_event_put_back_by_hand_stays(now, series):
     series.fill(now)
     last.refresh_from_db()
     last.reinstate()
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
     assert last in meetings(series)
 
 
 def test_fill_uses_the_saved_series(now, series):
     series.weekday = THURSDAY
-    assert series.fill(now) == Filled()
+    assert series.fill(now) == FillResult()
     assert series.weekday == EventSeries.Weekday.WEDNESDAY
 
 
@@ -292,9 +294,9 @@ def test_after_any_changes_the_listed_dates_are_those_of_the_last_rule(now, rule
         days = series.dates(now.date(), now.date() + timedelta(days=366))
         ahead = [day for day in days if recurrence.moment(day, series.start_time) > now]
         assert [event.occurrence_on for event in meetings(series)] == ahead
-        assert series.fill(now) == Filled()
+        assert series.fill(now) == FillResult()
         assert everything() == before
-        assert series.events.filter(touched=True).count() == 0
+        assert series.events.filter(edited_manually=True).count() == 0
         transaction.set_rollback(True)
 
 

@@ -60,16 +60,16 @@ def test_the_directory_places_venues_and_what_meets_there_more_exactly(now):
     event = EventFactory()
     exact = Position(HOVE.easting + 300, HOVE.northing + 40)
     Postcode.objects.create(code="BN33WR", position=exact)
-    assert Venue.objects.place_by_directory() == 1
+    assert Venue.objects.update_positions() == 1
     event.refresh_from_db()
     assert event.position == exact
-    assert Venue.objects.place_by_directory() == 0
+    assert Venue.objects.update_positions() == 0
 
 
 @pytest.mark.django_db
 def test_calendars_hear_that_a_venue_changed(now):
     ahead, over = EventFactory(), EventFactory(starts_at=now - timedelta(days=7))
     for event in (ahead, over):
-        event.venue.tell_calendars(now=now)
+        event.venue.update_calendars(now=now)
         event.refresh_from_db()
     assert (ahead.sequence, over.sequence) == (1, 0)

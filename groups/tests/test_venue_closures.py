@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.admin.venue_closures import Closed, closed_ahead, closed_on_their_day, closures_of
+from groups.admin.venue_closures import Closure, at_closed_venues, list_closures, with_closures_ahead
 from groups.models import Event, Venue
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 
@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_a_closure_says_whether_it_is_coming_here_or_over(first, last, words):
-    assert Closed(first, last, "Repairs.").in_words(TODAY) == words
+    assert Closure(first, last, "Repairs.").in_words(TODAY) == words
 
 
 def close(venue, first, last, reason="Repairs"):
@@ -41,9 +41,9 @@ def test_a_venue_keeps_its_past_closures_and_forgets_one_taken_back_in_time(time
     time_machine.move_to(at_now + timedelta(days=14), tick=False)
     close(venue, date(2027, 1, 4), date(2027, 1, 8), "Never came")
     close(venue, date(2027, 2, 1), None, "New roof")
-    assert closures_of(venue) == [
-        Closed(date(2027, 2, 1), None, "New roof"),
-        Closed(date(2026, 11, 20), date(2026, 11, 27), "Repairs"),
+    assert list_closures(venue) == [
+        Closure(date(2027, 2, 1), None, "New roof"),
+        Closure(date(2026, 11, 20), date(2026, 11, 27), "Repairs"),
     ]
 
 
@@ -58,14 +58,14 @@ def test_a_meeting_on_a_closed_day_is_found_until_it_is_called_off(closed_hall, 
     group = SupportGroupFactory(usual_venue=closed_hall)
     affected = EventFactory(group=group)
     EventFactory(group=group, starts_at=at_now + timedelta(days=30))
-    assert list(closed_on_their_day(Event.objects.on())) == [affected]
+    assert list(at_closed_venues(Event.objects.on())) == [affected]
     affected.cancel(reason="The hall is closed.")
-    assert not closed_on_their_day(Event.objects.on())
+    assert not at_closed_venues(Event.objects.on())
 
 
 def test_staff_see_from_their_first_page_what_is_closed_and_what_it_stops(admin_client, closed_hall):
     EventFactory(group=SupportGroupFactory(usual_venue=closed_hall))
-    assert list(closed_ahead(Venue.objects, timezone.localdate())) == [closed_hall]
+    assert list(with_closures_ahead(Venue.objects, timezone.localdate())) == [closed_hall]
     first_page = admin_client.get(reverse("admin:index")).text
     for words, url in [
         ("meeting falls on a day its venue is closed", reverse("admin:groups_event_changelist") + "?venue=closed"),

@@ -43,7 +43,7 @@ def test_a_date_can_be_confirmed_by_its_leader(volunteer, group):
     response = volunteer.post(f"/admin/groups/supportgroup/{group.pk}/confirm/{event.pk}/")
     assert message_texts(response) == ["Confirmed: Tuesday 1 December 2026, 10am to midday."]
     event.refresh_from_db()
-    assert (event.confirmed, event.touched, event.sequence) == (True, True, 1)
+    assert (event.confirmed, event.edited_manually, event.sequence) == (True, True, 1)
     assert LogEntry.objects.get().change_message == "Confirmed by the group."
 
 

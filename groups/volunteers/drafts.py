@@ -1,35 +1,37 @@
-"""Meetings begun and not saved: what was typed, kept in the session."""
+"""Drafts of unsaved meetings, kept in the session so that the back button loses nothing."""
 
 from django.http import QueryDict
 
-# Meetings begun and not saved, of which a session remembers what was typed.
-MOST_DRAFTS = 5
-# In characters. Nothing that is right comes near it.
-LONGEST_DRAFT = 15_000
-DRAFTS = "next_meetings"
+# Per session.
+MAX_DRAFTS = 5
+# In characters; far longer than any valid form.
+MAX_DRAFT_LENGTH = 15_000
+SESSION_KEY = "next_meetings"
 
 
 def typed_in(request):
-    """What was typed, as a query string, without the character that neither a page nor the database can hold."""
+    """Return the submitted fields as a query string, without null characters, which the database refuses."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     return data.urlencode().replace("%00", "")
 
 
 def load(request, uid):
-    kept = request.session.get(DRAFTS, {}).get(str(uid))
+    """Return the draft as a QueryDict, or None."""
+    """Return the draft as a QueryDict, or None."""
+    kept = request.session.get(SESSION_KEY, {}).get(str(uid))
     return None if kept is None else QueryDict(kept)
 
 
 def keep(request, uid, typed):
-    """Keep what was typed in the session, so that the back button and a second thought lose nothing."""
-    drafts = request.session.get(DRAFTS, {})
+    """Store ``typed`` as the latest draft and drop the oldest beyond MAX_DRAFTS."""
+    drafts = request.session.get(SESSION_KEY, {})
     drafts.pop(str(uid), None)
     drafts[str(uid)] = typed
-    request.session[DRAFTS] = dict(list(drafts.items())[-MOST_DRAFTS:])
+    request.session[SESSION_KEY] = dict(list(drafts.items())[-MAX_DRAFTS:])
 
 
 def discard(request, uid):
-    drafts = request.session.get(DRAFTS, {})
+    drafts = request.session.get(SESSION_KEY, {})
     drafts.pop(str(uid), None)
-    request.session[DRAFTS] = drafts
+    request.session[SESSION_KEY] = drafts

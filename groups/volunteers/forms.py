@@ -1,4 +1,4 @@
-"""The form with which a leader, on a phone and once a month, adds the next meeting of a group."""
+"""The form with which a leader adds the next meeting of a group."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,15 +13,15 @@ from groups.pages import list_items
 
 NEW_PLACE = "new"
 
-LONGEST_DESCRIPTION = 600
-LONGEST_JOINING = 600
+MAX_DESCRIPTION_LENGTH = 600
+MAX_JOIN_ONLINE_LENGTH = 600
 
 
 class NextMeetingForm(NewVenueFields):
-    """A meeting of ``group``. It asks about what is unusual, and whoever ticks the answer goes ahead."""
+    """A meeting of ``group``. Unusual dates need a ticked confirmation."""
 
     use_required_attribute = False
-    # As the page has them, so that mistakes are listed in the order in which they stand.
+    # The order of the page, in which the errors are listed.
     field_order = ("day", "starts", "ends", "meets", "place", *NewVenueFields.base_fields, "join_online", "description")
 
     day = forms.CharField(
@@ -52,7 +52,7 @@ class NextMeetingForm(NewVenueFields):
     join_online = forms.CharField(
         label="How to join online",
         required=False,
-        max_length=LONGEST_JOINING,
+        max_length=MAX_JOIN_ONLINE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A link, or whom to ask for it. Everybody can read it. Empty: the group’s page says how.",
         error_messages={"max_length": "Say it in 600 characters or fewer. It has %(show_value)s now."},
@@ -60,18 +60,18 @@ class NextMeetingForm(NewVenueFields):
     description = forms.CharField(
         label="Anything to add? You can leave this empty",
         required=False,
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For example: a nurse will come and answer questions.",
         error_messages={"max_length": "Say it in 600 characters or fewer. It has %(show_value)s now."},
     )
 
     def __init__(self, *args, group, venues, today, **options):
-        """``venues`` are those the group has used, in the order to show them; ``today`` is the date in the UK."""
+        """``venues`` are the choices in display order; ``today`` is the date in the UK."""
         super().__init__(*args, **options)
         self.group, self.today = group, today
         self.venues = {str(venue.pk): venue for venue in venues}
-        # Filled by cleaning: what there is to ask, and what the group has on that day already.
+        # Set by cleaning: questions to confirm, and the group's other meetings on that day.
         self.questions, self.on_that_day = [], []
         if group.meets != Meets.BOTH:
             del self.fields["meets"]
@@ -81,8 +81,8 @@ class NextMeetingForm(NewVenueFields):
             for name in ("place", *NewVenueFields.base_fields):
                 del self.fields[name]
         elif self.venues:
-            cards_ = [(key, _venue_card(venue)) for key, venue in self.venues.items()]
-            self.fields["place"].choices = [*cards_, (NEW_PLACE, "Somewhere else")]
+            choices = [(key, _venue_card(venue)) for key, venue in self.venues.items()]
+            self.fields["place"].choices = [*choices, (NEW_PLACE, "Somewhere else")]
         else:
             del self.fields["place"]
 
@@ -107,7 +107,7 @@ class NextMeetingForm(NewVenueFields):
         return cleaned
 
     def event(self, *, uid):
-        """The unsaved meeting that was typed; ``uid`` makes it one and the same, however often it is sent."""
+        """Return the unsaved meeting. ``uid`` identifies repeated submissions of the form."""
         told = self.cleaned_data
         starts_at, ends_at = recurrence.span(told["day"], told["starts"], told["ends"])
         return Event(
@@ -129,14 +129,14 @@ class NextMeetingForm(NewVenueFields):
     def _venue(self):
         place = self.cleaned_data.get("place", "") if self.venues else NEW_PLACE
         if place == NEW_PLACE:
-            return self.typed_venue()
+            return self.venue_from_fields()
         if not place and "place" not in self.errors:
             self.add_error("place", "Choose where you will meet.")
         return self.venues.get(place)
 
     def _ask(self, day):
-        """Put each question about ``day`` beside it, until its box is ticked."""
-        first, last = recurrence.moment(day, _MIDNIGHT), recurrence.moment(day, _LAST_MINUTE)
+        """Add an error for each question about ``day`` whose box is not ticked."""
+        first, last = recurrence.moment(day, _FIRST_MOMENT), recurrence.moment(day, _LAST_MINUTE)
         there = self.group.events.filter(listed=True, starts_at__range=(first, last)).select_related("venue", "group")
         self.on_that_day = list(there.order_by("starts_at", "pk"))
         self.questions = list(meeting_suggestions.questions(day, today=self.today))
@@ -150,7 +150,7 @@ class NextMeetingForm(NewVenueFields):
                 self.add_error("day", question.words)
 
 
-_MIDNIGHT = recurrence.wall_time(0)
+_FIRST_MOMENT = recurrence.wall_time(0)
 _LAST_MINUTE = recurrence.wall_time(23, 59, 59)
 
 

@@ -1,6 +1,6 @@
-"""Adding a meeting in two screens: a form, and a preview with the button that stores it.
+"""Adding a meeting in two screens: a form, and a preview with the save button.
 
-What is typed stays in the session until then.
+The session keeps the draft until then.
 """
 
 import uuid
@@ -22,25 +22,25 @@ from groups.volunteers.prefill import meeting_form, planned_meetings
 
 @pages.view(require_safe)
 def begin_meeting(model_admin, request, group_id):
-    """A meeting's own address from the first: what is typed stays with it, and it is stored once."""
+    """Redirect to the form under a new uid, which keeps drafts apart and prevents saving twice."""
     group = _group(request, group_id)
     return redirect("admin:groups_supportgroup_meeting", group.pk, uuid.uuid4())
 
 
 @pages.view(require_http_methods(["GET", "HEAD", "POST"]))
 def meeting(model_admin, request, group_id, uid):
-    """The first screen: when and where. Filled in from the meetings before, or with what was typed."""
+    """The form, filled in from the draft or from the previous meetings."""
     group = _group(request, group_id)
     if _is_stored(group, uid):
         return _already_stored(model_admin, request, group)
     if request.method == "POST":
         typed = drafts.typed_in(request)
         form = meeting_form(group, QueryDict(typed))
-        if len(typed) > drafts.LONGEST_DRAFT:
+        if len(typed) > drafts.MAX_DRAFT_LENGTH:
             form.is_valid()
             return _meeting_page(model_admin, request, group, form, status=422)
         drafts.keep(request, uid, typed)
-        # With mistakes too: a page that was asked for, not sent, is one that the back button can return to.
+        # Also with errors: the back button returns to a GET page without a warning.
         next_page = "meeting_check" if form.is_valid() else "meeting"
         return redirect(f"admin:groups_supportgroup_{next_page}", group.pk, uid)
     draft = drafts.load(request, uid)
@@ -52,7 +52,7 @@ def meeting(model_admin, request, group_id, uid):
 
 @pages.view(require_http_methods(["GET", "HEAD", "POST"]))
 def check_meeting(model_admin, request, group_id, uid):
-    """The second screen: the meeting as visitors will see it, and the button that stores it."""
+    """The preview of the meeting as visitors will see it, with the save button."""
     group = _group(request, group_id)
     if _is_stored(group, uid):
         return _already_stored(model_admin, request, group)
@@ -64,13 +64,13 @@ def check_meeting(model_admin, request, group_id, uid):
         return _store(model_admin, request, group, uid, draft, back)
     form = meeting_form(group, draft)
     if not form.is_valid():
-        # Something has changed since: the form says what.
+        # Something has changed since; the form shows the errors.
         return redirect(back)
     venue = form.cleaned_data.get("venue")
-    new_place = _placed_in_words(venue) if venue is not None and venue.pk is None else ""
+    new_place = _new_venue_text(venue) if venue is not None and venue.pk is None else ""
     with transaction.atomic():
         event = _save(form, uid, request.user)
-        shown = preview.as_visitors_see(event)
+        shown = preview.public_context(event)
         transaction.set_rollback(True)
     return TemplateResponse(
         request,
@@ -90,7 +90,7 @@ def check_meeting(model_admin, request, group_id, uid):
 
 
 def _group(request, group_id):
-    """The group to which the person may add a meeting."""
+    """Return the group if the user may add a meeting to it; 403 or 404 if not."""
     pages.require(request, "groups.add_event")
     group = leader_scope.groups_for(request.user).select_related("usual_venue").filter(pk=group_id).first()
     if group is None:
@@ -119,7 +119,7 @@ def _meeting_page(model_admin, request, group, form, *, status=200):
 def _is_stored(group, uid):
     event = Event.objects.filter(uid=uid).first()
     if event is not None and event.group_id != group.pk:
-        # Calendars show whoever reads them the uid of every event.
+        # Public calendars contain the uid of every event.
         raise Http404
     return event is not None
 
@@ -130,9 +130,9 @@ def _already_stored(model_admin, request, group):
 
 
 def _store(model_admin, request, group, uid, draft, back):
-    """Store the meeting once, however often the button is pressed."""
+    """Store the meeting, once, and redirect."""
     with transaction.atomic():
-        # Whoever comes second, by another press or another leader, waits here and then sees what the first stored.
+        # A concurrent request, such as a double press, waits here and then finds the stored meeting.
         SupportGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
         if _is_stored(group, uid):
             return _already_stored(model_admin, request, group)
@@ -156,15 +156,15 @@ def _save(form, uid, user):
 
 
 def _join_series(event, day):
-    """On a day that a rule of the group gives, it is that rule's meeting: the rule must not plan it a second time."""
+    """Make a meeting on a date of one of the group's series part of it, so that the series does not plan it again."""
     for series in event.group.series.all():
         if series.dates(day, day) and not series.events.filter(occurrence_on=day).exists():
-            event.series, event.occurrence_on, event.touched = series, day, True
+            event.series, event.occurrence_on, event.edited_manually = series, day, True
             return
 
 
-def _placed_in_words(venue):
-    """The address of a new venue as it will be printed, and what town its postcode lies in or near."""
+def _new_venue_text(venue):
+    """Return the address of a new venue, and the town nearest to its postcode, as text."""
     found = geocoding.geocode(venue.postcode).place
     near = f" We found {venue.postcode} on the map, near {found.town}." if found and found.town else ""
     return f"The new place: {address(venue.name, venue.address, venue.postcode)}.{near}"

@@ -1,11 +1,11 @@
-"""What the volunteers' pages share: allowed methods, permissions, the template context."""
+"""Shared parts of the volunteers' pages: a view decorator, permissions, rendering."""
 
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 
 
 def view(allowed_methods):
-    """The decorator of a page whose first argument is the ModelAdmin."""
+    """Apply a decorator such as ``require_safe`` to a view whose first argument is the ModelAdmin."""
 
     def decorate(view):
         def seen(model_admin, request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""The form for the next meeting, filled in from the meetings before."""
+"""The form for the next meeting, filled in from the previous meetings."""
 
 from django.utils import timezone
 
@@ -7,19 +7,19 @@ from groups.dates import meeting_suggestions
 from groups.models import Event, Venue
 from groups.volunteers.forms import NextMeetingForm
 
-MOST_VENUES = 8
-MEETINGS_TO_LEARN_FROM = 12
+MAX_VENUES = 8
+MAX_MEETINGS_BEFORE = 12
 
 
 def meeting_form(group, data):
-    """The NextMeetingForm, filled in from the meetings before where ``data`` is None."""
+    """Return the bound NextMeetingForm or, if ``data`` is None, one filled in from the previous meetings."""
     today = timezone.localdate()
     venues = venues_of(group)
     options = {"group": group, "venues": venues, "today": today}
     if data is not None:
         return NextMeetingForm(data, **options)
-    before = list(group.events.filter(listed=True).order_by("-starts_at")[:MEETINGS_TO_LEARN_FROM])
-    # Where a rule has planned what is to come, this one is an extra, and nobody can guess its day.
+    before = list(group.events.filter(listed=True).order_by("-starts_at")[:MAX_MEETINGS_BEFORE])
+    # A meeting beside those of a series is an extra: its day cannot be suggested.
     is_extra = planned_meetings(group).filter(series__isnull=False).exists()
     suggestion = None if is_extra else _suggestion(group, before, today)
     initial = {}
@@ -50,26 +50,26 @@ def meeting_form(group, data):
 
 
 def venues_of(group):
-    """The venues that ``group`` has used or is to use, the latest first, its usual one before all."""
+    """Return the group's usual venue, then the others it has used or planned, the latest first."""
     usual = [group.usual_venue] if group.usual_venue else []
     used = group.events.filter(venue__isnull=False).order_by("-starts_at").values_list("venue", flat=True)
     keys = dict.fromkeys(
-        [*used[: MOST_VENUES * 10], *group.series.filter(venue__isnull=False).values_list("venue", flat=True)]
+        [*used[: MAX_VENUES * 10], *group.series.filter(venue__isnull=False).values_list("venue", flat=True)]
     )
     found = Venue.objects.in_bulk(keys)
     others = [found[key] for key in keys if key in found and found[key] not in usual]
-    return [*usual, *others][:MOST_VENUES]
+    return [*usual, *others][:MAX_VENUES]
 
 
 def _suggestion(group, before, today):
-    """A day for the next meeting, by the group's rules while it has any, else by its last meetings."""
-    series = list(group.series.going_on(today))
+    """Suggest a day from the group's series or, without any, from its last meetings."""
+    series = list(group.series.current(today))
     days = [core_words.london(event.starts_at).date() for event in before]
     taken = set(days) | {core_words.london(event.starts_at).date() for event in planned_meetings(group)}
     if series:
         rules = [(each.dates, each.in_words.split(",")[0]) for each in series]
         return meeting_suggestions.from_rules(rules, taken=taken, after=today)
-    return meeting_suggestions.like_before(days, taken=taken, after=today)
+    return meeting_suggestions.from_history(days, taken=taken, after=today)
 
 
 def planned_meetings(group):

@@ -1,4 +1,4 @@
-"""A meeting as visitors will see it, before anything is stored."""
+"""Previews of meetings as visitors will see them, before anything is stored."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,22 +7,22 @@ from django.utils import timezone
 
 from groups.dates import words as dates_words
 from groups.models import Event
-from groups.pages.list_items import event_card
-from groups.pages.views import venue_words
+from groups.pages.list_items import event_item
+from groups.pages.views import venue_context
 
-LOOK = "look"
+PREVIEW_FIELD = "look"
 
 
 def preview_of_change(request, event, form, *, verb, button, back_url):
-    """A page that shows ``event`` as ``verb`` would make it with the answers of ``form``, and changes nothing.
+    """Return a page that shows ``event`` after its method ``verb``, and roll the change back.
 
-    None if the verb refuses; the form then says why.
+    None if the method refuses; the form then has the errors.
     """
     with transaction.atomic():
         event = Event.objects.get(pk=event.pk)
         try:
             getattr(event, verb)(**form.answers(by=request.user))
-            shown = as_visitors_see(event)
+            shown = public_context(event)
         except ValidationError as error:
             form.add_error(None, error.messages)
             shown = None
@@ -38,7 +38,7 @@ def preview_of_change(request, event, form, *, verb, button, back_url):
             "heading": "Check before you tell people",
             "so_far": "Nothing has changed yet. This is how visitors will see it.",
             "when": event.day_and_time,
-            "hidden": [(name, value) for name, value in kept if name not in (LOOK, "csrfmiddlewaretoken")],
+            "hidden": [(name, value) for name, value in kept if name not in (PREVIEW_FIELD, "csrfmiddlewaretoken")],
             "button": button,
             "back_url": back_url,
             "back_words": "Go back, change nothing",
@@ -46,16 +46,16 @@ def preview_of_change(request, event, form, *, verb, button, back_url):
     )
 
 
-def as_visitors_see(event):
-    """What the templates of the public pages want to know of ``event``."""
-    words = event_card(event)
-    # A preview leads nowhere.
+def public_context(event):
+    """Return the context that the public templates need for ``event``."""
+    words = event_item(event)
+    # A preview has no links.
     words.url = words.event_url = ""
     return {
         "event": event,
         "words": words,
         "card": words,
         "day": dates_words.day(event.starts_at, year=True),
-        "venue": event.venue and venue_words(event.venue),
+        "venue": event.venue and venue_context(event.venue),
         "is_over": event.ends_at <= timezone.now(),
     }

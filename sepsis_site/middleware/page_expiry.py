@@ -18,7 +18,7 @@ from core.database import deadline
 from core.http import stale_page_cache
 from core.publishing.scheduling import ScheduledPublishing
 from groups.models import Event
-from groups.models.event import LONGEST
+from groups.models.event import MAX_DURATION
 from stories.models import Story
 
 READ_EVERY = timedelta(seconds=30)
@@ -111,7 +111,7 @@ def forget():
 def _read(since, until):
     """Return the moments after ``since`` up to ``until``. One query."""
     near = {"gt": since, "lte": until}
-    events = Event.objects.listed().filter(starts_at__gt=since - LONGEST, starts_at__lte=until)
+    events = Event.objects.listed().filter(starts_at__gt=since - MAX_DURATION, starts_at__lte=until)
     stories = Story.objects.filter(state=Story.State.PUBLISHED)
     sources = [(events, "starts_at"), (events, "ends_at"), (stories, "published_at"), (stories, "publish_until")]
     for model in _timed():

@@ -12,7 +12,7 @@ LONGEST = 60
 
 def is_full_postcode(text):
     """Return whether the text is a full postcode and nothing else."""
-    return len(text) <= LONGEST and postcodes.as_written(text) is not None
+    return len(text) <= LONGEST and postcodes.normalise(text) is not None
 
 
 def is_place(text):

@@ -1,1 +1,1 @@
-"""How the place tables are made: read by the commands that build, load and import places, never by a page."""
+"""The sources of the gazetteer: building, loading and importing its tables."""

@@ -1,7 +1,7 @@
-"""Coasts and borders of the United Kingdom and its neighbours, made small from Natural Earth's 1:10m map.
+"""Coasts and borders of the United Kingdom and its neighbours, simplified from Natural Earth's 1:10m map.
 
 Natural Earth (https://www.naturalearthdata.com) is in the public domain. ``manage.py make_coastline`` writes the
-file that comes with the site; here is what it does, and how the file is read. No database.
+file that comes with the site. No database.
 """
 
 import json
@@ -15,17 +15,17 @@ from groups.gazetteer.national_grid import Position, from_latitude_longitude
 
 FILE = Path(__file__).parent.parent / "data" / "coastline.json"
 
-# ISO 3166-1 numbers, which the source knows countries by.
+# ISO 3166-1 numeric codes, the country keys of the source.
 UK = "826"
 IRELAND = "372"
-# Man, Jersey, Guernsey, then France, Belgium and the Netherlands as far as the box goes.
+# Isle of Man, Jersey, Guernsey; France, Belgium and the Netherlands as far as the box goes.
 NEIGHBOURS = (IRELAND, "833", "832", "831", "250", "056", "528")
-# West, south, east and north, in metres: more than any map shows.
+# West, south, east and north in metres; larger than any map.
 BOX = (-260_000, -160_000, 830_000, 1_330_000)
 
 
 class Detail(NamedTuple):
-    """How far a line may stray from its source, in metres, and the smallest island kept, in square metres."""
+    """The tolerance of simplified lines in metres, and the area of the smallest island in square metres."""
 
     stray: float
     least_island: float
@@ -36,7 +36,7 @@ WIDE = Detail(1_500, 25_000_000)
 
 
 class Outline(NamedTuple):
-    """Rings of the UK, rings of its neighbours, and lines of borders: each a list of Positions in whole metres.
+    """Rings of the UK and of its neighbours, and border lines: lists of Positions in whole metres.
 
     Rings do not repeat their first point.
     """
@@ -47,12 +47,12 @@ class Outline(NamedTuple):
 
 
 def make(countries, regions):
-    """The close and the wide Outline, from a TopoJSON of countries and a GeoJSON of the regions of the UK."""
+    """Return the close and the wide Outline from a TopoJSON of countries and a GeoJSON of UK regions."""
     return {"close": _outline(countries, regions, CLOSE), "wide": _outline(countries, regions, WIDE)}
 
 
 def write(outlines, path=FILE):
-    """Write Outlines by name; a line of the file for each ring: easting, northing, easting, northing …"""
+    """Write Outlines by name, one line per ring: easting, northing, easting, northing …"""
     text = json.dumps(
         {
             name: {part: [[metre for point in line for metre in point] for line in lines] for part, lines in of_parts}
@@ -64,7 +64,7 @@ def write(outlines, path=FILE):
 
 
 def read(path=FILE):
-    """The Outlines of the file, by name."""
+    """Return the Outlines of the file by name."""
     read = json.loads(path.read_text(encoding="utf-8"))
     return {
         name: Outline(**{part: [_points(line) for line in lines] for part, lines in parts.items()})
@@ -87,7 +87,7 @@ def _outline(countries, regions, detail):
 
 
 def _degrees(countries, arc):
-    """The longitudes and latitudes of a TopoJSON arc, which holds whole steps from point to point."""
+    """Yield the longitudes and latitudes of a TopoJSON arc, which is delta-encoded in whole steps."""
     (east, north), (first_longitude, first_latitude) = countries["transform"].values()
     x = y = 0
     for step_x, step_y in arc:
@@ -96,7 +96,7 @@ def _degrees(countries, arc):
 
 
 def _placed(degrees):
-    """Positions in whole metres; far from the UK, where the grid means nothing, they are only far away."""
+    """Return Positions in whole metres; arcs far outside the grid become one distant point."""
     longitudes, latitudes = zip(*degrees, strict=True)
     if max(longitudes) < -20 or min(longitudes) > 20 or max(latitudes) < 40 or min(latitudes) > 70:
         return [Position(10**7, 10**7)] * 2
@@ -107,13 +107,13 @@ def _placed(degrees):
 
 
 def _arcs(country):
-    """The numbers of all arcs of a country, whichever way each is walked."""
+    """Return the numbers of all arcs of a country, in either direction."""
     polygons = [country["arcs"]] if country["type"] == "Polygon" else country["arcs"]
     return {arc if arc >= 0 else ~arc for polygon in polygons for ring in polygon for arc in ring}
 
 
 def _rings(country, arcs, detail):
-    """The rings of a country inside the box, largest first, without lakes and without the smallest islands."""
+    """Return the rings of a country inside the box, largest first, without lakes and the smallest islands."""
     polygons = [country["arcs"]] if country["type"] == "Polygon" else country["arcs"]
     rings = []
     for shore, *_lakes in polygons:
@@ -127,9 +127,9 @@ def _rings(country, arcs, detail):
 
 
 def nation_borders(regions):
-    """Lines between the nations of Great Britain: what a region of one shares with a region of another.
+    """Return the borders between the nations of Great Britain: the shared edges of their regions.
 
-    Two regions have no nation in the source; both are of England.
+    Two regions have no nation in the source; both are in England.
     """
     nations = defaultdict(set)
     for region in regions["features"]:
@@ -143,7 +143,7 @@ def nation_borders(regions):
 
 
 def joined(edges):
-    """Lines made of edges that meet, each from one loose end to the other."""
+    """Return lines joined from connected edges, each from one loose end to the other."""
     neighbours = defaultdict(list)
     for one, other in edges:
         neighbours[one].append(other)
@@ -162,9 +162,9 @@ def joined(edges):
 
 
 def _simplified(points, stray):
-    """``points`` without those that a line may leave out and stray no further (Douglas and Peucker); ends stay."""
+    """Simplify a line to the tolerance ``stray`` in metres (Douglas and Peucker), keeping its ends."""
     if points[0] == points[-1] and len(points) > 3:
-        # A ring: without a second end it would fall into its first point.
+        # A ring is split in two lines: its ends are one point.
         middle = max(range(len(points)), key=lambda at: dist(points[0], points[at]))
         return _simplified(points[: middle + 1], stray)[:-1] + _simplified(points[middle:], stray)
     kept = {0, len(points) - 1}
@@ -182,7 +182,7 @@ def _simplified(points, stray):
 
 
 def _from_line(point, first, last):
-    """How far a point is from the piece of line between two others."""
+    """Return the distance of a point from a line segment."""
     length = dist(first, last)
     if length == 0:
         return dist(point, first)
@@ -192,14 +192,14 @@ def _from_line(point, first, last):
 
 
 def area(ring):
-    """In the square of the ring's unit; negative where it runs clockwise."""
+    """Return the signed area of a ring, negative if clockwise."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
 
 
 def clipped(ring, west, south, east, north):
-    """The part of a ring inside a box, as one ring (Sutherland and Hodgman); empty where none is.
+    """Return the part of a ring inside a box as one ring, possibly empty (Sutherland and Hodgman).
 
-    Parts that lie apart hang together by lines along the edge of the box.
+    Separate parts are connected by lines along the edge of the box.
     """
     for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
         inside = [(point[axis] - limit) * sign >= 0 for point in ring]

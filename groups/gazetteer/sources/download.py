@@ -1,4 +1,4 @@
-"""Fetch a large file over https."""
+"""Downloading a large file over HTTPS."""
 
 import http.client
 import urllib.error
@@ -6,12 +6,12 @@ import urllib.parse
 import urllib.request
 
 TIMEOUT_SECONDS = 60
-LARGEST_BYTES = 5 * 2**30
+MAX_BYTES = 5 * 2**30
 _CHUNK = 2**20
 
 
 class DownloadError(Exception):
-    """The file did not come, or not wholly. The message says why, in plain words."""
+    """The download failed or is incomplete. The message is for the operator."""
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):
@@ -22,9 +22,9 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
 
 
 def download(url, file, on_progress=lambda read, total: None):
-    """Write what ``url`` (https) serves to the binary ``file``. Raises DownloadError.
+    """Write the response of ``url`` (HTTPS only) to the binary ``file``. Raises DownloadError.
 
-    ``on_progress`` is called with the bytes of each piece and with those of the whole, 0 when not announced.
+    ``on_progress`` is called with the bytes of each chunk and the announced total, 0 if unknown.
     """
     if urllib.parse.urlsplit(url).scheme != "https":
         raise DownloadError("Only addresses that begin with https:// are fetched.")
@@ -44,7 +44,7 @@ def _copy(response, file, announced, on_progress):
     received = 0
     while piece := response.read(_CHUNK):
         received += len(piece)
-        if max(received, announced) > LARGEST_BYTES:
+        if max(received, announced) > MAX_BYTES:
             raise DownloadError("The file is far too large. Is it the right address?")
         file.write(piece)
         on_progress(len(piece), announced)

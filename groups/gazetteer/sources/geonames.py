@@ -1,4 +1,4 @@
-"""Towns and villages of the United Kingdom, chosen from a list of GeoNames (https://www.geonames.org, CC BY 4.0)."""
+"""Towns and villages of the United Kingdom from GeoNames (https://www.geonames.org, CC BY 4.0)."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from groups.gazetteer.place_names import plain_name
 
 NATIONS = {"ENG", "SCT", "WLS", "NIR"}
 
-# The same place a second time under the name of what governs it or of a part, by GeoNames identifier.
+# GeoNames identifiers of duplicates, such as an authority named after its town.
 LEFT_OUT = {2643734}  # Londonderry County Borough: Derry
 
-# Names in use here that the list lacks, or hides among those that other languages have for the place.
+# Names in use in the UK that GeoNames lacks or does not mark as such.
 ALSO_CALLED = {
     2633485: ["Wrecsam"],
     2635052: ["Brynbuga"],
@@ -72,10 +72,10 @@ ALSO_CALLED = {
     2657835: ["Aberdâr"],
     6690829: ["Kingston"],
 }
-# Wrong in the list, or meant by nobody.
+# Wrong or unused names in GeoNames.
 NOT_CALLED = {2641598: {"trefdraeth"}, 2645425: {"kingston"}}
 
-# Words that join the parts of a name or merely adorn it.
+# Words that do not distinguish a name.
 _JOINING = frozenset(
     plain_name(
         "on, upon, in, under, over, by, next, near, with, and, cum, the, of, le, la, de, super, sub, juxta, y, yn,"
@@ -83,27 +83,27 @@ _JOINING = frozenset(
     ).split()
 )
 _SHORT_FORM = re.compile(r"(.+?)[ -](?:on|upon|in|under|over|by|next|near|with|cum|le|de|super|sub)[ -]", re.IGNORECASE)
-# Letters that Welsh, Scottish Gaelic and Irish spelling has no use for: they tell a foreign name.
+# Letters unused in Welsh, Scottish Gaelic and Irish: a name with one is foreign.
 _FOREIGN_LETTERS = {"WLS": set("jkqvxz"), "SCT": set("jkqvwxyz"), "NIR": set("jkqvwxyz")}
-# With more names than this other languages have theirs too: only those of several words are surely ours.
+# A place with more names than this has foreign ones too: only names of several words are kept.
 _KNOWN_WORLDWIDE = 4
 
-# A short form is not given to a place when one this many times as large goes by it.
+# A short form is dropped if a place this many times as large has it.
 _OVERSHADOWED = 5
 
-# What can stand after "near": three times as large, or large anyway. A city needs nothing to stand near.
+# Landmarks for "near": three times as large as the place, or large anyway. Cities need no landmark.
 _BIG = 15_000
 _LANDMARK = 60_000
 _CITY = 200_000
 _NEAR_MILES = 40
 _NEAR_MILES_FOR_A_LARGE_TOWN = 20
 _LARGE = 50_000
-# Parts of a town, or no town, which nobody would look for another by.
-NO_LANDMARK = {"Mendip", "City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
+# Parts of towns and other entries unsuitable as landmarks.
+NOT_LANDMARKS = {"Mendip", "City of Westminster", "City of London", "Canary Wharf", "Manchester City Centre"}
 
 
 class Place(NamedTuple):
-    """A town or village. ``names`` are search keys, its own first; metres on the British National Grid."""
+    """A town or village. ``names`` are search keys, the main name first; metres on the British National Grid."""
 
     id: int
     name: str
@@ -120,11 +120,11 @@ class Place(NamedTuple):
         return Position(self.easting, self.northing)
 
 
-def places_of(cities: Iterable[dict], district_at: Callable[[Position], str]) -> tuple[list[Place], int]:
-    """The places of the United Kingdom in ``cities``, by identifier, and how many entries were left out.
+def select_places(cities: Iterable[dict], district_at: Callable[[Position], str]) -> tuple[list[Place], int]:
+    """Return the places of the United Kingdom in ``cities`` by identifier, and the number of entries left out.
 
-    Left out are those outside the four nations: the list counts two towns of the British bases in Cyprus
-    as British. ``district_at`` tells in which postcode district a position lies.
+    Left out are those outside the four nations: GeoNames counts two towns of the British bases in Cyprus as
+    British. ``district_at`` returns the postcode district of a position.
     """
     chosen, left_out = [], 0
     for city in cities:
@@ -151,7 +151,7 @@ def _place(city, district_at):
 
 
 def names_of(city: dict) -> tuple[str, ...]:
-    """The search keys of one GeoNames entry: its own name first, then what else people here call it."""
+    """Return the search keys of a GeoNames entry: its main name, then other names in use in the UK."""
     own = plain_name(city["name"])
     names = {plain_name(name) for name in ALSO_CALLED.get(city["geonameid"], [])}
     if short_form := _SHORT_FORM.match(city["name"]):
@@ -166,7 +166,7 @@ def names_of(city: dict) -> tuple[str, ...]:
 
 
 def _is_spoken(name):
-    """Whether it is a name in Latin letters, and neither a code ("NCL") nor a romanised spelling ("de li")."""
+    """Whether a name is in Latin letters and neither a code ("NCL") nor a romanised spelling ("de li")."""
     return (
         name[:1].isupper()
         and " i " not in name  # "Barry i Wales" is Swedish.
@@ -176,7 +176,7 @@ def _is_spoken(name):
 
 
 def _is_variant(name, own):
-    """Whether it is ``own`` with words dropped ("hull") or with other joining words ("newcastle on tyne")."""
+    """Whether a name is ``own`` with words dropped ("hull") or other joining words ("newcastle on tyne")."""
     words, own_words = set(name.split()), set(own.split())
     if not words - _JOINING:
         return False
@@ -184,7 +184,7 @@ def _is_variant(name, own):
 
 
 def _native_names(city):
-    """The Welsh, Scottish Gaelic or Irish names, as well as spelling tells them from foreign ones."""
+    """Return the Welsh, Scottish Gaelic or Irish names, recognised by their spelling."""
     foreign_letters = _FOREIGN_LETTERS.get(city["admin1code"])
     spoken = set(filter(_is_spoken, city["alternatenames"]))
     if foreign_letters is None:
@@ -198,7 +198,7 @@ def _native_names(city):
 
 
 def _without_overshadowed_names(places):
-    """Drop what hardly anybody means: "Bradford" for Bradford-on-Avon."""
+    """Drop short forms that belong to a much larger place: "Bradford" for Bradford-on-Avon."""
     largest = defaultdict(int)
     for place in places:
         for name in place.names:
@@ -211,20 +211,20 @@ def _without_overshadowed_names(places):
 
 
 def _with_near(places):
-    """Say near which bigger town those places lie that share a name."""
+    """Set ``near``, a larger town nearby, on places that share a name."""
     places = list(places)
     bearers = defaultdict(set)
     for place in places:
         for name in place.names:
             bearers[name].add(place.id)
-    big = [place for place in places if place.population >= _BIG and place.name not in NO_LANDMARK]
+    big = [place for place in places if place.population >= _BIG and place.name not in NOT_LANDMARKS]
     for place in places:
         shared = len(bearers[place.names[0]]) > 1
         yield place._replace(near=_bigger_town_near(place, big)) if shared else place
 
 
 def _bigger_town_near(place, big):
-    """The name of the bigger town that tells most people where ``place`` is, or nothing."""
+    """Return the name of the most useful larger town near ``place``, or an empty string."""
     if place.population >= _CITY:
         return ""
     least = min(3 * place.population, _LANDMARK)
@@ -238,5 +238,5 @@ def _bigger_town_near(place, big):
         and (town.nation == "NIR") == (place.nation == "NIR")
         and (miles := place.position.miles_to(town.position)) < furthest
     ]
-    # A city is known twice as far around as a town with a quarter of its people.
+    # A city counts as a landmark twice as far as a town of a quarter of its population.
     return min(candidates, default=(None, ""))[1]

@@ -1,4 +1,4 @@
-"""The two files of places that come with the site. ``manage.py build_gazetteer`` writes them."""
+"""Reading and writing the two gazetteer files that ``manage.py build_gazetteer`` makes."""
 
 import csv
 from pathlib import Path
@@ -19,19 +19,19 @@ def write_areas(areas, path=AREAS):
 
 
 def write_towns(places, path=TOWNS):
-    """Write Places, in the order given; their search names stand in one column, parted by "|"."""
+    """Write Places, in the order given; their search names are one column separated by "|"."""
     _write(path, _TOWN_COLUMNS, (place._replace(names="|".join(place.names)) for place in places))
 
 
 def read_areas(path=AREAS):
-    """The Areas of the file, in its order."""
+    """Return the Areas of the file, in its order."""
     return [
         Area(row["code"], row["kind"], int(row["easting"]), int(row["northing"])) for row in _read(path, Area._fields)
     ]
 
 
 def read_towns(path=TOWNS):
-    """The Places of the file, in its order."""
+    """Return the Places of the file, in its order."""
     return [
         Place(
             id=int(row["id"]),

@@ -29,10 +29,10 @@ class Unit(NamedTuple):
 
 
 def units_in_the_uk(rows: Iterable[tuple[str, str, str]]) -> tuple[list[Unit], int]:
-    """The units of ``rows`` (postcode, latitude, longitude, as text), and how many rows had no usable place.
+    """Return the units of ``rows`` (postcode, latitude, longitude, as text), and the number of rows left out.
 
-    Left out are rows that have no position (the sources write 99.999999 or 0,0), that lie outside the
-    United Kingdom and the Isle of Man, or whose postcode is not one.
+    Left out are rows without a position (99.999999 or 0,0), outside the United Kingdom and the Isle of Man, or with
+    an invalid postcode.
     """
     postcodes, latitudes, longitudes, skipped = [], [], [], 0
     for postcode, latitude, longitude in rows:
@@ -43,17 +43,17 @@ def units_in_the_uk(rows: Iterable[tuple[str, str, str]]) -> tuple[list[Unit], i
             longitudes.append(longitude)
         else:
             skipped += 1
-    # All at once: one call for each of two million would take minutes.
+    # In one call: two million calls would take minutes.
     positions = map(Position, *from_latitude_longitude(latitudes, longitudes))
     units = [unit for unit in map(Unit, postcodes, positions) if unit.position.is_in_the_uk()]
     return units, skipped + len(postcodes) - len(units)
 
 
 def areas_of(units: Iterable[Unit]) -> list[Area]:
-    """The sectors and districts of the units, each at the median of its units, by code.
+    """Return the sectors and districts of the units, each at the median of its units, by code.
 
-    Where every district of a number carries a letter, as in central London (W1A, W1B …), the number alone
-    ("W1") is given as a district too, because that is what people type.
+    Where every district of a number has a letter, as in central London (W1A, W1B …), the number alone ("W1") is
+    a district too, because visitors type it.
     """
     members = defaultdict(list)
     lettered = defaultdict(list)
@@ -75,9 +75,9 @@ _NEIGHBOURS = 25
 
 
 def district_finder(units: Iterable[Unit]) -> Callable[[Position], str]:
-    """A function from a Position to the district of most of the places around it with a postcode.
+    """Return a function from a Position to the most frequent district around it.
 
-    Hundreds of post office boxes in a district of their own stand at one spot and count once.
+    Units at the same position, such as post office boxes, count once.
     """
     cells = defaultdict(dict)
     for postcode, position in units:

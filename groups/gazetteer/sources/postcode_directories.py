@@ -1,9 +1,8 @@
-"""The two national directories of unit postcodes, as their publishers lay them out.
+"""Reading the two national directories of unit postcodes.
 
 Code-Point Open (Ordnance Survey): a zip of CSV files without a header in ``Data/CSV``, one for each postcode
 area of Great Britain. ONS Postcode Directory: one CSV with a header, bare or in a zip as ``Data/ONSPD_….csv``,
-for the whole United Kingdom, codes no longer in use included. Its columns have changed names over the years,
-so they are found by name.
+for the whole United Kingdom, including codes no longer in use. Its column names have changed over the years.
 """
 
 import csv
@@ -19,16 +18,16 @@ from groups.gazetteer.national_grid import Position, from_latitude_longitude
 
 UNIT = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?|GIR)[0-9][A-Z]{2}")
 
-# More than ten times the largest there is.
-LARGEST_BYTES = 20 * 2**30
+# More than ten times the size of the largest directory.
+MAX_BYTES = 20 * 2**30
 
-# Codes in a hundred that may be no postcodes before the file counts as something else.
-MOST_ODD_PERCENT = 1
+# The share of invalid codes above which the file counts as something else.
+MAX_INVALID_PERCENT = 1
 
 _CODE_POINT = re.compile(r"(?:^|/)data/csv/[^/]+\.csv$", re.IGNORECASE)
 _ONSPD = re.compile(r"(?:^|/)data/onspd_[^/]+\.csv$", re.IGNORECASE)
 
-# What each column has been called, the newest name last. The header is compared in lower case.
+# The names of each column over the years, the newest last, in lower case.
 _COLUMNS = {
     "postcode": ("pcd", "pcd2", "pcds", "pcd7", "pcd8"),
     "easting": ("oseast1m", "east1m"),
@@ -42,7 +41,7 @@ _NO_POSITION = {"9", "90"}
 
 
 class UnreadableDirectoryError(Exception):
-    """The file is not, or not wholly, a directory of postcodes. The message says what to do, in plain words."""
+    """The file is not a complete postcode directory. The message tells the operator what to do."""
 
 
 class Row(NamedTuple):
@@ -55,7 +54,7 @@ class Row(NamedTuple):
 
 
 class Directory:
-    """A directory open for reading. ``size`` and ``bytes_read`` count its text, for a progress bar."""
+    """An open directory. ``size`` and ``bytes_read`` are bytes of its text, for a progress bar."""
 
     def __init__(self, parts, rows_of):
         # (opener, bytes) of each CSV in it.
@@ -65,16 +64,16 @@ class Directory:
         self._stream = None
         self.size = sum(size for _, size in parts)
         self.without_position = 0
-        self.odd = 0
+        self.invalid = 0
 
     @property
     def bytes_read(self):
         return self._done + (self._stream.tell() if self._stream is not None else 0)
 
     def rows(self) -> Iterator[Row]:
-        """Every postcode that has a position in the UK; the others are counted in ``without_position``.
+        """Yield the postcodes with a position in the UK; the others are counted in ``without_position``.
 
-        Rows whose code is no postcode are counted in ``odd``. Raises UnreadableDirectoryError.
+        Rows with an invalid code are counted in ``invalid``. Raises UnreadableDirectoryError.
         """
         kept = 0
         with _plain_errors():
@@ -85,7 +84,7 @@ class Directory:
                         if row is None:
                             self.without_position += 1
                         elif not UNIT.fullmatch(row.code):
-                            self.odd += 1
+                            self.invalid += 1
                         elif not Position(row.easting, row.northing).is_in_the_uk():
                             self.without_position += 1
                         else:
@@ -93,15 +92,15 @@ class Directory:
                             yield row
                     self._stream = None
                 self._done += size
-        if self.odd * 100 > MOST_ODD_PERCENT * (self.odd + kept):
+        if self.invalid * 100 > MAX_INVALID_PERCENT * (self.invalid + kept):
             raise UnreadableDirectoryError(
-                f"{self.odd:,} rows of the file do not begin with a postcode. Is it the right file?"
+                f"{self.invalid:,} rows of the file do not begin with a postcode. Is it the right file?"
             )
 
 
 @contextmanager
 def open_directory(path):
-    """The Directory at ``path``, whichever of the two it is. Raises UnreadableDirectoryError."""
+    """Open either directory at ``path`` as a Directory. Raises UnreadableDirectoryError."""
     with ExitStack() as opened:
         with _plain_errors():
             directory = _open(path, opened)
@@ -140,14 +139,14 @@ def _directory_in(archive):
 
 
 def _refuse_too_large(size):
-    if size > LARGEST_BYTES:
+    if size > MAX_BYTES:
         raise UnreadableDirectoryError(
             "The file is far too large to be a directory of postcodes. Is it the right file?"
         )
 
 
 def _code_point_rows(lines):
-    """Rows of one CSV of Code-Point Open, None for one without a position."""
+    """Yield the Rows of a Code-Point Open CSV, None for a row without a position."""
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
@@ -165,7 +164,7 @@ def _code_point_rows(lines):
 
 
 def _onspd_rows(lines):
-    """Rows of the ONS Postcode Directory, None for one without a position."""
+    """Yield the Rows of the ONS Postcode Directory, None for a row without a position."""
     header = [name.strip().lower() for name in next(lines, [])]
     column = {what: _find(header, names) for what, names in _COLUMNS.items()}
     missing = [f"{what} ({' or '.join(_COLUMNS[what])})" for what, index in column.items() if index is None]
@@ -200,7 +199,7 @@ def _onspd_rows(lines):
 
 
 def _position_in_northern_ireland(latitude, longitude):
-    """Easting and northing there, or None. The directory's own are in metres of the Irish Grid."""
+    """Return easting and northing, or None. The directory's own are on the Irish Grid."""
     if not latitude.strip() or not longitude.strip():
         return None
     latitude, longitude = float(latitude), float(longitude)
@@ -215,7 +214,7 @@ def _find(header, names):
 
 @contextmanager
 def _plain_errors():
-    """Turn what the libraries raise for a damaged or foreign file into UnreadableDirectoryError."""
+    """Convert library errors about a damaged or foreign file to UnreadableDirectoryError."""
     try:
         yield
     except FileNotFoundError as error:
@@ -229,7 +228,7 @@ def _plain_errors():
     except csv.Error as error:
         raise UnreadableDirectoryError(f"The CSV is damaged ({error}). Download it again.") from error
     except RuntimeError as error:
-        # What zipfile raises for a member under a password.
+        # Raised by zipfile for an encrypted member.
         raise UnreadableDirectoryError("The zip cannot be opened. If it has a password, unpack it first.") from error
     except OSError as error:
         raise UnreadableDirectoryError(f"The file cannot be read: {error.strerror or error}.") from error

@@ -1,4 +1,4 @@
-"""Replace every row of the table of unit postcodes while the site reads it."""
+"""Replacing all rows of the unit postcode table while the site reads it."""
 
 import time
 
@@ -11,8 +11,7 @@ TABLE = Postcode._meta.db_table
 FRESH = f"{TABLE}_fresh"
 INCOMING = "postcodes_incoming"
 
-# How often, and for how many seconds each time, to wait for a moment when nobody reads the table. While it
-# waits, other readers queue up behind it.
+# The number of attempts to lock the table and the seconds to wait in each. Readers queue behind a waiting lock.
 ATTEMPTS = 30
 WAIT_SECONDS = 1
 
@@ -29,11 +28,11 @@ FROM pg_class, aclexplode(relacl) WHERE oid = %s::regclass AND grantee <> relown
 
 
 class BusyError(Exception):
-    """Something else held the table all the time."""
+    """The table could not be locked."""
 
 
 def open_incoming(cursor):
-    """Make the temporary table that the rows are copied into. Inside a transaction; raises BusyError."""
+    """Create the temporary table for the new rows. Needs a transaction; raises BusyError."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [FRESH])
     if not cursor.fetchone()[0]:
         raise BusyError("Another import of postcodes is running. Wait until it is done.")
@@ -44,16 +43,15 @@ def open_incoming(cursor):
 
 
 def copy_into_incoming(cursor):
-    """A psycopg Copy to write tab-separated lines to: code, easting, northing, "t" or "f" for in use."""
+    """Return a psycopg Copy for tab-separated lines: code, easting, northing, "t" or "f" for in use."""
     return cursor.copy(f"COPY {INCOMING} FROM STDIN")
 
 
 def swap_in(cursor):
-    """Let the rows of the temporary table be the postcodes, as soon as the transaction commits.
+    """Replace the postcodes by the rows of the temporary table when the transaction commits.
 
-    They are put into a table beside the one in use, in order and with its indexes made last; the two change
-    places at the very end, which takes no longer than renaming. Names, grants and everything else stay as they
-    were. Raises BusyError, or IntegrityError when a code is there twice.
+    The rows go, sorted, into a second table, whose indexes are made last. It replaces the first by renaming, with the
+    same names and grants. Raises BusyError, or IntegrityError for a duplicate code.
     """
     cursor.execute(f"CREATE TABLE {FRESH} (LIKE {TABLE} INCLUDING ALL EXCLUDING INDEXES)")
     cursor.execute(
@@ -74,7 +72,7 @@ def swap_in(cursor):
 
 
 def _make_indexes(cursor):
-    """Give the fresh table what the old one has; the pairs of names for now and for later."""
+    """Create the old table's indexes on the new one; return pairs of temporary and final names."""
     cursor.execute(_INDEXES, [TABLE])
     names = []
     for number, (name, definition, constraint) in enumerate(cursor.fetchall()):

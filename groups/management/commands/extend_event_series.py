@@ -4,13 +4,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from groups.models import EventSeries
-from groups.models.series import Filled
+from groups.models.series import FillResult
 
-WHAT = Filled(
+WHAT = FillResult(
     created="added",
     changed="changed to match the series",
     redated="moved to another date",
-    after_restore="put back on",
+    restored="put back on",
     dropped="cancelled, because the series no longer has that date",
 )
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         now = timezone.now()
-        total, done, failed = Filled(), 0, 0
+        total, done, failed = FillResult(), 0, 0
         for series in EventSeries.objects.filter(group__published=True).select_related("group").order_by("pk"):
             try:
                 filled = series.fill(now)
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"Series {series.pk} of {series.group} could not be filled: {error}")
             else:
                 done += 1
-                total = Filled(*map(sum, zip(total, filled, strict=True)))
+                total = FillResult(*map(sum, zip(total, filled, strict=True)))
 
         self.stdout.write(f"Filled {done:,} series, 12 months ahead.")
         for number, what in zip(total, WHAT, strict=True):

@@ -59,12 +59,12 @@ class Command(BaseCommand):
             ) from error
         except (Error, psycopg.Error) as error:
             raise CommandError(f"The database gave up: {str(error).strip()} {_UNCHANGED}") from error
-        moved = Venue.objects.place_by_directory()
+        moved = Venue.objects.update_positions()
         if verbosity:
             self.stdout.write(
                 f"{count:,} postcodes imported, {not_in_use:,} of them no longer in use. "
                 f"{directory.without_position:,} without a position in the UK left out"
-                + (f", and {directory.odd:,} rows that hold no postcode." if directory.odd else ".")
+                + (f", and {directory.invalid:,} rows that hold no postcode." if directory.invalid else ".")
             )
             if moved:
                 self.stdout.write(f"Venues placed more exactly: {moved}.")

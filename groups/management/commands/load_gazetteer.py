@@ -13,7 +13,7 @@ TOWN_COLUMNS = ["id", "name", "search_names", "nation", "population", "district"
 
 
 class Command(BaseCommand):
-    help = "Load postcode sectors, districts and towns from groups/data. Does nothing when they are there already."
+    help = "Load postcode sectors, districts and towns from groups/gazetteer/data. Does nothing when they are there already."
 
     def handle(self, *, verbosity, **options):
         try:
