@@ -13,20 +13,9 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 
+from sepsis_site.public_pages import MENU
 from sepsis_site.seo.web_manifest import BACKGROUND, BACKGROUND_DARK
 from support.pages.footer import footer_links
-
-# The menu, in order: the words, the page they lead to, and the other pages that belong under it.
-MENU = (
-    ("Helpline", "support:helpline", {"support:helpline_card"}),
-    ("Groups near you", "groups:finder", {"groups:detail"}),
-    ("What’s on", "groups:events", {"groups:event_detail"}),
-    ("Answers", "faq:list", {"faq:detail"}),
-    ("Stories", "stories:list", {"stories:detail", "stories:share", "stories:share_thanks"}),
-    ("Online communities", "support:communities", set()),
-    ("Booklets", "support:resources", {"support:booklets_ask", "support:booklets_thanks"}),
-    ("Search", "search", set()),
-)
 
 
 class MenuLink(NamedTuple):

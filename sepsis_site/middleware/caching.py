@@ -50,7 +50,7 @@ def cache_public_pages(get_response):
     def middleware(request):
         began = timezone.now()
         response = get_response(request)
-        if not is_public_page(request, response):
+        if not is_public_page(request, response) or response.has_header("Cache-Control"):
             return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_cache=True)
@@ -74,6 +74,7 @@ def cache_public_pages(get_response):
 
 
 def is_page(request, response):
+    """Return whether this is a complete HTML page."""
     return (
         request.method in {"GET", "HEAD"}
         and response.status_code == 200
@@ -83,12 +84,8 @@ def is_page(request, response):
 
 
 def is_public_page(request, response):
-    return (
-        is_page(request, response)
-        and not response.has_header("Cache-Control")
-        and not response.cookies
-        and not has_vary_header(response, "Cookie")
-    )
+    """Return whether every visitor would be shown this same page."""
+    return is_page(request, response) and not response.cookies and not has_vary_header(response, "Cookie")
 
 
 def seconds_until_expiry(request, began, now):

@@ -30,6 +30,7 @@ from core.forms.spam_protection import sender_key
 from core.http.client_ip import sender_of
 from core.models import RequestCount
 from sepsis_site.middleware.request_limits import declared_length
+from sepsis_site.public_pages import ONE_CLICK_UNSUBSCRIBE, SEARCH_PAGES
 
 logger = logging.getLogger(__name__)
 
@@ -56,14 +57,6 @@ SEARCHES = Limit("searches", "RATE_LIMIT_SEARCHES")
 FORMS = Limit("forms", "RATE_LIMIT_FORMS")
 # A mail provider unsubscribes all its customers from a few addresses, and every request to leave must succeed.
 MAIL_PROGRAMS = Limit("forms of mail programs", "RATE_LIMIT_UNSUBSCRIBE")
-
-# The pages that search, and what makes a visit to them a search.
-SEARCH_PAGES = {
-    "search": {"q"},
-    "faq:list": {"q"},
-    "groups:finder": {"postcode", "near", "town"},
-}
-MAIL_PROGRAMS_SEND_TO = {"support:newsletter_unsubscribe"}
 
 
 def limit_requests(get_response):
@@ -95,7 +88,7 @@ def limit_for(request):
         view = resolve(request.path_info).view_name
     except Resolver404:
         view = ""
-    return MAIL_PROGRAMS if view in MAIL_PROGRAMS_SEND_TO else FORMS
+    return MAIL_PROGRAMS if view in ONE_CLICK_UNSUBSCRIBE else FORMS
 
 
 def window_end(now):

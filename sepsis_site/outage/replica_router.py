@@ -12,31 +12,10 @@ from django.urls import Resolver404, resolve
 
 from core.database import deadline
 from sepsis_site.outage.postgres_backend.circuit_breaker import circuit_breaker_of
+from sepsis_site.public_pages import FROM_REPLICA, SEARCH_PARAMETERS
 
 FIRST, REPLICA = "default", "replica"
 
-# Searches are not among them: their limit of time is set in a transaction of the first database.
-READING = {
-    "home",
-    "groups:finder",
-    "groups:detail",
-    "groups:events",
-    "groups:event_detail",
-    "groups:calendar",
-    "groups:group_calendar",
-    "groups:event_ics",
-    "stories:list",
-    "stories:detail",
-    "stories:feed",
-    "faq:list",
-    "faq:detail",
-    "support:helpline",
-    "support:communities",
-    "support:resources",
-    "support:page",
-}
-# With these in its address, a page is a search.
-SEARCHING = {"q", "postcode", "near"}
 
 _reads_from = ContextVar("reads_from", default=FIRST)
 
@@ -88,9 +67,13 @@ def read_from_replica(get_response):
 
 
 def _only_reads(request, session_cookie):
-    if request.method not in {"GET", "HEAD"} or session_cookie in request.COOKIES or SEARCHING & request.GET.keys():
+    if (
+        request.method not in {"GET", "HEAD"}
+        or session_cookie in request.COOKIES
+        or SEARCH_PARAMETERS & request.GET.keys()
+    ):
         return False
     try:
-        return resolve(request.path_info).view_name in READING
+        return resolve(request.path_info).view_name in FROM_REPLICA
     except Resolver404:
         return False

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import has_vary_header
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -16,6 +15,7 @@ from core.database import deadline
 from core.dates import words as core_words
 from core.http import stale_page_cache
 from core.http.csp import HEADER, build_policy
+from sepsis_site.middleware.caching import is_public_page
 from sepsis_site.outage import error_pages
 from support.helpline.context_processors import helpline as helpline_words
 
@@ -40,7 +40,7 @@ def serve_stale_on_outage(get_response):
             response = get_response(request)
         if getattr(response, "database_failed", False):
             return fallback_response(request, response)
-        if is_public_page(request, response):
+        if _may_be_stored(request, response):
             if error_pages.database_is_away() and not getattr(response, "read_from_replica", False):
                 # Made from memory alone, as the helpline's page is.
                 return mark(response, _note("This page may be out of date."))
@@ -63,16 +63,10 @@ def is_for_staff(request):
     return request.path.startswith(reverse("admin:index"))
 
 
-def is_public_page(request, response):
-    """Return whether every visitor would be shown this same page."""
+def _may_be_stored(request, response):
     return (
-        request.method in {"GET", "HEAD"}
-        and response.status_code == 200
-        and not response.streaming
-        and response.get("Content-Type", "").startswith("text/html")
+        is_public_page(request, response)
         and "public" in response.get("Cache-Control", "")
-        and not response.cookies
-        and not has_vary_header(response, "Cookie")
         and not is_for_staff(request)
     )
 

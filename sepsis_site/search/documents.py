@@ -57,55 +57,6 @@ _FAVOUR = {Kind.ANSWER: 1.3, Kind.PAGE: 1.1, Kind.STORY: 0.8}
 MOST_GROUPS = 500
 
 
-class FixedPage(NamedTuple):
-    """A page without a row. ``words`` are searched; title and summary are shown."""
-
-    title: str
-    summary: str
-    words: str
-    url_name: str
-
-
-FIXED_PAGES = (
-    FixedPage(
-        "Our helpline",
-        "The number to call, when it is answered, and what happens when you call.",
-        "telephone phone call ring speak talk someone somebody contact email text relay nurse nurses "
-        "opening hours open closed",
-        "support:helpline",
-    ),
-    FixedPage(
-        "Groups near you",
-        "Type a postcode or a town, and see which support groups meet near it.",
-        "find local nearest group groups meet meeting meetings map area",
-        "groups:finder",
-    ),
-    FixedPage(
-        "What’s on",
-        "All meetings and events by date.",
-        "calendar dates meetings events when next",
-        "groups:events",
-    ),
-    FixedPage(
-        "Online communities",
-        "Where people affected by sepsis talk to each other online.",
-        "facebook forum internet social media chat online group groups",
-        "support:communities",
-    ),
-    FixedPage(
-        "Booklets",
-        "Booklets and leaflets to read, or to ask for on paper.",
-        "leaflet leaflets resources download print printed paper information guide post",
-        "support:resources",
-    ),
-    FixedPage(
-        "Newsletter",
-        "Sign up for news by email, or leave again.",
-        "subscribe unsubscribe sign up mail mailing list news",
-        "support:newsletter",
-    ),
-)
-
 # These repeat the expressions of the indexes, letter for letter: with parameters in them no index would be used.
 GROUP_TEXT = (
     "setweight(to_tsvector('english'::regconfig, COALESCE({0}.name, '')), 'A') || "

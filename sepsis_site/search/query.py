@@ -11,7 +11,8 @@ from core.dates import words as core_words
 from core.search import fulltext
 from groups.dates import words as dates_words
 from groups.models import Event
-from sepsis_site.search.documents import FIXED_PAGES, ICON_OF, ONE_OF, SHOWN, Kind, union
+from sepsis_site.public_pages import IN_SEARCH
+from sepsis_site.search.documents import ICON_OF, ONE_OF, SHOWN, Kind, union
 
 ON_A_PAGE = 10
 
@@ -111,9 +112,9 @@ def _find(query, some, kind, number, now, has_all, using):
         "kind": kind or "",
         "number": number,
         "options": _HEADLINE,
-        "titles": [page.title for page in FIXED_PAGES],
-        "summaries": [page.summary for page in FIXED_PAGES],
-        "words": [page.words for page in FIXED_PAGES],
+        "titles": [page.search.title for page in IN_SEARCH],
+        "summaries": [page.search.summary for page in IN_SEARCH],
+        "words": [page.search.words for page in IN_SEARCH],
     }
     sql = _PAGE.format(union=statement, fixed=_FIXED, documents=_DOCUMENTS, size=ON_A_PAGE)
     with connections[using].cursor() as cursor:
@@ -141,8 +142,8 @@ class _Row(NamedTuple):
 def _result(row, this_year):
     kind = Kind(row.kind)
     if row.id < 0:
-        page = FIXED_PAGES[-row.id - 1]
-        return Result(ONE_OF[kind], ICON_OF[kind], page.title, reverse(page.url_name), page.summary)
+        page = IN_SEARCH[-row.id - 1]
+        return Result(ONE_OF[kind], ICON_OF[kind], page.search.title, reverse(page.url_name), page.search.summary)
     note, when = row.note, ""
     is_cancelled = row.status == Event.Status.CANCELLED
     if row.starts_at:

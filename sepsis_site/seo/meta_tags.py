@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.content.structured_data import as_script_json
 from core.http.absolute_url import absolute
-from sepsis_site.layout import MENU
+from sepsis_site.public_pages import MENU
 
 
 class Head(NamedTuple):

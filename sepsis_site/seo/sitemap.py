@@ -22,6 +22,7 @@ from core.http.absolute_url import absolute
 from core.http.pagination import page_asked
 from faq.models import Question
 from groups.models import Event, SupportGroup, Venue
+from sepsis_site.public_pages import IN_SITEMAP, UNKNOWN
 from stories.models import Story
 from support.models import Closure, Helpline, OnlineCommunity, OpeningHours, Page, Resource, SpecialHours, WarningSigns
 
@@ -114,20 +115,17 @@ def _helpline(now):
     return max(filter(None, moments), default=None)
 
 
-# Pages that no row stands for, each with when what it says last changed, if that can be known.
-FIXED = {
-    "home": None,
-    "support:helpline": _helpline,
-    "groups:finder": _last_of(_groups),
-    "groups:events": _last_of(_events),
-    "faq:list": _last_of(_questions),
-    "stories:list": _last_of(_stories),
-    "stories:share": None,
-    "support:communities": _last_of(_communities),
-    "support:resources": _last_of(_resources),
-    "support:booklets_ask": _last_of(_printed),
-    "support:newsletter": None,
-    "search": None,
+# The last change of each page without a row, by its ``sitemap`` in the table of public pages.
+LAST_CHANGES = {
+    "helpline": _helpline,
+    "groups": _last_of(_groups),
+    "events": _last_of(_events),
+    "answers": _last_of(_questions),
+    "stories": _last_of(_stories),
+    "communities": _last_of(_communities),
+    "booklets": _last_of(_resources),
+    "printed booklets": _last_of(_printed),
+    UNKNOWN: lambda now: None,
 }
 
 
@@ -155,8 +153,7 @@ def section(request, section):
     now = timezone.now()
     if section == "site":
         entries = [
-            Entry(absolute(request, reverse(name)), last_change and last_change(now))
-            for name, last_change in FIXED.items()
+            Entry(absolute(request, reverse(page.url_name)), LAST_CHANGES[page.sitemap](now)) for page in IN_SITEMAP
         ]
     elif section in SECTIONS:
         published, path_of = SECTIONS[section]

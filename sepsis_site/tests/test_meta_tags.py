@@ -13,7 +13,8 @@ from faq.tests.factories import QuestionFactory
 from groups.models import Meets
 from groups.tests.factories import EventFactory, SupportGroupFactory, VenueFactory
 from sepsis_site.dev.pytest_plugin import NOW, assert_valid_html
-from sepsis_site.seo.sitemap import FIXED, SECTIONS
+from sepsis_site.public_pages import IN_SITEMAP
+from sepsis_site.seo.sitemap import SECTIONS
 from sepsis_site.tests import schema_org
 from stories.tests.factories import StoryFactory
 from support.tests.factories import (
@@ -152,7 +153,7 @@ def test_every_page_of_the_sitemap_is_there_and_says_what_it_is(client, everythi
         assert kinds.count("BreadcrumbList") == (address != f"{SITE}/"), address
     assert cards == {f"{SITE}/static/images/card.png"}
     # All kinds were among them.
-    assert len(sitemap) == len(FIXED) + 2 + 2 + 2 + 3 + 6
+    assert len(sitemap) == len(IN_SITEMAP) + 2 + 2 + 2 + 3 + 6
 
 
 # What is no page that anybody should find: private, after a form, of a machine, or a part of another page.
@@ -174,7 +175,7 @@ def test_no_public_page_is_missing_from_the_sitemap():
                 yield from routes(pattern.url_patterns)
 
     rows = {"page", "detail", "event_detail"}
-    told = {name.rpartition(":")[2] for name in FIXED} | rows
+    told = {page.url_name.rpartition(":")[2] for page in IN_SITEMAP} | rows
     assert set(routes(get_resolver().url_patterns)) == told | NOT_FOR_SEARCH_ENGINES
     assert set(SECTIONS) == {"pages", "answers", "stories", "groups", "events"}
 
@@ -187,7 +188,7 @@ def test_what_visitors_may_not_see_is_not_in_the_sitemap(client):
     QuestionFactory(publish_from=NOW + timedelta(days=1))
     StoryFactory()
     StoryFactory(withdrawn=True)
-    assert sitemap_of(client).keys() == {SITE + reverse(name) for name in FIXED}
+    assert sitemap_of(client).keys() == {SITE + reverse(page.url_name) for page in IN_SITEMAP}
 
 
 def test_the_sitemap_tells_when_each_page_last_changed(client, time_machine):
@@ -240,7 +241,7 @@ def test_a_long_sitemap_comes_in_parts(client, monkeypatch):
         f"{SITE}/sitemap-groups.xml",
         f"{SITE}/sitemap-groups.xml?page=2",
     ]
-    assert len(sitemap_of(client)) == len(FIXED) + 3
+    assert len(sitemap_of(client)) == len(IN_SITEMAP) + 3
 
 
 @pytest.mark.parametrize("query", ["?page=2", "?page=0", "?page=%00", "?page=" + "9" * 5_000, "?page=x"])

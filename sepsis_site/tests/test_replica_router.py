@@ -131,19 +131,6 @@ def test_tables_are_made_in_the_first_database_alone():
     assert not router.allow_migrate(REPLICA, "groups")
 
 
-def test_every_page_that_is_named_exists():
-    from django.urls import get_resolver
-
-    def names(resolver, before=""):
-        for each in resolver.url_patterns:
-            if hasattr(each, "url_patterns"):
-                yield from names(each, f"{each.namespace}:" if each.namespace else before)
-            elif each.name:
-                yield before + each.name
-
-    assert set(names(get_resolver())) >= replica_router.READING
-
-
 def test_the_copy_is_named_in_the_environment_and_guarded_like_the_first():
     [databases] = settings_with("DATABASES", **PRODUCTION, REPLICA_URL="postgresql://reader@copy.example/site")
     assert databases[REPLICA]["HOST"] == "copy.example"
