@@ -1,10 +1,7 @@
-"""Events as iCalendar files (RFC 5545), for the calendar programs that people already use.
+"""Events as iCalendar files (RFC 5545).
 
-Pure: everything comes from the events handed in, which need their ``group``, ``venue`` and
-``moved_from_venue`` at hand, and from ``now``, the moment the file is made.
-
-There is no GEO: a venue's position may be found from half a postcode, and a calendar program that
-trusts it over the address would send people to the wrong street.
+Pure: the events need their ``group``, ``venue`` and ``moved_from_venue`` loaded; ``now`` is the time of the file.
+There is no GEO property: a position found by half a postcode would lead to the wrong street.
 """
 
 from datetime import datetime, timedelta
@@ -15,27 +12,27 @@ from icalendar import Event as Entry
 from core.dates.words import LONDON
 
 PRODUCT = "-//UK Sepsis Trust//Support groups//EN"
-# Not a host name: the site may move, and an entry must stay the same entry.
+# Not a host name: UIDs must stay the same if the site moves.
 UID_SUFFIX = "@sepsis-support-groups"
 
 
 def event_calendar(event, now, base_url):
-    """A calendar of one event, as bytes. ``base_url`` is the site's address without a slash at its end."""
+    """Return a calendar of one event, as bytes. ``base_url`` is the site's URL without a trailing slash."""
     return _calendar(_title(event), [event], now, base_url)
 
 
 def group_calendar(group, events, now, base_url):
-    """The calendar of ``group`` with ``events``, as bytes, to subscribe to."""
+    """Return the calendar of ``group`` with ``events``, as bytes."""
     return _calendar(group.name, events, now, base_url)
 
 
 def all_calendar(events, now, base_url):
-    """The calendar of all ``events`` of all groups and of none, as bytes, to subscribe to."""
+    """Return the calendar of all ``events``, as bytes."""
     return _calendar("Sepsis support groups and events", events, now, base_url)
 
 
 def uid(event):
-    """The name by which calendar programs know the event for good."""
+    """Return the permanent UID of the event in calendars."""
     return f"{event.uid}{UID_SUFFIX}"
 
 
@@ -45,7 +42,7 @@ def _calendar(name, events, now, base_url):
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    # The name and the refresh interval twice: as RFC 7986 has them, and as programs older than it do.
+    # Name and refresh interval twice: by RFC 7986, and for older programs.
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Europe/London")
@@ -58,10 +55,10 @@ def _calendar(name, events, now, base_url):
 
 
 def _uk_time():
-    """The rule of UK summer time, which has stood since 1996.
+    """Return the rule of UK summer time since 1996.
 
-    Written out because icalendar 7.3.0, asked to make it from the time zone database, has spring
-    begin at 2am GMT, an hour late, and lists years one by one up to a last one.
+    Written out because icalendar 7.3.0 generates it from the time zone database with summer time an hour late, and
+    lists single years.
     """
     zone = Timezone()
     zone.add("tzid", "Europe/London")
@@ -71,7 +68,7 @@ def _uk_time():
 
 
 def _clock_change(part, name, first, *, before, after):
-    """A change of the clocks each year on the last Sunday of a month, from ``before`` hours ahead of UTC to ``after``.
+    """Return a yearly clock change on the last Sunday of a month, from ``before`` to ``after`` hours ahead of UTC.
 
     ``first`` is the month, day and hour of the change in 1996, by the clock about to change.
     """
@@ -121,7 +118,7 @@ def _location(venue):
 
 
 def _description(event):
-    """What somebody must know before setting out, in paragraphs, the pressing ones first."""
+    """Yield the paragraphs of the description, notices first."""
     yield from event.notices
     if event.description:
         yield event.description

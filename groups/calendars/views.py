@@ -1,4 +1,4 @@
-"""Calendar files: one event to add, one group or all to subscribe to."""
+"""Calendar files of one event, and calendars of one group or of all groups to subscribe to."""
 
 import hashlib
 from datetime import timedelta
@@ -23,7 +23,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 @require_safe
 def calendar(request):
-    """All groups' events, and those of no group, to subscribe to."""
+    """The calendar of all events."""
     now = timezone.now()
     events = _feed(_public_events(), now)
     return _respond(request, events, lambda: ical.all_calendar(events, now, _base_url(request)))
@@ -31,7 +31,7 @@ def calendar(request):
 
 @require_safe
 def group_calendar(request, slug):
-    """One group's events, to subscribe to."""
+    """The calendar of one group's events."""
     now = timezone.now()
     group = get_object_or_404(SupportGroup.objects.published(), slug=slug)
     events = _feed(_public_events().filter(group=group), now)
@@ -40,7 +40,7 @@ def group_calendar(request, slug):
 
 @require_safe
 def event_ics(request, event_id):
-    """One event, cancelled or not, as a file to add to a calendar."""
+    """The calendar file of one event, cancelled or not."""
     event = get_object_or_404(_public_events(), pk=event_id)
     response = _respond(request, [event], lambda: ical.event_calendar(event, timezone.now(), _base_url(request)))
     slug = event.group.slug if event.group else "sepsis-support"
@@ -54,9 +54,9 @@ def _public_events():
 
 
 def _feed(events, now):
-    """The events of a subscription, in order: a year ahead, and the last 30 days if there is room for them.
+    """Return the events of a calendar, in order: a year ahead, and the last 30 days as far as MAX_EVENTS allows.
 
-    Dates that their series dropped are in it as cancelled while they lie ahead, so that calendars strike them out.
+    Upcoming dates dropped by their series are included as cancelled, so that calendars show the cancellation.
     """
     ahead = list(events.upcoming(now).filter(starts_at__lt=now + AHEAD)[:MAX_EVENTS])
     over = events.listed().filter(starts_at__gt=now - BACK, ends_at__lte=now).order_by("-starts_at", "-pk")
@@ -64,10 +64,10 @@ def _feed(events, now):
 
 
 def _respond(request, events, build, *more):
-    """The calendar that ``build`` makes, or 304 if the asker has it.
+    """Return the calendar that ``build`` makes, or 304 if the client has it.
 
-    The tag covers every word shown, a venue's address too, and is weak because each copy bears the
-    time it was made. There is no Last-Modified: a corrected venue would not show in it.
+    The ETag covers all content, including venues, and is weak because each file has its creation time. There is no
+    Last-Modified: it would not reflect a corrected venue.
     """
     etag = _etag(request, events, more)
     response = get_conditional_response(request, etag=etag)

@@ -1,4 +1,4 @@
-"""Days and times of day as people in the UK type them. Pure; what cannot be read is explained in a ValueError."""
+"""Parsing dates and times as typed in the UK. Pure; ValueErrors have messages for the user."""
 
 import calendar
 import re
@@ -20,9 +20,9 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:. ]?(\d{2}))? ?([ap])?\.? ?(?:m\.?)?")
 
 
 def read_day(text, *, today):
-    """The date that ``text`` means: 16/12/2026, Wednesday 16 December 2026, 16 Dec. The day comes before the month.
+    """Parse a date: 16/12/2026, Wednesday 16 December 2026, 16 Dec. The day comes before the month.
 
-    Without a year it is the next such day from ``today`` on.
+    Without a year it is the next such day, ``today`` included.
     """
     plain = _plain(text)
     if not plain:
@@ -39,7 +39,7 @@ def read_day(text, *, today):
 
 
 def read_time(text):
-    """The time of day that ``text`` means: 6.30pm, 18:30, 6 pm, midday. Bare “6.30” may be either half of the day."""
+    """Parse a time of day: 6.30pm, 18:30, 6 pm, midday. “6.30” alone is refused as ambiguous."""
     plain = _plain(text)
     if not plain:
         raise ValueError("Type a time, such as 6.30pm.")
@@ -67,7 +67,7 @@ def _plain(text):
 
 
 def _weekday(plain):
-    """The weekday that ``plain`` begins with, if any, and the rest."""
+    """Return the weekday at the start of ``plain``, or None, and the rest."""
     first, _, rest = plain.partition(" ")
     if len(first) >= 3 and rest:
         for number, name in enumerate(_WEEKDAYS):
@@ -77,7 +77,7 @@ def _weekday(plain):
 
 
 def _parts(plain):
-    """Day, month and, if it was given, year, as numbers that need not fit together."""
+    """Return day, month and year (or None) as numbers, not yet validated."""
     if match := _YEAR_FIRST.fullmatch(plain):
         return int(match[3]), int(match[2]), int(match[1])
     if match := _NUMBERS.fullmatch(plain):

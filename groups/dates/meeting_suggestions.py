@@ -1,4 +1,4 @@
-"""What to suggest for a group's next meeting, and what to ask about an unusual one. No database and no clock."""
+"""Suggested days for a group's next meeting, and questions about unusual days. No database and no clock."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -6,34 +6,34 @@ from typing import NamedTuple
 from core.dates import words as core_words
 from groups.dates import recurrence
 
-# How far ahead a rule is looked up, in days: a rule falls at least every 52 weeks.
+# How far ahead a rule is searched: it has a date at least every 52 weeks.
 LOOK_AHEAD = timedelta(days=400)
-# Two meetings no further apart than this, in days, and a whole number of weeks: the group counts in weeks.
+# Meetings up to this many whole weeks apart count as a weekly rhythm.
 MAX_WEEKS_APART = 3
 MAX_YEARS_AHEAD = 2
 _ORDINALS = ("", "first", "second", "third", "fourth")
 
 
 class Suggestion(NamedTuple):
-    """A day for the next meeting, and why this one, as the end of a sentence (“the third Wednesday of the month”)."""
+    """A day for the next meeting, and the reason as part of a sentence (“the third Wednesday of the month”)."""
 
     day: date
     because: str
 
 
 class Question(NamedTuple):
-    """Something unusual. ``key`` names it with what it is about, so that a yes holds for nothing else."""
+    """A question about an unusual day. ``key`` includes the day, so that an answer is valid for that day only."""
 
     key: str
     words: str
-    # What to tick to go ahead.
+    # The label of the checkbox.
     yes: str
 
 
 def from_rules(rules, *, taken, after):
-    """The first day later than ``after``, and not ``taken``, that a group's regular meetings give, or None.
+    """Return the first day of a group's rules later than ``after`` and not ``taken``, or None.
 
-    ``rules`` are pairs: a function of a first and a last date that gives the dates between, and its words.
+    ``rules`` are pairs: a function of a first and a last date that returns the dates between, and its text.
     """
     found = []
     for dates, words in rules:
@@ -44,10 +44,10 @@ def from_rules(rules, *, taken, after):
 
 
 def from_history(days, *, taken, after):
-    """The day that carries on from ``days``, on which a group has met or will: same weekday, same rhythm; or None.
+    """Return the next day in the rhythm of ``days``, the dates of a group's meetings, or None.
 
-    Two last meetings one, two or three weeks apart go on so. Otherwise it is the same weekday of a
-    later month, the third Wednesday after a third Wednesday; a fifth one is taken as the last.
+    If the last two are one, two or three weeks apart, that interval continues. Otherwise it is the same weekday of a
+    later month, such as the third Wednesday; a fifth one counts as the last.
     """
     days = sorted(set(days))
     if not days:
@@ -73,7 +73,7 @@ def from_history(days, *, taken, after):
 
 
 def questions(day, *, today):
-    """What to ask before ``day`` is taken: one that is over, or so far ahead that a slip is likely."""
+    """Yield a Question if ``day`` is past or so far ahead that a typing error is likely."""
     written = core_words.weekday_date(day, year=True)
     if day < today:
         yield Question(
@@ -90,7 +90,7 @@ def questions(day, *, today):
 
 
 def same_day(day, others):
-    """The Question about ``others``, the times in words of meetings the group has on ``day``; None without any."""
+    """Return the Question about ``others``, the times of the group's meetings on ``day``, or None."""
     if not others:
         return None
     written = core_words.weekday_date(day, year=True)

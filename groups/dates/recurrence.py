@@ -1,7 +1,7 @@
-"""When a regular meeting falls: rules on the calendar, and UK wall time as moments.
+"""Recurrence rules for meetings, and conversion of UK wall time to UTC.
 
-Rules work on dates and wall time is turned into a moment last, so that 18:30 stays 18:30 when the
-clocks change. No database and no clock.
+Rules yield dates; wall time is converted last, so that 18:30 stays 18:30 when the clocks change. No database and no
+clock.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ LAST_WEEKDAY = "last-weekday"
 
 
 def dates(rule, *, weekday, starts_on, first, last, every=1, nth=None, ends_on=None):
-    """The dates from ``first`` to ``last``, both included, on which ``rule`` falls, in order.
+    """Return the dates of ``rule`` from ``first`` to ``last``, both included, in order.
 
     ``weekday`` counts from Monday, 0. ``every`` is for EVERY_SO_MANY_WEEKS: weeks are counted from
     the first fitting day on or after ``starts_on``. ``nth`` is for NTH_WEEKDAY: 1 to 4. Nothing
@@ -42,20 +42,19 @@ def dates(rule, *, weekday, starts_on, first, last, every=1, nth=None, ends_on=N
 
 
 def moment(day, time):
-    """The moment, in UTC, at which UK clocks show ``time`` on the date ``day``.
+    """Return the UTC datetime at which UK clocks show ``time`` on the date ``day``.
 
-    In the hour that the spring change skips, the clock is read as not yet changed: 1.30am becomes
-    what clocks then show as 2.30am. In the hour that autumn repeats, the first is meant.
-    UTC, because Python calls two datetimes of different zones unequal if one lies in such an hour.
+    A time in the hour skipped in spring moves an hour later; in the hour repeated in autumn the first is meant.
+    UTC, because Python compares datetimes of different zones as unequal in such an hour.
     """
     return datetime.combine(day, time, tzinfo=LONDON).astimezone(UTC)
 
 
 def span(day, start, end):
-    """The moments of a meeting from ``start`` to ``end``, two wall times of one date.
+    """Return the UTC start and end of a meeting from ``start`` to ``end``, wall times of one date.
 
-    Where the spring change would make it end before it starts, it lasts as long as it does on other
-    days. It never lasts more than 24 hours, even on the long day in autumn.
+    If the spring change would put the end before the start, the usual duration is kept. The duration is at most 24
+    hours, even on the long day in autumn.
     """
     starts_at, ends_at = moment(day, start), moment(day, end)
     if ends_at <= starts_at:
@@ -64,17 +63,16 @@ def span(day, start, end):
 
 
 def pair_dates(old, new):
-    """Which of the ``new`` dates takes the place of which ``old`` one: a list of (old, new).
+    """Match ``new`` dates to ``old`` ones and return a list of (old, new).
 
-    Both lists are in order and so are the pairs. As many as possible are paired, so that the days
-    between the two of each pair add up to as few as possible.
+    Both lists are sorted and so are the pairs. As many as possible are paired, with the least total of days between.
     """
     if len(old) > len(new):
         return [(before, after) for after, before in pair_dates(new, old)]
 
     @cache
     def best(i, j):
-        """The least total, and its pairs, for the old dates from i on with the new ones from j on."""
+        """Return the least total and its pairs for the old dates from i and the new ones from j."""
         if i == len(old):
             return 0, ()
         total, pairs = best(i + 1, j + 1)

@@ -1,7 +1,7 @@
-"""Moments and distances in words, as people in the UK say them.
+"""Formatting dates, times and distances as text.
 
-Every function takes aware datetimes of any zone and speaks of UK time. Written with plain tables
-and no locale or ``strftime``: a page of results calls these hundreds of times.
+The functions take aware datetimes of any zone and return UK time. Without ``strftime``, for speed: a page of results
+calls them hundreds of times.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ NOT_CONFIRMED_ONLINE = "Not confirmed yet: call before you set the time aside."
 
 
 class DateTile(NamedTuple):
-    """A date in three short pieces, such as Wed, 16, Dec."""
+    """A date in three short parts, such as Wed, 16, Dec."""
 
     weekday: str
     day: str
@@ -44,7 +44,7 @@ def time_range(start, end):
     words = f"{clock(start)} to {clock(end)}"
     ends_at_midnight = end.hour == end.minute == 0
     if days == 1 and ends_at_midnight:
-        # Nobody thinks of midnight as the next day.
+        # An end at midnight does not count as the next day.
         return "all day" if start.hour == start.minute == 0 else words
     if days == 0:
         return words
@@ -62,7 +62,7 @@ def date_tile(moment):
 def miles(metres):
     """“less than a mile”, “about 1 mile”, “about 7 miles”, “about 120 miles”.
 
-    A postcode is known to a mile or so, so no more than whole miles are promised, and tens from 100.
+    Whole miles, because postcodes are accurate to about a mile, and tens from 100.
     """
     distance = metres / METRES_IN_A_MILE
     if distance < 1:

@@ -1,7 +1,6 @@
-"""An entry of a list, put into words: pure, and ready to print.
+"""List items: groups and events as text, ready for the templates. Pure.
 
-Everything a template would otherwise work out for each entry (dates, links, notes) is prepared
-here: it is a page of ten of these that people wait for.
+Dates, links and notes are prepared here, because templates would take longer.
 """
 
 from dataclasses import dataclass, field
@@ -23,14 +22,14 @@ class Tag(NamedTuple):
 
 @dataclass(slots=True)
 class ListItem:
-    """A group with its next meeting, or one event, in words."""
+    """A group with its next meeting, or an event, as text."""
 
     name: str
     url: str
     meets: str
     region: str = ""
     distance: str = ""
-    # Of the meeting: its own page if the card leads to its group, and when it is.
+    # The meeting's own URL if ``url`` is its group's, and its date and time.
     event_url: str = ""
     tile: dates_words.DateTile | None = None
     day: str = ""
@@ -40,10 +39,10 @@ class ListItem:
     is_confirmed: bool = True
     is_at_usual_venue: bool = True
     is_venue_closed: bool = False
-    # When it is and what is wrong with that, for lists that have no room for more.
+    # Date and problems in brief, for short lists.
     in_brief: str = "No date planned yet"
     tags: list[Tag] = field(default_factory=list)
-    # What became of it ("Cancelled: …"), and anything else to know before setting out.
+    # Changes of status ("Cancelled: …"), and other notes.
     status_notes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     town: str = ""
@@ -51,16 +50,14 @@ class ListItem:
     access: str = ""
 
     def __getitem__(self, name):
-        # Templates look a name up like this first, and the exception it would otherwise raise is
-        # what most of such a look-up costs.
+        # Templates try this first; an exception would be most of the cost of a look-up.
         return getattr(self, name)
 
 
 def group_item(entry, *, group_url, event_url, this_year=None):
-    """The Card of an Entry, leading to the group, or to the event if it belongs to none.
+    """Return the ListItem of an Entry, linked to the group or, without one, to the event.
 
-    ``group_url`` makes an address of a slug, ``event_url`` one of a key. Dates of another year than
-    ``this_year`` are given with theirs.
+    ``group_url`` makes a URL of a slug, ``event_url`` of a key. Dates outside ``this_year`` include the year.
     """
     if entry.group_id is None:
         return _list_item(entry, event_url(entry.event_id), this_year)
@@ -71,19 +68,19 @@ def group_item(entry, *, group_url, event_url, this_year=None):
 
 
 def meeting_item(entry, *, event_url, this_year=None):
-    """The Card of an Entry's meeting, leading to the meeting's own page."""
+    """Return the ListItem of an Entry's meeting, linked to the meeting."""
     return _list_item(entry, event_url(entry.event_id), this_year)
 
 
 def event_item(event, *, this_year=None):
-    """The Card of an Event whose group and venue are loaded, leading to its own page."""
+    """Return the ListItem of an Event with its group and venue loaded, linked to the event."""
     return _list_item(entry_from_event(event), event.get_absolute_url(), this_year)
 
 
 def distance(entry):
-    """“About 7 miles away”; empty where it is not known.
+    """Return “About 7 miles away”; empty if unknown.
 
-    A group is as far away as its usual venue, and the words say so when it meets elsewhere.
+    The distance is that to the usual venue; the text says so if the next meeting is elsewhere.
     """
     if entry.metres is None:
         return ""
@@ -101,7 +98,7 @@ def _list_item(entry, url, this_year):
         region=entry.region,
         distance=distance(entry),
     )
-    # The next meeting may be held otherwise than the group's usually are.
+    # The next meeting may have another format than the group.
     meets = entry.event_meets or entry.meets
     if entry.event_id is not None:
         _add_meeting(shown, entry, this_year)
@@ -127,7 +124,7 @@ def _in_brief(shown):
 
 
 def _add_meeting(shown, entry, this_year):
-    # To UK time once, not again in each of the words made of it.
+    # Converted once for all texts.
     starts_at = core_words.london(entry.starts_at)
     shown.tile = dates_words.date_tile(starts_at)
     shown.day = dates_words.day(starts_at, year=_is_of_another_year(starts_at, this_year))
@@ -148,7 +145,7 @@ def _add_meeting(shown, entry, this_year):
     if entry.event_meets != entry.meets:
         shown.notes.append(f"This meeting is {Meets(entry.event_meets).label.lower()}.")
     if entry.event_meets == Meets.ONLINE:
-        # Whatever is known of a venue is of the usual one, where nobody will be.
+        # The venue is the usual one, which an online meeting does not use.
         return
     if not shown.is_at_usual_venue and entry.usual_venue_id is not None:
         shown.notes.append("This meeting is not at the usual place.")
@@ -177,7 +174,7 @@ def _add_cancellation(shown, entry, this_year):
 
 
 def entry_from_event(event):
-    """An Event as the finder's query would have returned it."""
+    """Return an Event as the Entry that the finder's query returns."""
     group, venue = event.group, event.venue
     return Entry(
         group_id=event.group_id,
@@ -220,13 +217,13 @@ def entry_from_event(event):
 
 
 def address(name, lines, postcode):
-    """The address on one line: “Vallance Community Centre, Sackville Road, Hove, BN3 3WR”."""
+    """Return the address on one line: “Vallance Community Centre, Sackville Road, Hove, BN3 3WR”."""
     parts = [name, *(line.strip(" ,") for line in lines.splitlines()), postcode]
     return ", ".join(filter(None, parts))
 
 
 def access(step_free, parking, hearing_loop, accessible_toilet):
-    """What is known of a venue's access, in one line; what is not known is left out."""
+    """Return the known access facts of a venue in one line."""
     facts = (
         (step_free, "Step-free", "Not step-free"),
         (parking, "Parking", "No parking"),

@@ -1,8 +1,7 @@
-"""Lists of groups and events, each entry rendered once and kept.
+"""Lists of groups and events with cached HTML for each entry.
 
-What a page of results says of a group is the same for every visitor until an editor changes it or
-a meeting passes; only the distance differs. So each entry's HTML is kept under all that it is made
-of, and is made anew as soon as any of it changes. Rendering was two thirds of the page's cost.
+The HTML of an entry is the same for all visitors; only the distance differs. The cache key is the entry's whole
+content, so any change renders it anew. Without the cache, rendering takes two thirds of the page's time.
 """
 
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from django.utils.safestring import SafeString
 from core.dates.words import london
 from groups.pages.list_items import distance, entry_from_event, group_item, meeting_item
 
-# At about 2 kB each, all groups of the country fit many times over.
+# At about 2 kB each; many times the number of groups.
 MAX_CACHED = 2_000
 
 
 class Result(NamedTuple):
-    """One entry of a list: how far away, if that is known, and the rest ready to print."""
+    """An entry of a list: its distance, if known, and its HTML."""
 
     distance: str
     html: SafeString
@@ -30,7 +29,7 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class ResultList:
-    """A list on a page, under its heading (read out only, if it is the first)."""
+    """A list on a page with its heading (visually hidden for the first list)."""
 
     heading: str
     results: list[Result]
@@ -40,20 +39,20 @@ class ResultList:
 
 
 def of_entries(entries, *, now):
-    """The Results of finder entries, leading to their groups."""
+    """Return the Results of finder entries, linked to their groups."""
     year = london(now).year
     return [Result(distance(entry), _html(entry._replace(metres=None), year, False)) for entry in entries]
 
 
 def of_events(events, *, now):
-    """The Results of Events whose groups and venues are loaded, leading to the events."""
+    """Return the Results of Events with their groups and venues loaded, linked to the events."""
     year = london(now).year
     return [Result("", _html(entry_from_event(event), year, True)) for event in events]
 
 
 def entry_urls():
-    """The functions that make addresses of a group's slug and of an event's key."""
-    # Reversing each address by name would cost more than the query.
+    """Return the functions that make URLs of a group's slug and of an event's key."""
+    # Reversing each URL by name would take longer than the query.
     return f"{reverse('groups:finder')}{{}}/".format, f"{reverse('groups:events')}{{}}/".format
 
 

@@ -1,6 +1,6 @@
-"""Events as schema.org data (JSON-LD), which search engines and assistants read from a page.
+"""Events as schema.org data (JSON-LD) for search engines.
 
-Pure: everything comes from the event handed in, which needs its ``group`` and ``venue`` at hand.
+Pure: the event needs its ``group`` and ``venue`` loaded.
 """
 
 import re
@@ -21,11 +21,10 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
 
 def event(event, absolute):
-    """The event as a schema.org Event: a dict for ``as_script_json``.
+    """Return the event as a schema.org Event: a dict for ``as_script_json``.
 
-    ``absolute`` makes a path into a full address, as ``core.http.absolute_url`` does. Whether
-    an event is free is not said, since nobody has told us, nor where exactly its venue lies: a
-    position found from half a postcode would send people to the wrong street.
+    ``absolute`` makes a full URL of a path. There is no price, which is unknown, and no position: one found by half
+    a postcode would lead to the wrong street.
     """
     data = {
         "@context": "https://schema.org",
@@ -55,12 +54,12 @@ def event(event, absolute):
 
 
 def _moment(moment):
-    """ISO 8601 in UK time with its offset, as the field wants it: 2026-12-16T18:30:00+00:00."""
+    """Return ISO 8601 in UK time with its offset: 2026-12-16T18:30:00+00:00."""
     return core_words.london(moment).isoformat(timespec="seconds")
 
 
 def _location(event):
-    """The places to be at: one as a dict, two as a list."""
+    """Return the places of the event: one as a dict, two as a list."""
     places = []
     if event.meets != Meets.ONLINE:
         places.append(_place(event.venue))

@@ -30,13 +30,13 @@ PAGE_SIZE = 20
 
 @require_safe
 def detail(request, slug):
-    """One group: its next dates, where it meets, what a first visit is like."""
+    """The page of one group."""
     group = get_object_or_404(SupportGroup.objects.select_related("usual_venue"), slug=slug)
     now = timezone.now()
     is_preview = refuse_drafts_to_visitors(request, group, now=now)
     dates = list(group.events.listed().upcoming(now).select_related("venue", "moved_from_venue")[: MAX_NEXT_DATES + 1])
     for event in dates:
-        # Saves a query for each: they all are this group's.
+        # Saves a query for each.
         event.group = group
     picture = maps_layout.venue_map(group.position, towns_in)
     calendar_url = absolute(request, reverse("groups:group_calendar", args=[slug]))
@@ -50,7 +50,7 @@ def detail(request, slug):
         "closure": group.usual_venue and group.usual_venue.closure_in_words(timezone.localdate(now)),
         "regularly": [series.in_words for series in group.series.current(timezone.localdate(now))],
         "json_ld": list(filter(None, (_json_ld(request, event) for event in dates[:MAX_NEXT_DATES]))),
-        # Calendar programs open this scheme by subscribing, and then hear of changes by themselves.
+        # Calendar programs subscribe to URLs of this scheme.
         "subscribe_url": f"webcal://{calendar_url.partition('://')[2]}",
         "printing": printing(request),
     }
@@ -59,7 +59,7 @@ def detail(request, slug):
 
 @require_safe
 def events(request):
-    """What is on, by date, a page of twenty at a time; ``?group=`` shows one group's dates."""
+    """Upcoming events by date, paginated; ``?group=`` limits them to one group."""
     now = timezone.now()
     upcoming = Event.objects.listed().upcoming(now).select_related("group", "venue")
     group = None
@@ -78,19 +78,19 @@ def events(request):
         "months": months,
         "page": page,
         "group": group,
-        # One group's dates are a part of all of them.
+        # The canonical page has the dates of all groups.
         "canonical_path": request.path + (f"?page={page.number}" if page.number > 1 and not group else ""),
     }
     response = render(request, "groups/events.html", context)
     if "group" in request.GET and not group:
-        # Names without end lead here, and no cache should be filled with them.
+        # Unknown slugs are unlimited and must not fill a cache.
         response["Cache-Control"] = "private, no-cache"
     return response
 
 
 @require_safe
 def event_detail(request, event_id):
-    """One event. A cancelled one keeps its page, and says so."""
+    """The page of one event, cancelled or not."""
     event = get_object_or_404(Event.objects.select_related("group", "venue", "moved_from_venue"), pk=event_id)
     is_preview = refuse_drafts_to_visitors(request, event, now=timezone.now())
     words = event_item(event)
@@ -108,7 +108,7 @@ def event_detail(request, event_id):
 
 
 def _date_of(group, event, now):
-    """A date in its group's own list, which need not repeat what the page says of the group."""
+    """Return the ListItem of a date on its group's page, without what the page already shows."""
     shown = event_item(event, this_year=core_words.london(now).year)
     if shown.is_at_usual_venue:
         shown.address = shown.access = ""
@@ -118,10 +118,9 @@ def _date_of(group, event, now):
 
 
 def venue_context(venue):
-    """A venue in words, with a link that looks it up on a map.
+    """Return the template context of a venue, with a link to an external map.
 
-    By its postcode, not by our position, which may be no better than a mile: nobody may be sent to
-    the wrong street. The link leaves this site; nothing of the map is loaded by it.
+    The link searches for the postcode: the stored position may be a mile off. Nothing is loaded from the map's site.
     """
     return {
         "lines": venue.address_lines,
@@ -132,7 +131,7 @@ def venue_context(venue):
 
 
 def _json_ld(request, event):
-    """What search engines may announce; nothing, while it is not sure to take place as it stands here."""
+    """Return structured data; empty while the event is not confirmed or its venue is closed."""
     if not event.is_confirmed or event.venue_is_closed:
         return ""
     return as_script_json(structured_data.event(event, partial(absolute, request)))

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for series in EventSeries.objects.filter(group__published=True).select_related("group").order_by("pk"):
             try:
                 filled = series.fill(now)
-            # Whatever is wrong with one series, the other groups still need their dates.
+            # An error in one series must not stop the others.
             except Exception as error:
                 failed += 1
                 self.stderr.write(f"Series {series.pk} of {series.group} could not be filled: {error}")

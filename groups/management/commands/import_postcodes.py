@@ -1,11 +1,10 @@
-"""Import every full postcode from a national directory: the finder then knows the street, not just the sector.
+"""Import the full postcodes of a national directory, for searches by street instead of sector.
 
 manage.py import_postcodes codepo_gb.zip manage.py import_postcodes ONSPD_AUG_2026.zip manage.py import_postcodes
 "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV&redirect"
 
-Code-Point Open (Ordnance Survey) covers Great Britain; the ONS Postcode Directory also covers Northern Ireland
-and knows codes that are no longer in use. Both are published every three months. The old postcodes stay, and
-the site goes on reading them, until the new ones are wholly there.
+Code-Point Open (Ordnance Survey) covers Great Britain; the ONS Postcode Directory also covers Northern Ireland and
+codes no longer in use. Both are published every three months. The old postcodes stay in use until the import is done.
 """
 
 import tempfile
@@ -24,7 +23,7 @@ from groups.gazetteer.sources.postcode_directories import UnreadableDirectoryErr
 from groups.models import Venue
 
 # Great Britain alone has 1.7 million postcodes in use.
-FEWEST_ROWS = 1_000_000
+MIN_ROWS = 1_000_000
 
 _BATCH = 10_000
 
@@ -40,9 +39,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at-least",
             type=int,
-            default=FEWEST_ROWS,
+            default=MIN_ROWS,
             metavar="N",
-            help=f"Refuse a source with fewer postcodes than this (default: {FEWEST_ROWS:,}).",
+            help=f"Refuse a source with fewer postcodes than this (default: {MIN_ROWS:,}).",
         )
 
     def handle(self, *, source, at_least, verbosity, **options):
@@ -113,7 +112,7 @@ class Command(BaseCommand):
         return count, count - in_use
 
     def _progress(self, what, total):
-        # Only where somebody watches: a log file has no use for a moving bar.
+        # Only on a terminal: a progress bar is of no use in a log file.
         return tqdm(desc=what, total=total, unit="B", unit_scale=True, disable=True if self.quiet else None)
 
 

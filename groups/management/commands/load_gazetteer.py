@@ -1,4 +1,4 @@
-"""Load the places that come with the site: postcode sectors and districts, towns and villages."""
+"""Load the gazetteer: postcode sectors and districts, towns and villages."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ TOWN_COLUMNS = ["id", "name", "search_names", "nation", "population", "district"
 
 
 class Command(BaseCommand):
-    help = "Load postcode sectors, districts and towns from groups/gazetteer/data. Does nothing when they are there already."
+    help = "Load postcode sectors, districts and towns from groups/gazetteer/data, unless they are loaded already."
 
     def handle(self, *, verbosity, **options):
         try:
@@ -52,9 +52,9 @@ def _rows_in(cursor, model, columns):
 
 
 def _replace(cursor, model, columns, rows):
-    """Put ``rows`` in place of the table's; readers see the old ones until all is done."""
+    """Replace the rows of the table; readers see the old ones until the commit."""
     table = model._meta.db_table
-    # Two loads at a time would trip over each other; readers are not held up.
+    # Prevents two loads at a time; readers are not blocked.
     cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
     cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
