@@ -1,7 +1,7 @@
 from django.urls import path
 
-from groups.calendars import views as calendars_views
 from groups.finder import views as finder_views
+from groups.pages import calendar_views as calendars_views
 from groups.pages import views
 
 app_name = "groups"

@@ -12,7 +12,7 @@ from sepsis_site.dev.pytest_plugin import LONDON
 
 @pytest.fixture
 def editor(client, django_user_model):
-    """A client of somebody on the staff who may look after groups, and nothing else."""
+    """A client of a staff user with all permissions on groups, and no others."""
     user = django_user_model.objects.create_user("editor", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="groups"))
     client.force_login(user)
@@ -21,7 +21,7 @@ def editor(client, django_user_model):
 
 @pytest.fixture
 def viewer(client, django_user_model):
-    """A client of somebody on the staff who may look at events and change nothing."""
+    """A client of a staff user with view permissions only."""
     user = django_user_model.objects.create_user("viewer", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""The least of each thing, with traits. Nothing is random: a failure repeats."""
+"""Minimal factories with traits. Nothing is random: a failure repeats."""
 
 from datetime import date, time, timedelta
 

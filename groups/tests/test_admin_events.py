@@ -47,7 +47,7 @@ def test_an_event_of_no_group_can_be_added(editor):
         ({"group": ""}, "An event that belongs to no group needs a title."),
     ],
 )
-def test_an_event_that_cannot_be_is_refused_in_plain_words(editor, event, changed, message):
+def test_event_with_invalid_data_shows_an_error(editor, event, changed, message):
     page = editor.get(admin_url("event_change", event.pk))
     response = editor.post(page.request["PATH_INFO"], submitted_fields(page, **changed))
     assert response.status_code == 200
@@ -68,7 +68,7 @@ def test_an_event_saved_without_a_change_is_as_before(editor, event):
     assert (event.edited_manually, event.sequence) == (False, 0)
 
 
-def test_what_became_of_an_event_cannot_be_typed(editor, event):
+def test_event_status_and_reason_cannot_be_edited(editor, event):
     page = editor.get(admin_url("event_change", event.pk))
     editor.post(page.request["PATH_INFO"], submitted_fields(page, status="cancelled", reason="Snow."))
     event.refresh_from_db()
@@ -138,7 +138,7 @@ def test_moving_says_why_and_remembers_what_was_announced(editor, event):
         ({"reason": ""}, "Say why, in a few words."),
     ],
 )  # fmt: skip
-def test_moving_to_what_cannot_be_asks_again_and_keeps_what_was_typed(editor, event, changed, message):
+def test_moving_with_invalid_data_shows_an_error_and_keeps_the_text(editor, event, changed, message):
     response = editor.post(admin_url("event_move", event.pk), moved(event, **changed))
     assert response.status_code == 200
     assert message in response.text
@@ -180,7 +180,7 @@ VERBS = ["cancel", "move", "reinstate"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_who_may_only_look_changes_nothing(viewer, event, verb):
+def test_event_changes_are_refused_with_view_permission_only(viewer, event, verb):
     page = viewer.get(admin_url("event_change", event.pk))
     assert page.status_code == 200
     assert admin_url(f"event_{verb}", event.pk) not in page.text

@@ -305,7 +305,7 @@ def test_headings_are_checked_first(admin_client, hove):
 
 @pytest.fixture
 def volunteer(client, django_user_model):
-    """Somebody who may add and change events and groups they lead, and is not trusted with all of them."""
+    """A client of a volunteer, limited to the groups they lead."""
     user = django_user_model.objects.create_user("volunteer", is_staff=True)
     names = ["add_event", "change_event", "view_event", "change_supportgroup", "view_supportgroup", "add_venue"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))

@@ -64,7 +64,7 @@ def test_ticking_confirmed_confirms_the_planned_dates_too(editor):
         ({"slug": "no spaces"}, "slug"),
     ],
 )
-def test_a_group_that_cannot_be_is_refused_in_plain_words_and_kept_on_the_page(editor, changed, message):
+def test_group_with_invalid_data_shows_an_error_and_keeps_the_text(editor, changed, message):
     response = editor.post(admin_url("supportgroup_add"), new_group(VenueFactory(), **changed))
     assert response.status_code == 200
     assert message in response.text
@@ -85,7 +85,7 @@ def save_group(editor, group, **changed):
     assert response.status_code == 302, response.context["errors"]
 
 
-def test_another_time_changes_only_dates_ahead_that_nobody_changed_by_hand(editor, series, now):
+def test_series_with_a_new_time_changes_only_upcoming_events_not_edited_manually(editor, series, now):
     past = EventFactory(group=series.group, series=series, starts_at=now - timedelta(days=30))
     by_hand, *others = series.events.filter(starts_at__gt=now)
     by_hand.move(reason="The hall is taken.", starts_at=by_hand.starts_at + timedelta(hours=1))
@@ -129,7 +129,7 @@ def test_the_action_confirms_groups_with_their_dates(editor, series):
     assert not series.events.filter(confirmed=False).exists()
 
 
-def test_who_may_only_look_is_not_offered_to_confirm(viewer, series):
+def test_confirm_action_is_not_available_with_view_permission_only(viewer, series):
     SupportGroup.objects.update(confirmed=False)
     viewer.post(admin_url("supportgroup_changelist"), {"action": "confirm", "_selected_action": [series.group_id]})
     assert not SupportGroup.objects.get().confirmed

@@ -62,7 +62,7 @@ def test_from_a_postcode_to_a_calendar_file(page):
     page.on("request", lambda request: asked.append(request.url))
     assert_is_east_sussex(journey(page))
     assert page.context.cookies() == []
-    # Nobody but this site is told anything.
+    # No request goes to another site.
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(page.url).netloc}
 
 

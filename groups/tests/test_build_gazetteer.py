@@ -53,7 +53,7 @@ def test_a_number_that_also_stands_alone_keeps_its_own_place():
     assert {area.code: area.easting for area in areas if area.kind == "district"} == {"N1": 100, "N1C": 900}
 
 
-def test_areas_come_in_the_same_order_whatever_that_of_the_units():
+def test_areas_are_sorted_independently_of_the_order_of_units():
     units = [unit("BN3 3WR"), unit("AB10 1XG"), unit("W1A 1AA")]
     assert areas_of(units) == areas_of(reversed(units)) == sorted(areas_of(units))
 
@@ -74,7 +74,7 @@ def test_rows_without_a_place_in_the_uk_are_left_out_and_counted(postcode, latit
     assert units[0].position == pytest.approx(from_latitude_longitude(50.834552, -0.176536))
 
 
-def test_the_district_of_a_place_is_that_around_it_whatever_stands_in_one_heap():
+def test_district_of_a_place_counts_units_at_one_position_once():
     boxes = [unit(f"BN52 {digit}AA") for digit in range(10)]
     homes = [unit(f"BN3 {digit}AA", 528_100 + digit, 105_100) for digit in range(3)]
     assert district_finder(boxes + homes)(Position(528_000, 105_000)) == "BN3"

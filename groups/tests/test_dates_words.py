@@ -22,7 +22,7 @@ def test_day_gives_the_year_when_asked():
     assert dates_words.day(at(2026, 12, 16, 18, 30), year=True) == "Wednesday 16 December 2026"
 
 
-def test_day_is_the_uk_day_whatever_the_zone_of_the_moment():
+def test_day_is_the_uk_day_for_a_datetime_of_any_zone():
     assert dates_words.day(datetime(2026, 7, 14, 23, 30, tzinfo=UTC)) == "Wednesday 15 July"
 
 

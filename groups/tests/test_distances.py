@@ -41,7 +41,7 @@ def true_metres(latitude, longitude, count):
 
 
 def shown_nearest(position, now):
-    """The number of the group shown first for somebody at ``position``, and its distance in metres."""
+    """The number of the first group for a search at ``position``, and its distance in metres."""
     [entry] = SupportGroup.objects.nearest_to(position, now=now, limit=1)
     return int(entry.name), entry.metres
 

@@ -1,4 +1,4 @@
-"""The finder as a whole: whatever is typed, an answer that helps."""
+"""The finder as a whole, for all kinds of text."""
 
 import re
 from html import unescape
@@ -31,7 +31,7 @@ def find(client):
         query = parameters if text is None else {"postcode": text, **parameters}
         response = client.get(reverse("groups:finder"), query)
         assert_valid_html(response)
-        # What is read, not what stands in links and boxes: those repeat whatever was typed.
+        # The text only: links and inputs repeat the typed text.
         response.text_of_page = " ".join(unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
         return response
 
@@ -102,7 +102,7 @@ def test_the_table_of_odd_inputs_is_long_enough():
 
 
 @pytest.mark.parametrize(("typed", "helps"), TYPED, ids=lambda value: repr(value)[:40])
-def test_whatever_is_typed_gets_an_answer_that_helps(find, three_groups, typed, helps):
+def test_finder_answers_any_text_with_a_useful_message(find, three_groups, typed, helps):
     response = find(typed.encode("utf-8", "surrogatepass"))
     assert response.status_code == 200
     assert helps in response.text_of_page

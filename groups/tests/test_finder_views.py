@@ -276,7 +276,7 @@ def test_all_groups_stand_by_region(find):
     assert "From home" in words.split('id="online"')[1]
 
 
-def test_the_first_page_may_be_indexed_and_cached_by_anybody(client):
+def test_finder_without_a_search_may_be_indexed_and_cached(client):
     response = client.get(URL)
     assert "noindex" not in response.text
     assert "X-Robots-Tag" not in response

@@ -40,7 +40,7 @@ def test_a_postcode_the_directory_lacks_is_said_and_looked_for_in_its_sector():
     assert found.notes == ["We do not know BN3 3ZZ. These results are for the area around BN3 3."]
 
 
-def test_without_the_directory_nobody_is_told_that_a_postcode_is_unknown():
+def test_geocode_without_a_directory_has_no_note_on_an_unknown_postcode():
     assert geocode("BN3 3ZZ").notes == []
 
 
@@ -184,7 +184,7 @@ def test_what_is_no_place_gets_a_way_on(typed, says):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text("BN3 WR01ILO", max_size=12), st.none() | st.integers(0, 999_999_999))
-def test_whatever_is_typed_is_answered(text, town_id):
+def test_geocode_returns_a_result_for_any_text(text, town_id):
     found = geocode(text, town_id=town_id)
     assert found.place or found.choices or found.problem
 

@@ -7,8 +7,8 @@ from dateutil import tz
 from icalendar import Calendar
 
 from core.dates.words import LONDON
-from groups.calendars import ical
 from groups.models import Meets
+from groups.pages import ical
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_an_event_in_person_gives_no_way_to_join_online(now):
     assert "online" not in parsed(EventFactory(group__join_online="https://meet.example/hove"), now)["description"]
 
 
-def test_nobody_is_sent_by_a_position_that_may_be_a_mile_off(now):
+def test_calendar_entry_has_no_position(now):
     assert "geo" not in parsed(EventFactory(), now)
 
 

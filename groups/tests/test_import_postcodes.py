@@ -99,7 +99,7 @@ def test_code_point_rows_without_a_position_are_left_out_and_counted(source, eas
         {"pcd": "unheard", "pcd2": "of"},
     ],
 )
-def test_onspd_columns_are_found_by_name_whatever_the_year(source, renamed):
+def test_onspd_columns_are_found_by_the_names_of_any_year(source, renamed):
     header = [renamed.get(name, name) for name in ONSPD_HEADER]
     write_onspd(source, onspd_row("BN3 3WR"), onspd_row("EN77 1AA", quality="9"), header=header)
     import_postcodes(source)

@@ -1,4 +1,4 @@
-"""The fence around a leader where nobody thinks of a door: old versions, and addresses made up from a calendar."""
+"""The scope of leaders in history, in guessed URLs and in concurrent changes."""
 
 import uuid
 from datetime import timedelta
@@ -38,9 +38,7 @@ def bring_back(event, version):
     return f"/admin/groups/event/{event.pk}/history/event/{version.pk}/"
 
 
-def test_what_an_event_was_like_in_another_group_is_not_its_present_leaders_to_read(
-    client, group, time_machine, admin_client
-):
+def test_event_history_hides_versions_from_another_group(client, group, time_machine, admin_client):
     secret = SupportGroupFactory(name="Not on the site", published=False)
     event = EventFactory(group=secret, venue=group.usual_venue, title="For a few of us")
     saved_later(event, time_machine, group=group, title="For everybody")
@@ -53,7 +51,7 @@ def test_what_an_event_was_like_in_another_group_is_not_its_present_leaders_to_r
     assert "For a few of us" in admin_client.get(history).text
 
 
-def test_no_old_version_takes_an_event_out_of_its_leaders_hands(client, group, time_machine, leader):
+def test_event_cannot_be_restored_to_another_group(client, group, time_machine, leader):
     event = EventFactory(group=SupportGroupFactory(), venue=group.usual_venue)
     saved_later(event, time_machine, group=group)
     first = event.history.earliest("history_id")
@@ -63,7 +61,7 @@ def test_no_old_version_takes_an_event_out_of_its_leaders_hands(client, group, t
     assert event.group == group
 
 
-def test_an_old_version_brings_back_no_venue_that_a_leader_could_not_choose(client, group, time_machine):
+def test_restore_skips_a_venue_outside_the_leaders_scope(client, group, time_machine):
     event = EventFactory(group=group, venue=VenueFactory(name="Not ours"), description="Bring a cake.")
     saved_later(event, time_machine, venue=group.usual_venue, description="Cake is there.")
     address = bring_back(event, event.history.earliest("history_id"))
@@ -73,7 +71,7 @@ def test_an_old_version_brings_back_no_venue_that_a_leader_could_not_choose(clie
     assert (event.description, event.venue) == ("Bring a cake.", group.usual_venue)
 
 
-def test_a_meeting_of_another_group_is_not_found_by_the_number_that_calendars_show(client, group):
+def test_meeting_of_another_group_is_not_found_by_its_calendar_uid(client, group):
     address = f"/admin/groups/supportgroup/{group.pk}/meeting/{EventFactory().uid}/"
     for each in (address, f"{address}check/"):
         assert client.get(each).status_code == 404
@@ -85,7 +83,7 @@ def test_a_meeting_of_another_group_is_not_found_by_the_number_that_calendars_sh
 
 
 @pytest.mark.parametrize("look", [{}, {"look": "1"}])
-def test_who_moves_what_somebody_else_has_called_off_meanwhile_is_told(client, group, look):
+def test_moving_an_event_cancelled_meanwhile_shows_the_change(client, group, look):
     event = EventFactory(group=group)
     address = f"/admin/groups/event/{event.pk}/move/"
     opened = client.get(address).context["as_opened"][1]

@@ -22,7 +22,7 @@ def load(verbosity=1):
 
 @pytest.fixture
 def nowhere():
-    """No places yet, whatever another test has loaded for the rest of its run."""
+    """Empty place tables, in which another test may have loaded rows."""
     PostcodeArea.objects.all().delete()
     Town.objects.all().delete()
 

@@ -1,4 +1,4 @@
-"""Where the markers of a map stand: near what they stand for, apart from each other, each number to be read."""
+"""Placing markers: near their points, without overlap, with all numbers."""
 
 from itertools import combinations
 from math import hypot
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from groups.maps.labels import MARKER_GAP, Box, box_at, markers
 from groups.maps.layout import MARKER, NUMBER_TEXT, SIZE, UK_HEIGHT, UK_WIDTH, marker_lines
 
-# The searcher, and the words that say so.
+# The mark of the search and its label.
 HERE = [box_at(200, 200, 22, 22), Box(216, 190, 312, 209)]
 
 anywhere = st.floats(20, 380)

@@ -26,7 +26,7 @@ def test_nearest_to_puts_the_nearest_group_first(now):
     assert found[1].miles == pytest.approx(HOVE.miles_to(ESSEX))
 
 
-def test_nearest_to_takes_one_query_whatever_it_finds(now, django_assert_num_queries):
+def test_nearest_to_takes_one_query_for_any_number_of_results(now, django_assert_num_queries):
     for _ in range(12):
         EventFactory()
     with django_assert_num_queries(1):

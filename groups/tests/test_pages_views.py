@@ -97,9 +97,7 @@ def test_a_groups_page_shows_the_next_four_dates_and_leads_to_the_rest(get, meet
     assert f"{reverse('groups:events')}?group=hove" in text
 
 
-def test_a_groups_page_takes_three_queries_whatever_the_number_of_dates(
-    client, meeting, now, django_assert_num_queries
-):
+def test_group_page_takes_three_queries_for_any_number_of_dates(client, meeting, now, django_assert_num_queries):
     url = meeting.group.get_absolute_url()
     with django_assert_num_queries(3):
         client.get(url)
@@ -240,7 +238,7 @@ def test_what_is_on_is_listed_by_month_with_the_cancelled_ones(get, meeting, now
     assert "Draft" not in text
 
 
-def test_what_is_on_takes_two_queries_whatever_the_number_of_dates(client, now, django_assert_num_queries):
+def test_event_list_takes_two_queries_for_any_number_of_dates(client, now, django_assert_num_queries):
     url = reverse("groups:events")
     EventFactory()
     with django_assert_num_queries(2):

@@ -69,7 +69,7 @@ def test_a_closure_of_one_day_and_one_without_an_end_are_put_into_words():
     assert VenueFactory.build().closure_in_words(today) == ""
 
 
-def test_who_closes_a_venue_sees_the_meetings_planned_there(admin_client, event):
+def test_venue_admin_lists_the_meetings_planned_there(admin_client, event):
     EventFactory(group=event.group, venue=event.venue, starts_at=datetime(2027, 2, 17, 18, 30, tzinfo=LONDON))
     text = admin_client.get(f"/admin/groups/venue/{event.venue_id}/change/").text
     assert (

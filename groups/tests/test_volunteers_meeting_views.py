@@ -58,7 +58,7 @@ def test_a_group_that_does_both_says_which_each_time(volunteer, group):
         ({"day": "\u202e\x0031/11/2026"}, "day", "We could not read that day."),
     ],
 )
-def test_what_cannot_be_is_explained_and_what_was_typed_is_kept(volunteer, group, changed, field, words):
+def test_meeting_form_with_invalid_data_shows_errors_and_keeps_the_text(volunteer, group, changed, field, words):
     assert words in refused_meeting(volunteer, group, **changed)[field]
     assert Event.objects.count() == 1
 
@@ -226,7 +226,7 @@ def test_a_group_that_is_not_there_is_not_found(volunteer, group, key):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_who_may_not_add_meetings_is_refused(client, django_user_model, group, page):
+def test_volunteer_pages_are_refused_without_add_permission(client, django_user_model, group, page):
     user = django_user_model.objects.create_user("viewer", is_staff=True)
     add_permissions(user, "view_event", "view_supportgroup")
     group.leaders.add(user)

@@ -24,7 +24,7 @@ def test_my_groups_shows_the_next_meeting_and_what_to_do(volunteer, group):
     assert "Add the next meeting" in page.text
 
 
-def test_my_groups_shows_nobody_elses_group(volunteer, group):
+def test_my_groups_omits_other_leaders_groups(volunteer, group):
     EventFactory(group__name="Bath Group")
     assert "Bath Group" not in volunteer.get(MY_GROUPS_URL).text
 
@@ -33,7 +33,7 @@ def test_a_group_without_a_date_says_so(volunteer, group):
     assert "No meeting is planned." in volunteer.get(MY_GROUPS_URL).text
 
 
-def test_who_leads_no_group_is_told_whom_to_ask(volunteer):
+def test_my_groups_tells_a_user_without_groups_whom_to_ask(volunteer):
     assert "You do not look after a group yet." in volunteer.get(MY_GROUPS_URL).text
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from core.dates.words import LONDON
 from core.http.absolute_url import absolute
-from groups.calendars import ical
 from groups.models import Event, SupportGroup
+from groups.pages import ical
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=366)

@@ -4,8 +4,8 @@ import pytest
 from icalendar import Calendar
 
 from core.dates.words import LONDON
-from groups.calendars import ical
-from groups.calendars import views as calendars_views
+from groups.pages import calendar_views as calendars_views
+from groups.pages import ical
 from groups.tests.factories import EventFactory, EventSeriesFactory, SupportGroupFactory, VenueFactory
 
 pytestmark = [
@@ -117,7 +117,7 @@ def test_calendars_are_of_the_right_type_and_set_no_cookie(client):
         assert "Cookie" not in response.get("Vary", "")
 
 
-def test_where_nobody_said_where_the_site_stands_links_lead_to_the_host_that_was_asked(client):
+def test_calendar_links_use_the_requested_host_without_a_configured_site_url(client):
     event = EventFactory()
     text = client.get(ALL, headers={"host": "localhost"}).content.replace(b"\r\n ", b"").decode()
     assert f"URL:http://localhost/groups/events/{event.pk}/\r\n" in text

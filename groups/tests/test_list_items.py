@@ -142,7 +142,7 @@ def test_a_group_that_always_meets_online_has_no_address_and_no_distance():
     assert (shown.address, shown.town, shown.access, shown.distance, shown.notes) == ("", "", "", "", [])
 
 
-def test_an_online_meeting_of_a_group_with_a_hall_sends_nobody_to_the_hall():
+def test_online_meeting_of_a_group_with_a_venue_has_no_address():
     shown = card(event_meets=Meets.ONLINE, closed_from=date(2026, 12, 1), closed_reason="Repairs.")
     assert tags(shown) == ["Online"]
     assert (shown.address, shown.access) == ("", "")
