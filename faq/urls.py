@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from faq import feedback_views, views
+from faq import views
 
 app_name = "faq"
 
 urlpatterns = [
     path("", views.questions, name="list"),
     path("<slug:slug>/", views.detail, name="detail"),
-    path("<slug:slug>/helpful/", feedback_views.helpful, name="helpful"),
-    path("<slug:slug>/helpful/thanks/", feedback_views.helpful_thanks, name="helpful_thanks"),
+    path("<slug:slug>/helpful/", views.helpful, name="helpful"),
+    path("<slug:slug>/helpful/thanks/", views.helpful_thanks, name="helpful_thanks"),
 ]

@@ -7,9 +7,11 @@ from urllib.parse import quote
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.content.structured_data import as_script_json
+from core.feedback import views as feedback_views
 from core.http.absolute_url import absolute
 from core.http.print_version import printing
 from core.publishing.previews import refuse_drafts_to_visitors, render_page
@@ -58,3 +60,18 @@ def detail(request, slug):
         "printing": printing(request),
     }
     return render_page(request, "faq/detail.html", context, is_preview=is_preview)
+
+
+# The form stands on a page without a cookie, so it has no CSRF token: core/feedback/views.py protects it.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpful(request, slug):
+    """Take an answer to "Was this helpful?". A draft is not found."""
+    question = get_object_or_404(Question.objects.published(timezone.now()), slug=slug)
+    return feedback_views.answer(request, question, thanks_url=reverse("faq:helpful_thanks", args=[question.slug]))
+
+
+@require_safe
+def helpful_thanks(request, slug):
+    """Thank for the answer."""
+    return feedback_views.thanks(request, get_object_or_404(Question.objects.published(timezone.now()), slug=slug))

@@ -38,7 +38,7 @@ KINDS = [
             f"{ONE_YEAR_TEXT}."
         ),
         seen_by="Our story team and managers. Everybody sees the story itself once it is published.",
-        erased_by="erase_expired and erase_story_senders; or the button “Erase” at the story in the admin.",
+        erased_by="erase_expired; or the button “Erase” at the story in the admin.",
         models=frozenset({"stories.Story", "stories.Sender", "stories.Consent", "stories.AuditEvent"}),
         erase=erase_stories,
     ),

@@ -17,6 +17,13 @@ def work(request, *, now):
         BookletRequest,
         sent="no",
     )
+    yield admin_task(
+        seen_by(request, BookletRequest).waiting_too_long(now).count,
+        "request for booklets has waited 90 days: mark it as sent, or delete it",
+        "requests for booklets have waited 90 days: mark them as sent, or delete them",
+        BookletRequest,
+        sent="late",
+    )
     if lacks_christmas(today):
         yield admin_task(
             lambda: 1,

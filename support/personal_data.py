@@ -32,7 +32,7 @@ KINDS = [
             "and what you agreed to, so that we do not write again."
         ),
         seen_by="Our support team and managers.",
-        erased_by="erase_expired and purge_unconfirmed_subscribers; or “Erase” on the subscriber’s page in the admin.",
+        erased_by="erase_expired; or “Erase” on the subscriber’s page in the admin.",
         models=frozenset({"support.Subscriber", "support.NewsletterConsent"}),
         erase=purge_subscribers,
     ),
@@ -43,7 +43,7 @@ KINDS = [
         why="To post them to you.",
         kept=f"{how_long(KEPT_AFTER_SENDING)} after we have marked your booklets as sent.",
         seen_by="Our support team and managers, also by email.",
-        erased_by="erase_expired and erase_booklet_requests; or an editor deletes it. The email stays.",
+        erased_by="erase_expired; or an editor deletes it. The email stays.",
         models=frozenset({"support.BookletRequest", "support.BookletRequestItem"}),
         erase=erase_booklet_requests,
     ),

@@ -6,10 +6,9 @@
 from django.urls import path
 
 from support.booklets import views as booklets_views
-from support.communities import views as communities_views
 from support.helpline import views as helpline_views
 from support.newsletter import views as newsletter_views
-from support.pages import feedback_views
+from support.pages import communities as communities_views
 from support.pages import views as pages_views
 
 app_name = "support"
@@ -31,8 +30,8 @@ urlpatterns = [
     path("helpline/", helpline_views.helpline, name="helpline"),
     path("helpline/contact.vcf", helpline_views.contact_card, name="helpline_contact"),
     path("helpline/card/", helpline_views.printed_card, name="helpline_card"),
-    path("<slug:slug>/helpful/", feedback_views.helpful, name="helpful"),
-    path("<slug:slug>/helpful/thanks/", feedback_views.helpful_thanks, name="helpful_thanks"),
+    path("<slug:slug>/helpful/", pages_views.helpful, name="helpful"),
+    path("<slug:slug>/helpful/thanks/", pages_views.helpful_thanks, name="helpful_thanks"),
     # Last of all: see support/pages/reserved_slugs.py.
     path("<slug:slug>/", pages_views.page, name="page"),
 ]

@@ -9,13 +9,12 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-import faq.external_links
-import support.external_links
 from core.models import Redirect
 from faq import search_views
 from faq.models import Question
 from faq.tests.factories import QuestionFactory, TopicFactory
 from sepsis_site.dev.pytest_plugin import LONDON, NOW, assert_valid_html
+from sepsis_site.management.external_links import published_links
 from sepsis_site.search import vocabulary as search_vocabulary
 from sepsis_site.tests.admin_helpers import change_url
 from stories.media.urls import files_of
@@ -182,7 +181,7 @@ def test_words_of_what_is_not_there_are_not_offered_nor_are_its_links_followed(t
         for vocabulary in (search_vocabulary.VOCABULARY, search_views.VOCABULARY):
             vocabulary.forget()
             assert ("zebra" in vocabulary.get().counts) is is_there
-        assert bool([*support.external_links.linked(moment), *faq.external_links.linked(moment)]) is is_there
+        assert bool([*published_links(moment)]) is is_there
 
 
 def test_an_address_that_nobody_knew_yet_needs_no_way_on(admin_client, client):

@@ -199,8 +199,8 @@ def test_erasing_a_withdrawn_story_erases_its_versions_too(editor, now, capsys, 
     story.withdraw(now=now)
     assert "Anna" in every_version()
     time_machine.move_to(NOW.replace(year=2027) + timedelta(days=2))
-    call_command("erase_story_senders")
-    assert capsys.readouterr().out.startswith("Erased: 1.")
+    call_command("erase_expired", "stories")
+    assert capsys.readouterr().out.startswith("stories: 1 erased")
     for secret in ("Tom", "Anna", "tom-and-me"):
         assert secret not in every_version()
     assert not versions_of(story).exists()

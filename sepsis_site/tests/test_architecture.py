@@ -18,7 +18,7 @@ OURS = {"core", "sepsis_site", *APPS}
 ALLOWED_IMPORTS = {"core": {"core"}} | {app: {app, "core"} for app in APPS}
 MAX_ENTRIES = 12
 # Packages with more entries, and how many they may have. docs/adr/0019-package-sizes.md gives the reason for each.
-LARGER_PACKAGES = {"core": 19, "groups": 13, "sepsis_site": 18, "stories": 13, "support": 13}
+LARGER_PACKAGES = {"core": 18, "groups": 13, "sepsis_site": 18, "stories": 14}
 APART = {"tests", "migrations", "__pycache__"}
 DEVELOPMENT = PROJECT / "sepsis_site" / "dev"
 

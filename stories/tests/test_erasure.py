@@ -38,8 +38,8 @@ def moderator():
 
 
 def run(capsys, **options):
-    call_command("erase_story_senders", **options)
-    return capsys.readouterr().out
+    call_command("erase_expired", "stories", **options)
+    return f"{capsys.readouterr().out}Senders kept: {Sender.objects.count()}.\n"
 
 
 def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
@@ -52,7 +52,7 @@ def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
     story.withdraw(now=A_YEAR_AGO)
     with django_capture_on_commit_callbacks(execute=True):
         said = run(capsys)
-    assert said == "Erased: 1.\nSenders kept: 0.\n"
+    assert said == "stories: 1 erased\nSenders kept: 0.\n"
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     kept = Story.objects.values().get()
     assert (kept["state"], kept["withdrawn_at"]) == (Story.State.WITHDRAWN, A_YEAR_AGO)
@@ -68,7 +68,7 @@ def test_twelve_months_after_it_was_withdrawn_only_the_bare_record_stays(
 
 def test_a_declined_story_is_forgotten_after_the_same_time(capsys):
     sent().decline(moderator(), "Dear Anna", now=A_YEAR_AGO)
-    assert "Erased: 1." in run(capsys)
+    assert "stories: 1 erased" in run(capsys)
     assert not Sender.objects.exists()
     assert not AuditEvent.objects.exclude(note="").exists()
 
@@ -77,25 +77,25 @@ def test_nothing_is_erased_a_day_too_early(capsys):
     sent().withdraw(now=A_YEAR_AGO + timedelta(days=1))
     sent().decline(moderator(), "No", now=A_YEAR_AGO + timedelta(days=1))
     sent(story__submitted_at=A_YEAR_AGO + timedelta(days=1))
-    assert "Erased: 0.\nSenders kept: 3." in run(capsys)
+    assert "stories: 0 erased\nSenders kept: 3." in run(capsys)
 
 
 def test_a_published_story_and_its_sender_stay(capsys):
     sent().approve(moderator(), now=A_YEAR_AGO - TEN_DAYS)
-    assert "Erased: 0.\nSenders kept: 1." in run(capsys)
+    assert "stories: 0 erased\nSenders kept: 1." in run(capsys)
 
 
 def test_a_dry_run_counts_and_changes_nothing(capsys):
     sent().withdraw(now=A_YEAR_AGO)
     said = run(capsys, dry_run=True)
-    assert said == "To be erased: 1.\nSenders kept: 1.\n"
+    assert said == "stories: 1 to be erased\nSenders kept: 1.\n"
     assert Story.objects.get().original_text
 
 
 def test_run_again_it_finds_nothing_more(capsys):
     sent().withdraw(now=A_YEAR_AGO)
     run(capsys)
-    assert "Erased: 0." in run(capsys)
+    assert "stories: 0 erased" in run(capsys)
     assert AuditEvent.objects.filter(what=AuditEvent.What.ERASED).count() == 1
 
 
@@ -104,7 +104,7 @@ def test_what_was_erased_while_published_is_erased_again_after_a_withdrawal(caps
     story.approve(moderator(), now=A_YEAR_AGO - TEN_DAYS * 2)
     erase_sender(story, now=A_YEAR_AGO - TEN_DAYS)
     story.withdraw(now=A_YEAR_AGO, by=moderator())
-    assert "Erased: 1." in run(capsys)
+    assert "stories: 1 erased" in run(capsys)
     assert not Story.objects.exclude(body="").exists()
 
 
@@ -138,7 +138,7 @@ def undecided_since(since, **fields):
 def test_a_story_nobody_decided_about_is_forgotten_twelve_months_after_its_last_step(capsys):
     story = undecided_since(A_YEAR_AGO - TEN_DAYS)
     story.start_review(moderator(), now=A_YEAR_AGO)
-    assert "Erased: 1.\nSenders kept: 0." in run(capsys)
+    assert "stories: 1 erased\nSenders kept: 0." in run(capsys)
     story.refresh_from_db()
     assert (story.state, story.title, story.body, story.original_text) == (
         *(Story.State.DECLINED, f"Story {story.pk}, erased"),
@@ -146,7 +146,7 @@ def test_a_story_nobody_decided_about_is_forgotten_twelve_months_after_its_last_
     )
     last = story.audit_events.last()
     assert (last.what, last.note) == (AuditEvent.What.ERASED, UNDECIDED_TOO_LONG)
-    assert "Erased: 0." in run(capsys)
+    assert "stories: 0 erased" in run(capsys)
     # It waits on no list for ever.
     assert not Story.objects.needs_action().exists()
 
@@ -155,13 +155,13 @@ def test_whatever_happens_to_a_waiting_story_begins_its_twelve_months_again(caps
     story = undecided_since(A_YEAR_AGO - TEN_DAYS)
     story.ask(moderator(), "May we name the hospital?", now=A_YEAR_AGO + timedelta(hours=1))
     undecided_since(A_YEAR_AGO - TEN_DAYS).approve(moderator(), now=A_YEAR_AGO, publish_at=NOW + TEN_DAYS)
-    assert "Erased: 0.\nSenders kept: 2." in run(capsys)
+    assert "stories: 0 erased\nSenders kept: 2." in run(capsys)
     assert not erase_if_due(story, now=NOW)
 
 
 def test_what_our_own_team_typed_in_is_not_forgotten(capsys):
     StepFactory(story=StoryFactory(submitted_at=A_YEAR_AGO), at=A_YEAR_AGO)
-    assert "Erased: 0." in run(capsys)
+    assert "stories: 0 erased" in run(capsys)
 
 
 def test_thirty_days_before_the_work_list_says_so_and_leads_to_it(admin_client):

@@ -254,7 +254,8 @@ def exceptions(schedule, today, *, days=60):
         name = schedule.bank_holiday(day)
         if special := schedule.special.get(day):
             note = special.note or name
-            words = f"Open on {core_words.weekday_date(day)}, {helpline_words.times(special.hours)}{f': {note}' if note else ''}"
+            hours = helpline_words.times(special.hours)
+            words = f"Open on {core_words.weekday_date(day)}, {hours}{f': {note}' if note else ''}"
             found.append(Exceptional(day, words))
         elif name and schedule.weekly.get(day.weekday()) and not schedule.closure_on(day):
             found.append(Exceptional(day, f"Closed on {core_words.weekday_date(day)}, {name}"))

@@ -3,11 +3,14 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.content.structured_data import as_script_json
 from core.content.toc import with_toc
+from core.feedback import views as feedback_views
 from core.http.absolute_url import absolute
 from core.publishing.previews import refuse_drafts_to_visitors, render_page
 from support.helpline import structured_data
@@ -31,3 +34,18 @@ def page(request, slug):
         "json_ld": "" if is_preview else as_script_json(data),
     }
     return render_page(request, "support/page.html", context, is_preview=is_preview)
+
+
+# The form stands on a page without a cookie, so it has no CSRF token: core/feedback/views.py protects it.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpful(request, slug):
+    """Take an answer to "Was this helpful?". A draft is not found."""
+    page = get_object_or_404(Page.objects.published(timezone.now()), slug=slug)
+    return feedback_views.answer(request, page, thanks_url=reverse("support:helpful_thanks", args=[page.slug]))
+
+
+@require_safe
+def helpful_thanks(request, slug):
+    """Thank for the answer."""
+    return feedback_views.thanks(request, get_object_or_404(Page.objects.published(timezone.now()), slug=slug))

@@ -21,41 +21,33 @@ def requests(now):
 
 
 def test_what_was_sent_90_days_ago_is_erased_and_nothing_else(requests, capsys):
-    call_command("erase_booklet_requests")
+    call_command("erase_expired", "booklet-requests")
     assert set(BookletRequest.objects.values_list("name", flat=True)) == {"not yet", "waiting"}
     assert not BookletRequestItem.objects.exists()
-    assert capsys.readouterr().out.startswith("Erased: 1.\nWaiting to be sent: 1.\n")
+    assert capsys.readouterr().out == "booklet-requests: 1 erased\n"
 
 
 def test_a_dry_run_counts_and_erases_nothing(requests, capsys):
-    call_command("erase_booklet_requests", "--dry-run")
+    call_command("erase_expired", "booklet-requests", "--dry-run")
     assert BookletRequest.objects.count() == 3
-    assert capsys.readouterr().out.startswith("To be erased: 1.\nWaiting to be sent: 1.\n")
+    assert capsys.readouterr().out == "booklet-requests: 1 to be erased\n"
 
 
 def test_a_second_run_finds_nothing(requests, capsys):
-    call_command("erase_booklet_requests")
-    call_command("erase_booklet_requests")
-    assert "Erased: 0.\nWaiting to be sent: 1.\n" in capsys.readouterr().out
+    call_command("erase_expired", "booklet-requests")
+    call_command("erase_expired", "booklet-requests")
+    assert capsys.readouterr().out.endswith("booklet-requests: 0 erased\n")
 
 
-def test_what_was_never_marked_as_sent_is_listed_after_90_days_and_names_nobody(requests, capsys, now):
-    late = BookletRequest.objects.get(name="waiting")
+def test_dashboard_counts_requests_not_sent_for_90_days(admin_client, requests, now):
     BookletRequestFactory(asked_at=now - timedelta(days=89))
-    BookletRequest.objects.exclude(sent_at=None).delete()
-    call_command("erase_booklet_requests", "--dry-run")
-    assert capsys.readouterr().out.splitlines()[1:] == [
-        "Waiting to be sent: 2.",
-        "Waiting for 90 days or more: 1.",
-        "Were they sent? Mark them. Will they not be? Delete them:",
-        f"  Request of 20 October 2025: /admin/support/bookletrequest/{late.pk}/change/",
-    ]
+    tasks = {task.words: task.url for task in admin_client.get("/admin/").context["work"]}
+    assert tasks["1 request for booklets has waited 90 days: mark it as sent, or delete it"].endswith("?sent=late")
 
 
-def test_while_nobody_waits_too_long_nothing_is_listed(capsys):
+def test_dashboard_counts_no_late_request_while_all_are_new(admin_client):
     BookletRequestFactory()
-    call_command("erase_booklet_requests")
-    assert capsys.readouterr().out == "Erased: 0.\nWaiting to be sent: 1.\n"
+    assert "has waited 90 days" not in admin_client.get("/admin/").text
 
 
 def test_the_admin_shows_those_that_wait_too_long(admin_client, requests):

@@ -58,7 +58,7 @@ def test_what_was_agreed_to_stays_when_somebody_asks_again_and_never_confirms(ag
     before = consents()
     ask(now)
     assert consents() == before
-    call_command("purge_unconfirmed_subscribers", "--verbosity=0")
+    call_command("erase_expired", "newsletter")
     Subscriber.objects.purge(now + FORTNIGHT + timedelta(seconds=1))
     agreed.refresh_from_db()
     assert agreed.consent_wording == ""

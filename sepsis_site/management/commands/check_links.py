@@ -1,15 +1,11 @@
 """``manage.py check_links``: list dead external links. Runs weekly."""
 
-import itertools
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-import faq.external_links
-import stories.external_links
-import support.external_links
 from core.content.link_checker import PAUSE_SECONDS, TIMEOUT_SECONDS, LinkChecker, Outcome
+from sepsis_site.management.external_links import published_links
 from support.models import DeadLink
 
 
@@ -31,10 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, allow_local, timeout, pause, verbosity, **options):
         now = timezone.now()
-        linked = itertools.chain(
-            support.external_links.linked(now), faq.external_links.linked(now), stories.external_links.linked(now)
-        )
-        items = [item for item in linked if item.links]
+        items = [item for item in published_links(now) if item.links]
         checker = LinkChecker(user_agent(), allow_local=allow_local, timeout=timeout, pause=pause)
         findings = checker.check_all(link for item in items for link in item.links)
         for item in items:

@@ -15,7 +15,7 @@ from groups.finder.views import finder
 from sepsis_site.outage import error_pages, stale_pages
 from sepsis_site.urls import handler400, handler404, handler500  # noqa: F401 (Django looks for them here)
 from sepsis_site.urls import urlpatterns as site_urls
-from support.communities.views import communities
+from support.pages.communities import communities
 
 
 def suspect(request):
