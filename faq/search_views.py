@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.http.pagination import NoSuchPageError, number_asked
+from core.http.private import keep_private
 from core.search import fulltext, query_parser, spelling
 from core.search.crisis_keywords import urgency
 from faq.models import Question, Synonym, Topic
@@ -56,21 +57,13 @@ def search_results(request):
     # Across apps by name alone.
     context["wider_url"] = f"{reverse('search')}?{kept}"
     response = render(request, "faq/search.html", context, status=status)
-    return in_private(response)
+    return keep_private(response)
 
 
 def heading(number, of_what, text):
     """“12 answers for “hair””, “No answers for “hair””; “Search” where nothing was asked."""
     how_many = f"{number:,} {of_what}{'' if number == 1 else 's'}" if number else f"No {of_what}s"
     return f"{how_many} for “{text}”" if text else "Search"
-
-
-def in_private(response):
-    """The response to a search, which nobody keeps and no other server is told of."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "strict-origin"
-    return response
 
 
 def _found(queries, number):

@@ -18,9 +18,9 @@ from core.content.structured_data import as_script_json
 from core.database import deadline
 from core.http.absolute_url import absolute
 from core.http.pagination import NoSuchPageError
+from core.http.private import keep_private
 from core.publishing.previews import HasLeftError
 from faq.models import Question
-from faq.search_views import in_private
 from groups.models import Event
 from groups.pages.rendered_lists import ResultList, of_events
 from stories.models import Story
@@ -114,5 +114,5 @@ def not_found(request, exception):
         return render(request, "gone.html", status=410)
     if isinstance(exception, NoSuchPageError):
         response = render(request, "page_not_found.html", {"first_url": exception.first_url}, status=404)
-        return in_private(response) if exception.is_private else response
+        return keep_private(response) if exception.is_private else response
     return page_not_found(request, exception)

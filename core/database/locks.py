@@ -1,18 +1,15 @@
-"""A job that may be started twice at once, by two machines even, and is to run once after the other."""
+"""PostgreSQL advisory locks, for work that has no row to lock. Each waits for the holder of the same name."""
 
 import hashlib
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 
 @contextmanager
-def advisory_lock(job):
-    """Within this no other process does ``job``, a name of ours; whoever comes second waits here for the first.
-
-    PostgreSQL holds the lock for this connection, so that it ends with a job that is killed.
-    """
-    key = int.from_bytes(hashlib.sha256(f"job {job}".encode()).digest()[:8], signed=True)
+def advisory_lock(name):
+    """Hold the lock inside the block. PostgreSQL frees it when the connection ends."""
+    key = _key(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [key])
     try:
@@ -20,3 +17,14 @@ def advisory_lock(job):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def transaction_lock(name, *, using=DEFAULT_DB_ALIAS):
+    """Hold the lock until the current transaction ends. One query."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(name)])
+
+
+def _key(name):
+    """Return the 64-bit number that PostgreSQL locks by."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)

@@ -1,5 +1,6 @@
-from django.db import connection, models
+from django.db import models
 
+from core.database.locks import transaction_lock
 from core.history.tracking import Versions
 
 
@@ -36,5 +37,4 @@ class PageCopy(models.Model):
     @staticmethod
     def lock(name):
         """Wait until no other transaction holds the copy of page ``name``; hold it until this one ends."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"page copy {name}"])
+        transaction_lock(f"page copy {name}")

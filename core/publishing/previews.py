@@ -6,7 +6,8 @@ Only a draft asks who is looking: public pages stay the same for everybody, and 
 from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.cache import add_never_cache_headers
+
+from core.http.private import keep_private
 
 
 class HasLeftError(Http404):
@@ -41,7 +42,4 @@ def may_change(request, thing):
 def render_page(request, template, context, *, is_preview):
     """The page; of a draft with a banner that says so, kept by nobody and found by no search engine."""
     response = render(request, template, context | {"is_preview": is_preview})
-    if is_preview:
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_private(response) if is_preview else response

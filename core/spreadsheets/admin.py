@@ -93,7 +93,6 @@ class Spreadsheets(ImportExportMixin):
         response = HttpResponse(data, content_type=XLSX_TYPE if kind == "xlsx" else CSV_TYPE)
         name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "private, no-store"
         return response
 
     # In
@@ -221,5 +220,4 @@ class Spreadsheets(ImportExportMixin):
         )
         request.current_app = self.admin_site.name
         response = TemplateResponse(request, f"admin/import_export/{name}.html", context, status=status)
-        response["Cache-Control"] = "private, no-store"
         return response

@@ -10,7 +10,7 @@ import logging
 from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import TextField
 from django.utils.text import slugify
 from import_export.fields import Field
@@ -18,6 +18,7 @@ from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Resource
 from tablib import Dataset
 
+from core.database.locks import transaction_lock
 from core.models import CacheVersion, ScheduledPublishing
 from core.spreadsheets import values as values
 from core.spreadsheets.files import Problem, match_headings
@@ -227,8 +228,7 @@ class SpreadsheetResource(Resource):
         dataset = Dataset(*(cells for _, cells in rows), headers=headings)
         with transaction.atomic():
             # Two at once might each find a row missing, and both make it.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {self._meta.model._meta.label}"])
+            transaction_lock(f"import {self._meta.model._meta.label}")
             result = self.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True, user=self.user)
         problems = self._problems(result)
         return ([] if problems else [row.preview for row in result.rows]), problems, result

@@ -7,6 +7,7 @@ private, not indexed, and sets no cookie.
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.http.private import keep_private
 from groups.finder.query import FinderQuery
 from groups.finder.results import all_groups_context, nearest_context, no_place_context
 
@@ -24,9 +25,5 @@ def finder(request):
         template, context = "groups/finder.html", no_place_context(geocoded, query.place.get("postcode", ""))
     context["typed"] = query.text
     context["search"] = {"value": query.text, "error": context.get("problem", "")}
-    response = render(request, template, context)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    # The next request must not carry the postcode in its Referer, not even to this site: proxies log it.
-    response["Referrer-Policy"] = "strict-origin"
-    return response
+    # The Referer of the next request must not hold the postcode, not even on this site: proxies log it.
+    return keep_private(render(request, template, context))

@@ -5,13 +5,13 @@ from functools import wraps
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from core.admin.staff_session import is_verified_staff
 from core.forms.error_summary import errors_of
+from core.http.private import keep_private
 from sepsis_site.accounts.login import throttle as login_throttle
 
 
@@ -20,12 +20,7 @@ def private_account_page(view):
 
     @wraps(view)
     def wrapped(request, *arguments, **options):
-        response = view(request, *arguments, **options)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex"
-        # With "no-referrer" a browser would send "Origin: null" with the form, and Django refuse it.
-        response["Referrer-Policy"] = "strict-origin"
-        return response
+        return keep_private(view(request, *arguments, **options))
 
     return require_http_methods(["GET", "HEAD", "POST"])(sensitive_post_parameters()(wrapped))
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.http.pagination import NoSuchPageError, number_asked
+from core.http.private import keep_private
 from core.search import fulltext, query_parser
 from core.search.crisis_keywords import urgency
 from faq.models import Topic
-from faq.search_views import heading, in_private
+from faq.search_views import heading
 from sepsis_site.search import places
 from sepsis_site.search.documents import Kind
 from sepsis_site.search.query import NOTHING, ON_A_PAGE, find
@@ -30,7 +31,7 @@ def site_search(request):
     if not asked.text:
         return render(request, "search/search.html", {"heading": "Search"})
     if places.is_full_postcode(typed):
-        return in_private(HttpResponseRedirect(_finder_url(asked.text)))
+        return keep_private(HttpResponseRedirect(_finder_url(asked.text)))
     kind = Kind(request.GET["kind"]) if request.GET.get("kind") in Kind.values else None
     first_url = reverse("search") + _url(asked, kind)
     number = number_asked(request, first_url=first_url, is_private=True)
@@ -43,7 +44,7 @@ def site_search(request):
     except fulltext.TooSlow:
         status = 503
     if is_place and kind is None and _is_nothing_else(found):
-        return in_private(HttpResponseRedirect(_finder_url(asked.text)))
+        return keep_private(HttpResponseRedirect(_finder_url(asked.text)))
     if number > found.last_number and status == 200:
         raise NoSuchPageError(first_url, is_private=True)
     context = {
@@ -61,7 +62,7 @@ def site_search(request):
         "did_you_mean": _did_you_mean(asked, queries) if status == 200 and not found.has_all else None,
         "topics": () if found.results else Topic.objects.with_answers(timezone.now()),
     }
-    return in_private(render(request, "search/results.html", context, status=status))
+    return keep_private(render(request, "search/results.html", context, status=status))
 
 
 def _is_nothing_else(found):

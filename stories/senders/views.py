@@ -10,11 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from core.forms.error_summary import errors_of
 from core.forms.spam_protection import is_rate_limited
+from core.http.private import keep_private
 from stories.models import AuditEvent, Story
 from stories.page_copy import STORY
 from stories.senders.tokens import read_token
@@ -70,14 +70,7 @@ def sender_page(view):
         response = (
             view(request, token, story) if story else render(request, "stories/sender_page_unknown.html", status=404)
         )
-        add_never_cache_headers(response)
-        # With "no-referrer" a browser sends "Origin: null" with a form, and Django refuses it. This one tells
-        # the name of the site and never the path.
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex"
-        # Django would log the path of an answer from 400 up, and with it the token.
-        response._has_been_logged = True
-        return response
+        return keep_private(response, has_secret_url=True)
 
     return wrapped
 

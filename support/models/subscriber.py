@@ -1,10 +1,10 @@
-import hashlib
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db import connections, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 
+from core.database.locks import transaction_lock
 from core.forms.spam_protection import CONFIRM_MAIL
 from core.models import FormAttempt
 from support.newsletter import tokens as newsletter_tokens
@@ -48,10 +48,7 @@ class SubscriberQuerySet(models.QuerySet):
 
     def hold(self, email):
         """Let whoever else holds this address finish first, until the end of the transaction; it need not be known."""
-        # A number that PostgreSQL locks by: no row may be there to lock.
-        key = int.from_bytes(hashlib.sha256(f"newsletter {email.lower()}".encode()).digest()[:8], signed=True)
-        with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        transaction_lock(f"newsletter {email.lower()}", using=self.db)
 
     def ask(self, email, choices, *, consent_wording, source, now):
         """Note that somebody, who may not own ``email``, asks for the newsletter; returns the Subscriber.

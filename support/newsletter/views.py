@@ -11,13 +11,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms.error_summary import errors_of
 from core.forms.spam_protection import is_rate_limited
 from core.http.client_ip import sender_of
+from core.http.private import keep_private
 from core.models import FormAttempt
 from support.models import Subscriber
 from support.newsletter import emails as newsletter_emails
@@ -45,13 +45,7 @@ def _holds_a_token(policy):
     def decorate(view):
         @wraps(view)
         def wrapped(request, token):
-            response = view(request, token)
-            add_never_cache_headers(response)
-            response["Referrer-Policy"] = policy
-            response["X-Robots-Tag"] = "noindex"
-            # Django would log the path of an answer from 400 up, and with it the token.
-            response._has_been_logged = True
-            return response
+            return keep_private(view(request, token), referrer_policy=policy, has_secret_url=True)
 
         return wrapped
 

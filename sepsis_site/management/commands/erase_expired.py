@@ -1,11 +1,10 @@
 """``manage.py erase_expired``: erase personal data whose retention period is over."""
 
-import hashlib
-
 from django.core.management import BaseCommand, CommandError
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
+from core.database.locks import transaction_lock
 from sepsis_site.privacy.register import KINDS
 
 
@@ -60,7 +59,5 @@ def erase(kind, *, now, dry_run):
     """Erase what is due of one kind in one transaction and return the count. Concurrent runs wait for a lock."""
     with transaction.atomic():
         if not dry_run:
-            key = int.from_bytes(hashlib.sha256(f"erase {kind.name}".encode()).digest()[:8], signed=True)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+            transaction_lock(f"erase {kind.name}")
         return kind.erase(now=now, dry_run=dry_run)
