@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.dates.words import relative_date, relative_date_time
 
@@ -12,10 +13,11 @@ SOON = timedelta(days=7)
 
 
 class ScheduledQuerySet(models.QuerySet):
-    """Each moment is the clock's, passed in. Something appears at its first moment and is gone at its last."""
+    """Rows are on the site from ``publish_from`` on and until just before ``publish_until``."""
 
-    def published(self, now):
-        """Those that readers may see at ``now``: published, their time has come, and it is not over."""
+    def published(self, now=None):
+        """Filter rows on the site at ``now``, by default the current time."""
+        now = now or timezone.now()
         has_come = Q(publish_from=None) | Q(publish_from__lte=now)
         stays = Q(publish_until=None) | Q(publish_until__gt=now)
         return self.filter(has_come, stays, published=True)

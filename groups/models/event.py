@@ -23,8 +23,8 @@ CHANGE_NEEDED = "Choose a new time or a new venue."
 
 
 class EventQuerySet(models.QuerySet):
-    def published(self):
-        """Events that have a page: cancelled ones keep theirs. A group off the site takes its events with it."""
+    def published(self, now=None):
+        """Filter events that have a page: cancelled ones too, none of a group off the site. ``now`` changes nothing."""
         return self.filter(published=True).exclude(group__published=False)
 
     def listed(self):

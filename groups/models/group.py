@@ -37,7 +37,8 @@ class Region(models.TextChoices):
 
 
 class SupportGroupQuerySet(models.QuerySet):
-    def published(self):
+    def published(self, now=None):
+        """Filter groups on the site. They have no schedule: ``now`` makes no difference."""
         return self.filter(published=True)
 
     def nearest_to(self, position, *, now, limit=10, meets=None):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from core.content.rich_text import rich_text
 from core.history.tracking import Versions
@@ -51,8 +52,9 @@ class Tag(models.Model):
 
 
 class StoryQuerySet(models.QuerySet):
-    def published(self, now):
-        """Filter stories on the site at ``now``: published, started and not ended."""
+    def published(self, now=None):
+        """Filter stories on the site at ``now``, by default the current time."""
+        now = now or timezone.now()
         stays = Q(publish_until=None) | Q(publish_until__gt=now)
         return self.filter(stays, state=Story.State.PUBLISHED, published_at__lte=now)
 
