@@ -78,8 +78,8 @@ def test_the_same_without_javascript(plain_page):
 
 def test_from_a_page_that_is_not_found_to_a_result(page):
     page.goto("/no-such-page/")
-    page.get_by_label("Search this site").fill("essex")
-    page.get_by_label("Search this site").press("Enter")
+    page.get_by_role("searchbox", name="Search this site").fill("essex")
+    page.get_by_role("searchbox", name="Search this site").press("Enter")
     assert page.get_by_role("heading", level=1).inner_text() == "1 result for “essex”"
     page.get_by_role("link", name="Essex Sepsis Support Group").click()
     assert page.url.endswith("/groups/essex/")
@@ -87,6 +87,6 @@ def test_from_a_page_that_is_not_found_to_a_result(page):
 
 def test_a_town_goes_on_to_the_finder(page):
     page.goto("/search/")
-    page.get_by_label("What are you looking for?").fill("Hove")
+    page.get_by_role("searchbox", name="What are you looking for?").fill("Hove")
     page.get_by_role("search").get_by_role("button", name="Search").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Groups nearest to Hove"

@@ -157,7 +157,7 @@ def test_what_visitors_type_is_in_no_log(site, monkeypatch):  # noqa: F811
     assert any(entry["message"].startswith("Invalid request: ") for entry in entries)
     [broken] = [entry for entry in entries if "error" in entry and entry.get("status") == 500]
     assert broken["error"]["cause"]["sqlstate"] == "23505"
-    assert any("newsletter_views.py" in frame for frame in broken["error"]["stack"])
+    assert any("newsletter/views.py" in frame for frame in broken["error"]["stack"])
     assert {entry["request_id"] for entry in entries if entry.get("route") == "healthz"} >= {NUMBER}
     logs = {"the site": said, "the database": (site.folder / "server.log").read_text()}
     assert "ready to accept connections" in logs["the database"]

@@ -18,6 +18,7 @@ from sepsis_site.admin.csp import import_map
 from sepsis_site.dev.pytest_plugin import assert_valid_html
 from sepsis_site.middleware.security_headers import PERMISSIONS, LastResort, last_page
 from sepsis_site.tests import role_fixtures
+from sepsis_site.tests.admin_helpers import first_of
 from sepsis_site.tests.http_observatory import blocked, grade, policy_of, scores
 from sepsis_site.tests.test_admin import one_of_each  # noqa: F401
 from sepsis_site.urls import handler400  # noqa: F401 (Django looks for it in the URLconf)
@@ -217,7 +218,7 @@ def test_every_address_has_them_and_shows_nothing_that_its_policy_blocks_nor_whe
     asked |= {"/admin/", "/admin/login/"}
     seen = set()
     for model_admin in role_fixtures.model_admins():
-        row = model_admin.model._base_manager.first()
+        row = first_of(model_admin.model)
         for name, address in [
             *role_fixtures.admin_urls(model_admin),
             *(role_fixtures.admin_urls(model_admin, row.pk) if row else ()),
