@@ -1,4 +1,1 @@
-"""What more than one app stands on: forms for the public, formatted text, uploads, reviews, "was this helpful?".
-
-It knows Django and no app. Whatever only one app needs stays in that app.
-"""
+"""Code that several apps share, one package per subject. It depends on Django and no app."""

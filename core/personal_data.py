@@ -1,8 +1,7 @@
-"""What the site keeps about people, kind by kind: each app declares its own, and nothing is kept beside them.
+"""The kinds of personal data the site keeps, declared by each app.
 
-An app's ``personal_data.py`` holds ``KINDS`` and, for its other models, ``NO_PERSON``. ``sepsis_site.privacy.register``
-collects them; ``manage.py erase_expired`` erases by them, and the privacy page says what they say. A test insists
-that every model is in one of the two. Pure: the clock is passed in.
+An app's ``personal_data.py`` has ``KINDS`` and, for its other models, ``NO_PERSON``. ``sepsis_site.privacy.register``
+collects them for ``manage.py erase_expired`` and the privacy page. A test requires every model in one of them. Pure.
 """
 
 from collections.abc import Callable
@@ -13,11 +12,11 @@ from core.http.request_counts import RequestCount
 
 
 class Kind(NamedTuple):
-    """Personal data of one kind. The texts are read by the public: plain words, whole sentences.
+    """Personal data of one kind. The public reads the texts: plain words, whole sentences.
 
-    ``erase(now=…, dry_run=…)`` erases what has been kept for long enough, and returns how much it erased or, with
-    ``dry_run``, would erase. It may be called in a transaction, and twice at once. None: nothing runs out by time
-    alone, and ``erased_by`` says what ends it.
+    ``erase(now=…, dry_run=…)`` erases what has reached its retention period and returns how much it erased or would
+    erase. It may run inside a transaction and concurrently. None: nothing expires by time alone, and ``erased_by``
+    says what ends it.
     """
 
     # What the command calls it.
@@ -38,14 +37,14 @@ class Kind(NamedTuple):
 
 
 def how_long(time):
-    """“14 days”, “1 year”: a timedelta in the words of the privacy page."""
+    """Return a timedelta as "14 days" or "1 year"."""
     years, rest = divmod(time.days, 365)
     number, unit = (years, "year") if years and not rest else (time.days, "day")
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def count_or_delete(queryset, *, dry_run):
-    """How many rows of ``queryset`` there are, or were before they were deleted; not what went along with them."""
+    """Return the number of rows of ``queryset`` and, unless ``dry_run``, delete them. Cascaded rows do not count."""
     if dry_run:
         return queryset.count()
     _, by_label = queryset.delete()

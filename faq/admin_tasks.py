@@ -1,4 +1,4 @@
-"""Which answers wait for somebody."""
+"""Open work about answers for the admin dashboard."""
 
 from django.utils import timezone
 

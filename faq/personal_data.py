@@ -1,4 +1,4 @@
-"""What this app keeps about people. See core/personal_data.py."""
+"""Personal data of this app. See core/personal_data.py."""
 
 from core.feedback.models import comments_kind
 from faq.models import QuestionFeedback

@@ -1,4 +1,4 @@
-"""The answers that have the words somebody typed."""
+"""The search of answers."""
 
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ MOST_CHARACTERS = 4000
 
 
 def search_results(request):
-    """The page of ``/faq/?q=``, for whatever stands in ``q``. Also a word or two that the search has not got."""
+    """Show ``/faq/?q=`` for any ``q``, with "did you mean" and crisis cards."""
     typed = query_parser.as_typed(request.GET.get("q", ""))
     asked = query_parser.read(typed)
     kept = urlencode({"q": asked.text})
@@ -61,13 +61,13 @@ def search_results(request):
 
 
 def heading(number, of_what, text):
-    """“12 answers for “hair””, “No answers for “hair””; “Search” where nothing was asked."""
+    """Return “12 answers for “hair””, “No answers for “hair””, or “Search” without a query."""
     how_many = f"{number:,} {of_what}{'' if number == 1 else 's'}" if number else f"No {of_what}s"
     return f"{how_many} for “{text}”" if text else "Search"
 
 
 def _found(queries, number):
-    """The page of questions that have all the words or, only if there are none, any of them. None beyond the last."""
+    """Return a page of questions with all the words or, if there are none, any of them. Empty beyond the last page."""
     for query in queries.in_turn():
         ready = fulltext.ReadyQuery(query)
         found = Question.objects.published(timezone.now()).filter(search=ready)
@@ -84,7 +84,7 @@ def _found(queries, number):
 
 
 def _did_you_mean(asked, queries):
-    """The search with its words put right and a link to it, if that finds anything; else None."""
+    """Return the corrected search and its URL if that finds anything, else None."""
     suggestion = VOCABULARY.get().suggestion(asked.text, queries.stems)
     if not suggestion:
         return None
@@ -97,8 +97,9 @@ def _did_you_mean(asked, queries):
 
 
 def _highlighted(keys, query):
-    """The questions with these keys, in their order: the short answer with what was found marked in it and,
-    where that is only in the full answer, a ``passage`` of that.
+    """Return the questions with these keys in order, with matches marked.
+
+    If only the full answer matches, they have a ``passage`` of it.
     """
     in_short = SearchHeadline(
         fulltext.WithoutTags("short_answer"),
@@ -118,13 +119,13 @@ def _highlighted(keys, query):
 
 
 def _text_of(*names):
-    """The text of several columns, as one."""
+    """Return the SQL expression of several columns as one text."""
     parts = [part for name in names for part in (name, Value(" "))]
     return Concat(*parts, output_field=TextField())
 
 
 def _texts():
-    """SQL of the texts that the vocabulary of the answers is made of, and its parameters."""
+    """Return SQL of the texts of the answers' vocabulary, and its parameters."""
     newest = Question.objects.published(timezone.now()).order_by("-updated_at")[:MOST_TEXTS]
     text = Left(_text_of("question", "short_answer", "body"), MOST_CHARACTERS)
     questions = newest.annotate(text=text).values_list("text", flat=True)

@@ -1,4 +1,4 @@
-"""Questions with their answers as rows of a spreadsheet."""
+"""Questions and answers as a spreadsheet."""
 
 from django.core.exceptions import ValidationError
 

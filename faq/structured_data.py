@@ -1,13 +1,10 @@
-"""Answers as schema.org data (JSON-LD), which search engines and assistants read from a page.
-
-Pure: everything comes from the questions handed in.
-"""
+"""Schema.org data (JSON-LD) of answers. Pure."""
 
 
 def questions_page(questions, name, url, absolute):
-    """A list of questions, each with its short answer, as a schema.org FAQPage: a dict for ``as_script_json``.
+    """Return a list of questions with short answers as a schema.org FAQPage, a dict for ``as_script_json``.
 
-    ``absolute`` makes a path into a full address, as ``core.http.absolute_url`` does.
+    ``absolute`` makes a path an absolute URL, as ``core.http.absolute_url`` does.
     """
     return {
         "@context": "https://schema.org",
@@ -20,10 +17,7 @@ def questions_page(questions, name, url, absolute):
 
 
 def answer_page(question, absolute):
-    """One answer as a schema.org page of medical information.
-
-    Who reviewed it, and when, is said only once somebody has.
-    """
+    """Return one answer as a schema.org MedicalWebPage. A review is included only once there was one."""
     data = {
         "@context": "https://schema.org",
         "@type": ["MedicalWebPage", "FAQPage"],

@@ -1,4 +1,4 @@
-"""Addresses of the answers."""
+"""URLs of the answers."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Questions by topic, and one answer."""
+"""Questions by topic, one answer, and its feedback form."""
 
 from functools import partial
 from itertools import groupby
@@ -24,7 +24,7 @@ HEADING = "Questions and answers"
 
 @require_safe
 def questions(request):
-    """Every published question with its short answer, by topic. A topic without any is left out."""
+    """List every published question with its short answer, by topic. Empty topics are left out."""
     if request.GET.get("q", "").strip():
         return search_results(request)
     published = Question.objects.published(timezone.now()).in_short().select_related("topic")
@@ -40,7 +40,7 @@ def questions(request):
 
 @require_safe
 def detail(request, slug):
-    """One answer: in short, in full, what to read and whom to ask next, and how far it can be trusted."""
+    """Show one answer: short, full, related questions, sources and review."""
     question = get_object_or_404(Question.objects.select_related("topic").defer("search"), slug=slug)
     now = timezone.now()
     is_preview = refuse_drafts_to_visitors(request, question, now=now)

@@ -1,4 +1,4 @@
-"""What of the helpline, pages, booklets and communities waits for somebody."""
+"""Open work about the helpline, pages, booklets and communities for the admin dashboard."""
 
 from datetime import date
 
@@ -69,9 +69,9 @@ def work(request, *, now):
 
 
 def lacks_christmas(today):
-    """Whether it is December, before the 26th, and no closure has been entered for the days after Christmas.
+    """Return whether it is 1 to 25 December and no closure after Christmas is entered.
 
-    Bank holidays are known without one; whether anybody answers between Christmas and New Year is not.
+    Bank holidays are known without one; the days between Christmas and New Year are not.
     """
     if today.month != 12 or today.day > 25:
         return False

@@ -16,7 +16,7 @@ from core.publishing.scheduling_admin import SCHEDULE_TIMES, ScheduledForm, sche
 
 
 class ContentAdmin(HistoryAdminMixin, OptimisticLockAdminMixin):
-    """Adds history and edit conflicts to an admin. Its attributes, or the model, turn on the rest.
+    """Adds history and optimistic locking to an admin. Its attributes, or the model, turn on the rest.
 
     An admin of a ScheduledPublishing model has SCHEDULE_FIELDSET in its fieldsets and OnSiteFilter in its filters;
     the columns ``on_the_site`` and ``feedback_counts`` are for ``list_display``.

@@ -1,4 +1,4 @@
-"""Who may see what only staff see: logged in not too long ago, and by a second step where their role asks for it."""
+"""Whether a session belongs to verified staff: recent login, and a second factor where the role requires one."""
 
 from datetime import timedelta
 
@@ -19,9 +19,9 @@ IDLE, SESSION_EXPIRED = "idle", "day"
 
 
 def is_verified_staff(request):
-    """Whether somebody of the staff asks who has done all that logging in takes. Admin and previews both ask here.
+    """Return whether the user is fully verified staff. The admin and previews use this.
 
-    Without a session it looks at no table. It makes an answer differ by cookie: ask only where a draft is at stake.
+    Without a session it runs no query. It makes the response vary by cookie: call it only for drafts.
     """
     user = request.user
     if not (user.is_active and user.is_staff) or session_end_reason(request.session, now=timezone.now()):
@@ -30,19 +30,19 @@ def is_verified_staff(request):
 
 
 def is_verified(user):
-    """Whether this session has taken the second step (django-otp's middleware knows)."""
+    """Return whether this session has passed the second factor, as django-otp's middleware knows."""
     return getattr(user, "otp_device", None) is not None
 
 
 def requires_second_factor(user):
-    """Whether ``user`` must have a second step: everybody but those who are volunteers and nothing else."""
+    """Return whether ``user`` needs a second factor: all staff except those who are volunteers only."""
     if user.is_superuser or user.user_permissions.exists():
         return True
     return {group.name for group in user.groups.all()} != {VOLUNTEERS}
 
 
 def session_end_reason(session, *, now):
-    """Why a session is over: IDLE, SESSION_EXPIRED, or nothing while it runs. One that tells no time has just begun."""
+    """Return IDLE, SESSION_EXPIRED or nothing. A session without a time has just begun."""
     moment = now.timestamp()
     if moment - session.get(LOGGED_IN_AT, moment) >= MAX_SESSION_TIME.total_seconds():
         return SESSION_EXPIRED

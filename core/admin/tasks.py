@@ -1,4 +1,4 @@
-"""What waits for somebody in the admin, as each app tells it. The admin's first page puts the lists together."""
+"""Open work for the admin dashboard, as each app reports it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,10 +11,9 @@ from core.publishing.scheduling import SOON
 
 
 class AdminTask(NamedTuple):
-    """Things of one kind that need somebody, and the list where they stand.
+    """Objects of one kind that need work, and the list that shows them.
 
-    ``count`` is called only for who has ``permission``, which is what it takes to see to them. ``one`` and
-    ``many`` are the words after a count of one and of several.
+    ``count`` is called only for users with ``permission``. ``one`` and ``many`` follow a count of one and of several.
     """
 
     count: Callable[[], int]
@@ -31,19 +30,19 @@ class CountedTask(NamedTuple):
 
 
 def counted(items, user):
-    """What of ``items`` is for ``user`` to see to, without what counts none."""
+    """Return the items that ``user`` may work on, without those that count zero."""
     for item in items:
         if user.has_perm(item.permission) and (count := item.count()):
             yield CountedTask(count, item.one if count == 1 else item.many, item.url)
 
 
 def seen_by(request, model):
-    """The rows of ``model`` that the person asking may see in the admin: its fence is the fence here too."""
+    """Return the rows of ``model`` that the user may see in the admin, by the admin's own queryset."""
     return admin.site.get_model_admin(model).get_queryset(request)
 
 
 def admin_task(count, one, many, model, *, permission="", **narrowed):
-    """A AdminTask on the list of ``model``, narrowed by the parameters of its filters. Permission: to change one."""
+    """Return an AdminTask for the list of ``model``, filtered by the parameters. Its permission is to change."""
     options = model._meta
     url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
     return AdminTask(
@@ -56,7 +55,7 @@ def admin_task(count, one, many, model, *, permission="", **narrowed):
 
 
 def leaving_soon(request, model, *, now):
-    """The AdminTask of what leaves the site by itself within a week. Its admin has the OnSiteFilter."""
+    """Return the AdminTask of content that ends within a week. Its admin has the OnSiteFilter."""
     options = model._meta
     return admin_task(
         seen_by(request, model).leaving(now, within=SOON).count,

@@ -1,4 +1,4 @@
-"""Choosing a person in the admin, by name: email addresses are for those who look after accounts."""
+"""Form fields that choose users by name. Email addresses are shown to account managers only."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 
 def name_in_list(person):
-    """How ``person`` is written where one is chosen among all."""
+    """Return the label of ``person`` in a list of all users."""
     name = person.get_full_name() or person.get_username().partition("@")[0]
     return name if person.is_active else f"{name} (account closed)"
 

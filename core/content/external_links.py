@@ -1,4 +1,4 @@
-"""Links from what editors write to other sites, so that ``manage.py check_links`` can try them."""
+"""Extract external links from editors' texts, for ``manage.py check_links``."""
 
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 
 class Linked(NamedTuple):
-    """Something editors look after, with its links out and where in the admin to mend them."""
+    """A content object with its external links and its admin URL."""
 
     name: str
     links: list
@@ -21,9 +21,9 @@ class Linked(NamedTuple):
 
 
 def extract_external_links(html):
-    """Addresses (http and https) that a piece of HTML links to, in order, each once.
+    """Return the http and https links in a piece of HTML, in order, each once.
 
-    One that begins with "//" takes the scheme of the page that it stands on: ours are https.
+    A link that begins with "//" gets "https:".
     """
     collector = _Links()
     collector.feed(html)

@@ -1,7 +1,7 @@
-"""The site's own icons, drawn on a grid of 24 with a line of 2, round at its ends.
+"""The site's icons: a 24-unit grid, lines 2 units wide with round ends.
 
-An icon never speaks alone: the words beside it say the same, so readers of screens are not told of it. What each is
-for stands beside its name; one meaning keeps one icon on every page. All stand on /styleguide/.
+An icon is decorative: the text beside it says the same, so it is hidden from screen readers. One meaning has one icon
+on every page. All are on /styleguide/.
 """
 
 from django.utils.safestring import SafeString

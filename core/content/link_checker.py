@@ -1,8 +1,7 @@
-"""Whether links to other sites still lead somewhere. No database: what to check is passed in.
+"""Check whether external links work. No database.
 
-Polite: one request at a time to a host, with a pause between two, a few hosts side by side, HEAD
-first, and never the body of a page. Careful: only addresses of the public internet are connected to,
-and the one that was looked at is the one connected to, whatever a name says a moment later.
+It sends one request at a time to a host with a pause between two, to a few hosts in parallel, HEAD first, and never
+reads a body. It connects only to public IP addresses, and to the very address it has checked, whatever DNS says later.
 """
 
 import http.client
@@ -38,7 +37,7 @@ class Outcome(Enum):
 
 
 class Finding(NamedTuple):
-    """What became of one link. ``words`` says why, in a sentence for editors; empty when it works."""
+    """The result for one link. ``words`` is the reason as a sentence for editors; empty when the link works."""
 
     outcome: Outcome
     words: str = ""
@@ -46,7 +45,7 @@ class Finding(NamedTuple):
 
 
 class UnreachableError(Exception):
-    """No answer came. ``finding`` says what that means; ``worth_another_try`` whether GET may do better than HEAD."""
+    """No response. ``finding`` is the result; ``worth_another_try`` says whether GET may do better than HEAD."""
 
     def __init__(self, words, outcome=Outcome.DEAD, *, worth_another_try=False):
         super().__init__(words)
@@ -55,7 +54,7 @@ class UnreachableError(Exception):
 
 
 def is_public(address):
-    """Whether an IP address (as text) belongs to the public internet."""
+    """Return whether an IP address (text) is a public one."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if ip.version == 6:
         # An address of the older kind in the clothes of the newer.
@@ -64,7 +63,7 @@ def is_public(address):
 
 
 def finding_for(status):
-    """What an answer's status code says of a link, redirects aside."""
+    """Return the Finding for a status code, redirects aside."""
     if 200 <= status < 300:
         return Finding(Outcome.WORKS)
     if status in KEEPS_ROBOTS_OUT:
@@ -79,10 +78,10 @@ def finding_for(status):
 
 
 class LinkChecker:
-    """Checks links. ``name`` is how it introduces itself to other sites (the User-Agent).
+    """Checks links. ``name`` is the User-Agent.
 
-    Times are in seconds. ``allow_local`` also opens private and loopback addresses. ``resolve`` and
-    ``sleep`` stand in for the network's and the clock's in tests.
+    Times are in seconds. ``allow_local`` also opens private and loopback addresses. Tests replace ``resolve`` and
+    ``sleep``.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class LinkChecker:
         self._hosts_lock = threading.Lock()
 
     def check_all(self, urls):
-        """The Finding for each of ``urls``, as a dict. Each address is asked for once."""
+        """Return {url: Finding}. Each URL is requested once."""
         by_host = defaultdict(list)
         for url in dict.fromkeys(urls):
             by_host[_host_of(url)].append(url)
@@ -115,7 +114,7 @@ class LinkChecker:
             return {url: finding for of_host in checked for url, finding in of_host}
 
     def check(self, url):
-        """The Finding for one address."""
+        """Return the Finding for one URL."""
         start, here, moved_to, all_permanent, seen = url, url, "", True, set()
         try:
             for _ in range(MOST_REDIRECTS + 1):
@@ -142,7 +141,7 @@ class LinkChecker:
         return finding
 
     def _ask(self, url):
-        """Status and Location for ``url``: by HEAD, or by GET where that does not answer well."""
+        """Return status and Location of ``url`` by HEAD, or by GET if HEAD fails."""
         try:
             status, location = self._request("HEAD", url)
             # Many sites know HEAD badly, or not at all. One that says "too many" is left in peace.
@@ -172,7 +171,7 @@ class LinkChecker:
         return _Turn(state, lambda: self._sleep(self.pause))
 
     def connect(self, host, port):
-        """A connected socket, to an address that was looked at first. Raises UnreachableError, or OSError."""
+        """Return a socket connected to a checked address. Raises UnreachableError or OSError."""
         try:
             found = self._resolve(host, port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
@@ -198,7 +197,7 @@ class _Host:
 
 
 class _Turn:
-    """One's turn to ask a host: alone, and a pause after whoever asked before."""
+    """Serialises the requests to one host, with a pause between two."""
 
     def __init__(self, host, pause):
         self.host = host
@@ -245,7 +244,7 @@ def _host_of(url):
 
 
 def _follow(url, location):
-    """The address that a redirect from ``url`` leads to. Raises UnreachableError."""
+    """Return the target of a redirect from ``url``. Raises UnreachableError."""
     try:
         return _without_fragment(urljoin(url, location))
     except ValueError as error:
@@ -257,7 +256,7 @@ def _without_fragment(url):
 
 
 def _parts(url):
-    """Scheme, host, port and what to ask for, as HTTP wants them. Raises UnreachableError."""
+    """Return scheme, host, port and request target. Raises UnreachableError."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode()
@@ -272,7 +271,7 @@ def _parts(url):
 
 
 def _in_plain_words(error, timeout):
-    """The UnreachableError that says what an error of the network means."""
+    """Return the UnreachableError for a network error."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return UnreachableError(_about_certificate(error.verify_code))
     if isinstance(error, ssl.SSLError):

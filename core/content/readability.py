@@ -83,7 +83,7 @@ _MAYBE_END = {"etc", "a.m", "p.m", "am", "pm"}
 
 
 class Reading(NamedTuple):
-    """``age`` in years, None where too few words tell nothing; the longest sentences and words, worst first."""
+    """``age`` in years, or None for too few words; the longest sentences and words, worst first."""
 
     words: int
     age: int | None
@@ -92,7 +92,7 @@ class Reading(NamedTuple):
 
 
 def read(text):
-    """What there is to say of plain ``text``, where the end of a line ends a sentence."""
+    """Return the Reading of plain ``text``. A line end ends a sentence."""
     counted = [(number, sentence, words) for sentence, words, number in map(_count, sentences(text)) if number]
     number_of_words = sum(number for number, _, _ in counted)
     every_word = [word for _, _, words in counted for word in words]
@@ -108,23 +108,23 @@ def read(text):
 
 
 def read_rich(text):
-    """The same of formatted text: HTML, as the editor makes it."""
+    """Return the Reading of HTML."""
     return read(plain(text))
 
 
 def reading_age(*, words, sentences, syllables):
-    """The formula itself, in whole years from 5 to 25. ``sentences`` and ``words`` are at least one."""
+    """Return the age by the formula, in whole years from 5 to 25. Both arguments are at least one."""
     grade = 0.39 * words / sentences + 11.8 * syllables / words - 15.59
     return max(YOUNGEST, min(OLDEST, round(grade + 5)))
 
 
 def plain(text):
-    """The words of HTML, each block on a line of its own."""
+    """Return the text of HTML, one block per line."""
     return html.unescape(_TAG.sub("", _BLOCK.sub("\n", " ".join(text.split()))))
 
 
 def sentences(text):
-    """The sentences of plain ``text``. Those of a list need no full stop: the end of a line will do."""
+    """Return the sentences of plain ``text``. List items need no full stop: a line end is enough."""
     for line in text.splitlines():
         pieces, begin = line.split(), 0
         for end, (piece, after) in enumerate(itertools.pairwise(pieces), 1):
@@ -136,7 +136,10 @@ def sentences(text):
 
 
 def _ends(piece, after):
-    """Whether a sentence ends with ``piece``, and not only an abbreviation or an initial. ``after`` begins the next."""
+    """Return whether ``piece`` ends a sentence and is not an abbreviation or initial.
+
+    ``after`` is the text behind it.
+    """
     piece = piece[-LONGEST_PIECE:].rstrip(_CLOSING)
     if not piece.endswith((".", "!", "?", "…")) or after.islower():
         return False
@@ -150,10 +153,9 @@ def _ends(piece, after):
 
 
 def _count(sentence):
-    """The sentence, its words in letters, and how many words it has with its numbers.
+    """Return the sentence, its words in letters, and its number of words including numbers.
 
-    A number with all that belongs to it, such as a telephone number, a time or a date, is one word. What leads
-    somewhere, such as an email address, is none: nobody reads it.
+    A phone number, time or date counts as one word. An email or web address counts as none.
     """
     words, numbers, in_number = [], 0, False
     for piece in sentence.split():
@@ -168,9 +170,9 @@ def _count(sentence):
 
 
 def _long_words(words):
-    """The words to replace, the most frequent first, each with a shorter one or an empty text.
+    """Return the long words, most frequent first, each with a shorter alternative or an empty text.
 
-    Not what is only ever written with a capital, as names are.
+    Words that are always capitalised, such as names, are left out.
     """
     often = {}
     for word in words:
@@ -208,9 +210,9 @@ _NOT = re.compile(r"[ds]nt$")
 
 @functools.lru_cache(maxsize=20_000)
 def syllables(word):
-    """How many syllables ``word`` has, at least one. Parts joined by a hyphen are counted each.
+    """Return the number of syllables of ``word``, at least one. Hyphenated parts are counted each.
 
-    What is spoken letter by letter, such as "NHS", and what is no English word counts one or a few.
+    Abbreviations such as "NHS" and foreign words are estimated.
     """
     if "-" in word:
         return sum(syllables(part) for part in word.split("-") if part) or 1

@@ -1,4 +1,4 @@
-"""The reading age of what editors write, said beside the box while they write it. A hint: it never stops a save."""
+"""The reading age of a text, shown beside its box in the admin. It never prevents saving."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,7 +17,7 @@ OLDEST_SAID = 18
 
 
 def in_words(reading):
-    """What the hint says of a ``Reading``."""
+    """Return the hint for a ``Reading``."""
     if reading.age is None:
         return f"Too short to tell its reading age. We aim for {readability.AIM}." if reading.words else ""
     age = f"over {OLDEST_SAID}" if reading.age > OLDEST_SAID else f"about {reading.age}"
@@ -38,7 +38,7 @@ def _beginning(sentence):
 
 
 def hint_for(text, *, is_rich):
-    """The hint for a text as it stands in its box."""
+    """Return the hint for the text in the box."""
     if len(text) > MAX_TEXT_LENGTH:
         return ""
     return in_words(readability.read_rich(text) if is_rich else readability.read(text))
@@ -46,7 +46,7 @@ def hint_for(text, *, is_rich):
 
 @require_POST
 def hint_view(request):
-    """The hint for the ``text`` that is sent, in plain words. Nothing of it is kept. For the admin's addresses."""
+    """Admin view: return the hint for the posted ``text`` as plain text. Nothing is stored."""
     text = request.POST.get("text", "")
     if len(text) > MAX_TEXT_LENGTH:
         return HttpResponse("", status=413, content_type="text/plain; charset=utf-8")
@@ -55,7 +55,7 @@ def hint_view(request):
 
 
 def add_readability_hints(form, names, admin_site):
-    """Add the hint to the help texts of the fields ``names``, as far as the form has them."""
+    """Add the hint to the help texts of the fields ``names`` that the form has."""
     for name in names:
         if name in form.fields:
             # The bound field, which the form keeps, has its own copy of the help text.

@@ -1,6 +1,6 @@
-"""Text that editors format in the admin: one field, one set of things it may hold, cleaned on every save.
+"""The rich text field: what formatted text may contain, cleaned on every save.
 
-``clean`` is pure. It makes of whatever is pasted, from Word as well, what a page of plain advice needs.
+``clean`` is pure. It turns pasted text, also from Word, into what a page of plain advice needs.
 """
 
 import re
@@ -52,7 +52,7 @@ _cleaner = _cleaner()
 
 
 def clean(html):
-    """``html`` with nothing in it that EXTENSIONS does not allow, and without what Word leaves. Again: the same."""
+    """Return ``html`` with only what EXTENSIONS allows and without Word's leftovers. Idempotent."""
     html = _OTHER_NAME.sub(lambda tag: f"<{tag[1]}{_SAME_MEANING[tag[2].lower()]}", html.replace("\x00", ""))
     html = _cleaner.clean(html).replace(' class=""', "")
     if "<p" in html and any(point in html for point in "·•▪§"):
@@ -70,7 +70,7 @@ def _as_list(points):
 
 
 class RichTextField(ProseEditorField):
-    """Cleaned when it is checked and when it is saved: an import or a shell need not know of it."""
+    """Cleaned on validation and on save, so that imports and the shell are covered."""
 
     def pre_save(self, model_instance, add):
         value = clean(getattr(model_instance, self.attname) or "")
@@ -79,5 +79,5 @@ class RichTextField(ProseEditorField):
 
 
 def rich_text(*arguments, **options):
-    """A model field of formatted text. Anything that EXTENSIONS does not allow is taken out on save (nh3)."""
+    """Return a rich text model field. Everything EXTENSIONS does not allow is removed on save (nh3)."""
     return RichTextField(*arguments, extensions=EXTENSIONS, sanitize=clean, **options)

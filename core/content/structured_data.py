@@ -1,4 +1,4 @@
-"""What machines read from a page, as schema.org data (JSON-LD): how it is written into the page."""
+"""Embed schema.org data (JSON-LD) in a page."""
 
 import json
 
@@ -9,6 +9,6 @@ ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u202
 
 
 def as_script_json(data):
-    """``data`` as JSON that nothing in it can break out of a ``<script type="application/ld+json">``."""
+    """Return ``data`` as JSON that cannot end a ``<script type="application/ld+json">``."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(ESCAPES))  # noqa: S308

@@ -1,4 +1,4 @@
-"""What a long page of formatted text is about: its headings, to be listed beside it and led to. Pure."""
+"""The table of contents of a long rich text. Pure."""
 
 import re
 from html import unescape
@@ -19,10 +19,10 @@ class Heading(NamedTuple):
 
 
 def with_toc(html):
-    """``html`` with something to lead to on each of its main headings, and these headings.
+    """Return (``html`` with ids on its main headings, those headings).
 
-    Those in a callout or a quotation are no parts of the page. Of a short page: ``html`` as it is, and no headings.
-    ``html`` was cleaned when it was saved, so its tags are balanced.
+    Headings in callouts and quotations are left out. A short page is returned unchanged without headings. ``html`` was
+    cleaned on save, so its tags are balanced.
     """
     headings, pieces, told, depth, opened = [], [], 0, 0, None
     for tag in _TAG.finditer(html):
@@ -42,7 +42,7 @@ def with_toc(html):
 
 
 def _anchor(words, others):
-    """Like no other of the page: the template's own have no such beginning."""
+    """Return an id with a prefix that no template uses."""
     anchor = f"part-{slugify(words)[:60].strip('-') or len(others) + 1}"
     taken = {other.anchor for other in others}
     return f"{anchor}-{len(others) + 1}" if anchor in taken else anchor

@@ -1,9 +1,8 @@
-"""How long whoever asks the database waits for it.
+"""The database deadline of a request.
 
-A request has a few hundred milliseconds for all its questions together, and then answers without: PostgreSQL's own
-time limits are no help, because a frozen server does not keep them. Only time spent waiting counts, not our own work.
-Commands, migrations and backups have no limit. The database backend of the site obeys it:
-sepsis_site.outage.postgres_backend.
+All queries of a request share a few hundred milliseconds; then it answers without the database. PostgreSQL's own
+timeouts do not help, because a frozen server does not keep them. Only waiting counts, not our own work. Commands,
+migrations and backups have no deadline. sepsis_site.outage.postgres_backend enforces it.
 """
 
 from contextlib import contextmanager
@@ -13,9 +12,10 @@ _current = ContextVar("patience", default=None)
 
 
 class Deadline:
-    """``left`` is what is left, in seconds. ``is_probe``: asks even where the database is known not to answer.
+    """The remaining time of a request: ``left`` is in seconds.
 
-    ``is_staff``: has so much of it that others must never wait until all of these are done.
+    ``is_probe`` may query while the circuit is open. ``is_staff`` marks long deadlines, so that some threads stay
+    reserved for others.
     """
 
     def __init__(self, seconds, *, is_probe=False, is_staff=False):
@@ -28,13 +28,13 @@ class Deadline:
 
 
 def current():
-    """The Deadline of whoever asks here and now; None where there is no limit."""
+    """Return the current Deadline, or None without a limit."""
     return _current.get()
 
 
 @contextmanager
 def of(seconds, *, is_probe=False, is_staff=False):
-    """Within this, all waiting for the database together takes ``seconds`` at most. None: as long as it takes."""
+    """Context manager: all waiting for the database inside takes at most ``seconds``. None means no limit."""
     token = _current.set(None if seconds is None else Deadline(seconds, is_probe=is_probe, is_staff=is_staff))
     try:
         yield
@@ -44,9 +44,9 @@ def of(seconds, *, is_probe=False, is_staff=False):
 
 @contextmanager
 def at_most(seconds):
-    """Within this, ``seconds`` at most, and no more than is left anyway; where there is no limit, still none.
+    """Context manager: at most ``seconds`` of the remaining time, for optional queries.
 
-    For what can be done without: half a page's patience should remain for the rest of it.
+    No effect without a deadline.
     """
     outer = current()
     if outer is None:

@@ -1,4 +1,4 @@
-"""What editors see of "Was this helpful?": every answer, and how many of each kind a text has had."""
+"""Feedback in the admin: every answer, and counts per text."""
 
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -25,7 +25,7 @@ class CommentFilter(admin.SimpleListFilter):
 
 
 class FeedbackAdmin(admin.ModelAdmin):
-    """Feedback is the readers': it is read and cleared here, never written or changed."""
+    """Feedback belongs to readers: staff read and delete it, and never add or change it."""
 
     list_display = ["about", "given_on", "helpful", "comment"]
     list_display_links = None

@@ -1,4 +1,4 @@
-"""Whether a text helped, as readers say it."""
+"""Answers to "Was this helpful?"."""
 
 from datetime import timedelta
 
@@ -14,18 +14,18 @@ COMMENT_RETENTION = timedelta(days=365)
 
 class FeedbackQuerySet(models.QuerySet):
     def with_old_comment(self, now):
-        """Those whose words have been kept for long enough. People may have written their name, though asked not to."""
+        """Filter answers whose comment has reached its retention period. A comment may hold a name."""
         return self.exclude(missing="").filter(given_on__lte=timezone.localdate(now) - COMMENT_RETENTION)
 
     def forget_comments(self, now):
-        """Erase the words of old answers; returns how many."""
+        """Erase old comments and return how many."""
         return self.with_old_comment(now).update(missing="")
 
 
 class Feedback(models.Model):
-    """One reader's answer to "Was this helpful?". It holds a day and no person: no name, no address, no time.
+    """One answer to "Was this helpful?". It stores a day and no person: no name, address or time.
 
-    An app adds a foreign key named ``about`` to what it was said of.
+    An app adds a foreign key named ``about``.
     """
 
     helpful = models.BooleanField()
@@ -43,7 +43,7 @@ class Feedback(models.Model):
 
 
 def comments_kind(name, model):
-    """The Kind of the comments in ``model``, a Feedback of an app."""
+    """Return the personal data kind of the comments in ``model``, an app's Feedback."""
 
     def erase(*, now, dry_run):
         if dry_run:

@@ -97,15 +97,15 @@ def answer(request, about, *, thanks_url):
 
 
 def thanks(request, about):
-    """The page after a button was pressed: the same for everybody."""
+    """Show the same thanks to every reader."""
     return render(request, "components/feedback_thanks.html", {"about": about})
 
 
 def is_from_our_own_page(request):
-    """Whether the browser sent this from a page of ours, as far as it says.
+    """Return whether the browser says that the form was sent from this site.
 
-    Browsers tell since 2023 (Sec-Fetch-Site), older ones name the page (Origin, or Referer). One that says
-    nothing at all is let through: nobody can make somebody else's browser do so and gain more than a press.
+    By Sec-Fetch-Site (browsers since 2023), else Origin or Referer. A request with none of them is accepted: an
+    attacker cannot make another person's browser send it.
     """
     site = request.headers.get("sec-fetch-site")
     if site:
@@ -120,7 +120,7 @@ def is_from_our_own_page(request):
 
 
 def _store(form, about, network, *, now):
-    """Keep the answer, once: the same words sent again from the same page and network are the same press."""
+    """Store the answer once: the same comment from the same page and network is a repeated press."""
     said = form.cleaned_data
     press = repr((about._meta.label, about.pk, said["shown"], network, said["helpful"], said["missing"]))
     with transaction.atomic():
@@ -135,7 +135,7 @@ def _store(form, about, network, *, now):
 
 
 def _form_page(request, about, form, problem="", status=200):
-    """``problem``: what is wrong with an empty form; else the form says it."""
+    """Show the form page. ``problem`` is the error of an empty form."""
     errors = [{"field": f"{form['helpful'].auto_id}_0", "message": problem}] if problem else errors_of(form)
     context = {"about": about, "form": form, "errors": errors, "problem": problem, "post_to": request.path}
     return render(request, "components/feedback.html", context, status=status)

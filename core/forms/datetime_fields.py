@@ -1,4 +1,4 @@
-"""A day and a time of day in the UK, each in a box of its own with the browser's own picker."""
+"""A date and a UK time in two inputs with the browser's pickers."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ CLOCKS_CHANGE = (
 
 
 class UKDateTimeField(forms.SplitDateTimeField):
-    """Typed as a clock in London shows it, summer or winter; an aware datetime."""
+    """Typed as UK wall time; cleaned to an aware datetime."""
 
     default_error_messages = {
         "invalid_date": "Choose a day, such as 3 December 2026.",

@@ -1,4 +1,4 @@
-"""Email addresses as visitors type them, and as we keep and write to them. Pure: no database, no clock."""
+"""Email addresses from visitors. Pure."""
 
 import re
 
@@ -16,9 +16,9 @@ _REACHABLE = re.compile(r"""[a-z0-9_][!#-'*+\-./0-9=?^-~]*@([a-z0-9-]+\.)+(?!loc
 
 
 def normalise_email(text):
-    """An address as it is kept and written to: in lower case, its domain in ASCII. ValidationError.
+    """Return the address in lower case with an ASCII domain. Raises ValidationError.
 
-    Only what reaches a mailbox somewhere else: a computer's name or number would lead our own mail server astray.
+    Local host names and IP addresses are refused: our own mail server would try to deliver to them.
     """
     text = text.strip()
     if len(text) > MAX_EMAIL_LENGTH:

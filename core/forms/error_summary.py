@@ -1,10 +1,10 @@
-"""What is wrong with a form, as ``components/_error_summary.html`` lists it."""
+"""The error summary of a form, as ``components/_error_summary.html`` shows it."""
 
 
 def errors_of(form):
-    """Every error of a bound form, in the order of its fields: the id of the box to go to, and the message.
+    """Return every error of a bound form in field order, as (id of the input, message).
 
-    An error of the whole form leads to its first box. The same words stand beside each box.
+    A form-wide error links to the first input. The same message stands beside the input.
     """
     # The box for machines is passed over, as by the tabulator key.
     fields = [field for field in form.visible_fields() if field.field.widget.attrs.get("tabindex") != "-1"]
@@ -13,5 +13,5 @@ def errors_of(form):
 
 
 def _box(field):
-    """The id of what takes the focus: of several boxes, the first."""
+    """Return the id of the input to focus; the first of several."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label

@@ -1,7 +1,6 @@
-"""How a field of a public form looks: ``{{ field.as_field_group }}`` prints ``components/_field.html``.
+"""The field template of public forms: ``{{ field.as_field_group }}`` renders ``components/_field.html``.
 
-Named in the settings as ``FORM_RENDERER``, so that any app's form has it without importing anything.
-The admin draws its fields in its own way; only its day and time get labels.
+The setting ``FORM_RENDERER`` applies it to every form. The admin has templates of its own.
 """
 
 from django.forms import CheckboxInput, FileInput, Textarea
@@ -25,9 +24,9 @@ class SiteFormRenderer(DjangoTemplates):
 
 
 def field_look(field):
-    """What the template needs beside the bound ``field``: its parts' ids, its kind and its box.
+    """Return what the template needs for a bound ``field``: ids, kind and input.
 
-    ``kind`` is "choices" for several boxes to tick, "check" for a single one, else "input".
+    ``kind`` is "choices" for several checkboxes or radios, "check" for one checkbox, else "input".
     """
     hint_id = f"{field.auto_id}_hint" if field.help_text else ""
     error_id = f"{field.auto_id}_error" if field.errors else ""

@@ -1,10 +1,8 @@
-"""What keeps machines from sending our public forms, without a puzzle for anybody.
+"""Spam protection of public forms without a captcha.
 
-A box that people cannot see and machines fill in; a signed time stamp, because no person sends a
-form within two seconds of seeing it; and a count of how often one address sends. Whoever falls into
-the first two is asked to press the button once more, for a quick person, or a browser that fills in
-every box, may do so too: nobody is thanked for what we throw away. No third party is asked, and
-nothing is stored that could be read back to a person.
+A hidden field that only programs fill in, a signed time stamp that refuses forms sent within two seconds, and a rate
+limit. The first two ask for a second press instead of rejecting, since a quick person or an autofilling browser may
+trigger them. No third party is involved, and nothing personal is stored.
 """
 
 from datetime import timedelta
@@ -24,7 +22,7 @@ ONCE_MORE = "Please press the button once more. We check this way that a person 
 
 
 class SpamProtectedForm(forms.Form):
-    """A public form. ``is_valid_and_not_spam`` is for the view: only then may it act."""
+    """A public form. A view acts only if ``is_valid_and_not_spam`` is true."""
 
     # Browsers' own words would come before ours.
     use_required_attribute = False
@@ -39,9 +37,9 @@ class SpamProtectedForm(forms.Form):
         self.fields["leave_this_empty"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     def is_valid_and_not_spam(self):
-        """Whether there is no mistake in it and a person sent it.
+        """Return whether the form is valid and was sent by a person.
 
-        If not, it can be shown again as it is: with what was typed, and with what lets a person through.
+        If not, it can be shown again with what was typed, and its next submission passes.
         """
         is_valid = self.is_valid()
         if not self.is_spam:
@@ -56,9 +54,9 @@ class SpamProtectedForm(forms.Form):
 
     @property
     def is_spam(self):
-        """Whether the hidden box was filled in, or the form was sent faster than anybody can read it.
+        """Return whether the hidden field was filled in or the form was sent too fast.
 
-        However old the stamp is: people leave a page open for days, and must not be ignored for it.
+        An old stamp is accepted: people leave a page open for days.
         """
         if self.data.get(self.add_prefix("leave_this_empty")):
             return True
@@ -72,12 +70,12 @@ class SpamProtectedForm(forms.Form):
 
 
 def _stamp():
-    """A signed text that tells when the form was shown."""
+    """Return the signed time at which the form was shown."""
     return signing.TimestampSigner(salt=SALT).sign("form")
 
 
 def _without_nul(data):
-    """What was sent, without the character that neither a page nor the database can hold. Nobody types it."""
+    """Return the data without NUL, which neither a page nor PostgreSQL can hold."""
     if not data or not any("\x00" in value for key in data for value in _values(data, key)):
         return data
     clean = data.copy()
@@ -97,7 +95,7 @@ def _values(data, key):
 
 
 def sender_key(sender):
-    """A keyed hash of an email or network address, which cannot be read back."""
+    """Return a keyed hash of an email or network address."""
     return salted_hmac("core.forms.spam_protection.sender", sender.strip().lower(), algorithm="sha256").hexdigest()
 
 
@@ -106,7 +104,7 @@ class FormAttemptQuerySet(models.QuerySet):
         return self.filter(sender=sender_key(sender))
 
     def old(self, now):
-        """Those that have been counted for long enough."""
+        """Filter attempts whose retention period is over."""
         day_old = models.Q(at__lt=now - KEPT) & ~models.Q(form=CONFIRM_MAIL)
         return self.filter(day_old | models.Q(at__lt=now - MAIL_KEPT))
 
@@ -114,7 +112,7 @@ class FormAttemptQuerySet(models.QuerySet):
         return self.old(now).delete()
 
     def has_enough_mail(self, address, now):
-        """Whether ``address`` was asked to confirm once in the last 24 hours, or three times in the last 7 days."""
+        """Return whether ``address`` got one confirmation email in the last 24 hours, or three in the last 7 days."""
         mails = self.sent_by(address).filter(form=CONFIRM_MAIL, at__gt=now - timedelta(days=7))
         moments = mails.values_list("at", flat=True)
         return len(moments) >= 3 or any(moment > now - timedelta(days=1) for moment in moments)
@@ -124,11 +122,9 @@ class FormAttemptQuerySet(models.QuerySet):
 
 
 class FormAttempt(models.Model):
-    """One sending of a public form, counted to slow down whoever sends too many. Kept for a day.
+    """One submission of a public form, counted for the rate limit and kept for a day.
 
-    Mails that ask to confirm the newsletter are counted with them, by whom they went to, and kept for a week.
-
-    ``sender`` is a keyed hash: no address can be read back from it.
+    Confirmation emails of the newsletter are counted by recipient and kept for a week. ``sender`` is a keyed hash.
     """
 
     form = models.CharField(max_length=30)
@@ -145,10 +141,9 @@ class FormAttempt(models.Model):
 
 
 def is_rate_limited(form, sender, *, now, most=RATE_LIMIT_PER_HOUR):
-    """Count a sending of ``form`` by ``sender`` (an email or network address); True if it is one too many.
+    """Count a submission of ``form`` by ``sender`` (email or network address); return whether it is over the limit.
 
-    At most ``most`` in an hour. Old counts of all forms are forgotten on the way. An empty sender is
-    nobody, and never too many.
+    The limit is ``most`` per hour. Old counts are deleted on the way. An unknown sender is never limited.
     """
     FormAttempt.objects.forget_old(now)
     if not sender:

@@ -1,4 +1,4 @@
-"""The history of what editors look after, in the admin: who changed what, when, and a way back."""
+"""The content history in the admin: who changed what and when, and restore."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
@@ -26,8 +26,8 @@ MAX_PROTECTED_SHOWN = 10
 class HistoryAdminMixin(admin.ModelAdmin):
     """For the admin of a model with ``history = Versions(…)``; the first of the bases.
 
-    Every look-up of a thing goes through ``get_queryset``, and what somebody may bring back is what their own form
-    lets them change. Lists of deleted things are for those whom ``can_see_deleted`` lets in.
+    Every object is looked up through ``get_queryset``, and a user can restore only what their own form lets them
+    change. ``can_see_deleted`` controls the list of deleted objects.
     """
 
     change_list_template = "admin/history/change_list.html"
@@ -41,22 +41,19 @@ class HistoryAdminMixin(admin.ModelAdmin):
     # Hooks.
 
     def can_see_deleted(self, request):
-        """Whether this person may read, and bring back, all that was deleted here."""
+        """Return whether this user may see and restore everything that was deleted here."""
         return self.has_add_permission(request) and self.has_delete_permission(request)
 
     def known_versions(self, request, obj):
-        """The versions of ``obj`` that this person may know of, the latest first."""
+        """Return the versions of ``obj`` that this user may see, latest first."""
         return versions_of(obj)
 
     def deleted_versions(self, request):
-        """The last versions of what was deleted, as far as this person may know of it."""
+        """Return the last versions of deleted objects that this user may see."""
         return restore.deleted(self.model)
 
     def after_restore(self, request, obj):
-        """Called within the transaction once ``obj``, or something that belongs to it, is as it was.
-
-        For what saving the form brings about after ``save_model``.
-        """
+        """Hook in the transaction of a restore, for what the form does after ``save_model``."""
 
     # Addresses.
 
@@ -114,7 +111,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         )
 
     def _saves_of(self, request, obj):
-        """How to put versions in words, by model, and the saves of ``obj`` and what belongs to it, latest first."""
+        """Return the version describers by model, and the saves of ``obj`` and its inlines, latest first."""
         words = {self.model: Words(self.model)}
         saves = words[self.model].saves(list(self.known_versions(request, obj)))
         for inline, relation in self._kept_inlines(request, obj).values():
@@ -129,7 +126,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         return words, sorted(saves, key=lambda save: save.version.history_date, reverse=True)
 
     def _kept_inlines(self, request, obj):
-        """By name, each inline whose model has its versions kept, with the column that leads to ``obj``."""
+        """Return {name: (inline with history, its foreign key to ``obj``)}."""
         found = {}
         for inline in self.get_inline_instances(request, obj):
             if is_kept(inline.model) and inline.has_view_or_change_permission(request, obj):
@@ -154,7 +151,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
     # Bringing a version back.
 
     def restore_view(self, request, key, kind, version):
-        """Asks, and by POST does it: ``kind`` is this model's name, or that of something that belongs to it."""
+        """Confirm and, by POST, restore. ``kind`` is this model's name or that of an inline."""
         obj = self.get_object(request, unquote(key))
         if obj is None:
             raise Http404
@@ -231,7 +228,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         return self._ask_to_bring_back(request, obj, version, problems, **context)
 
     def _why_not(self, instance, change):
-        """Do ``change`` as one; returns why it cannot be done, a sentence each, and nothing is done then."""
+        """Run ``change`` in a transaction; return the reasons why it failed, or nothing."""
         try:
             with transaction.atomic():
                 change()
@@ -328,7 +325,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def get_deleted_objects(self, objs, request):
-        """As Django has it, without the rows that only join two lists, which say nothing to anybody."""
+        """Django's list without many-to-many through rows."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
         joins = [field.remote_field.through for field in self.opts.many_to_many]
         joins += [relation.through for relation in self.opts.related_objects if relation.many_to_many]
@@ -357,7 +354,7 @@ def _files(version):
 
 
 def _without(nested, beginnings):
-    """A nested list of lines, as for ``unordered_list``, without those that begin in one of these ways."""
+    """Return a nested list, as for ``unordered_list``, without lines that begin with a prefix."""
     kept = []
     for each in nested:
         if isinstance(each, list):

@@ -1,4 +1,4 @@
-"""Versions in words: what each one changed, field by field, as an editor calls the fields."""
+"""The differences between versions, field by field, under the fields' labels."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -20,7 +20,7 @@ NOT_KNOWN_WHO = "Nobody was signed in"
 
 
 class Line(NamedTuple):
-    """One field that differs. A long text has ``pieces``; a short value only ``before`` and ``after``."""
+    """One differing field. A long text has ``pieces``, a short value ``before`` and ``after``."""
 
     label: str
     before: str
@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 
 class Save(NamedTuple):
-    """What was changed at once: the ``version`` it led to, and the one ``before`` it, or None."""
+    """One save: the ``version`` it made and the one ``before`` it, or None."""
 
     version: models.Model
     before: models.Model | None
@@ -63,7 +63,7 @@ class Save(NamedTuple):
 
 
 class Words:
-    """Compares versions of ``model``, with each other or with the row itself."""
+    """Compares versions of ``model`` with each other or with the current row."""
 
     def __init__(self, model):
         self.model = model
@@ -76,7 +76,7 @@ class Words:
         self._names = {}
 
     def know(self, versions):
-        """Fetch what these versions list in many-to-many fields, one query a field."""
+        """Fetch the many-to-many rows of these versions, one query per field."""
         keys = [version.pk for version in versions]
         for field in self.m2m_fields:
             through = HistoricalRecords.m2m_models[field]
@@ -87,7 +87,7 @@ class Words:
                 self._related[field.name, key].add(related)
 
     def value(self, thing, field):
-        """The plain value of ``field`` in a version or in a row: of a relation the key or the set of keys."""
+        """Return the plain value of ``field``: for a relation the key or the set of keys."""
         if not field.many_to_many:
             return getattr(thing, field.attname)
         if isinstance(thing, self.model):
@@ -97,12 +97,12 @@ class Words:
         return self._related[field.name, thing.pk]
 
     def changed(self, before, after):
-        """The fields in which two versions, or a row and a version, differ. What is empty is the same in any way."""
+        """Return the differing fields of two versions, or of a row and a version. All empty values are equal."""
         fields = [*self.fields, *self.m2m_fields]
         return [field for field in fields if (self.value(before, field) or None) != (self.value(after, field) or None)]
 
     def saves(self, versions):
-        """The saves that made ``versions`` of one thing, given and returned latest first. Empty saves are left out."""
+        """Return the saves of the ``versions`` of one object, latest first, without those that changed nothing."""
         self.know(versions)
         saves, ahead = [], None
         for version in reversed(versions):
@@ -129,13 +129,13 @@ class Words:
         return saves[::-1]
 
     def lines(self, before, after, fields=None):
-        """How ``after`` differs from ``before``, a Line for each field."""
+        """Return a Line for each field in which ``after`` differs from ``before``."""
         return [
             self._line(field, before, after) for field in (self.changed(before, after) if fields is None else fields)
         ]
 
     def contents(self, version):
-        """What a version says, a Line for each field that says something."""
+        """Return a Line for each non-empty field of a version."""
         lines = [(field, self.in_words(version, field)) for field in [*self.fields, *self.m2m_fields]]
         return [Line(label(field), "", words) for field, words in lines if words != EMPTY]
 

@@ -1,8 +1,8 @@
-"""Two people have the same thing open in the admin: whoever saves second is told, and nothing is lost unseen.
+"""Optimistic locking in the admin: a user who saves over another user's change is told first.
 
-The form carries a stamp of what stood in the database when it was opened. If something else stands there when it
-comes back, nothing is saved. What only the other one changed is taken into the form; where both changed the same,
-their words are shown above one's own, and saving over them takes a tick.
+The form carries a stamp of the stored values. If they have changed when it is posted, nothing is saved. Fields changed
+only by the other user are taken over; for fields changed by both, the other value is shown above, and saving needs a
+tick.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ BESIDE = "rows of "
 
 
 class StampField(forms.CharField):
-    """Hidden, and no change of the thing itself."""
+    """The hidden stamp; it never counts as a change."""
 
     widget = forms.HiddenInput
 
@@ -35,7 +35,7 @@ class StampField(forms.CharField):
 
 
 class OptimisticLockForm(forms.ModelForm):
-    """A form of the admin that knows what stood there when it was opened. Made by OptimisticLockAdminMixin."""
+    """A model form that knows the values stored when it was opened. Made by OptimisticLockAdminMixin."""
 
     as_opened = StampField(required=False)
 
@@ -126,14 +126,14 @@ class OptimisticLockForm(forms.ModelForm):
         return prints | {f"{BESIDE}{words}": of_rows(thing) for words, of_rows in self.rows_below}
 
     def _print_of_mine(self, name):
-        """None where nothing can be said: of what is not in the form, or was typed in a way that cannot be read."""
+        """Return the fingerprint of a posted value, or None if it is not in the form or not valid."""
         if name not in self.fields or name not in self.cleaned_data:
             return None
         return print_of(self._field(name), self.cleaned_data[name])
 
 
 class OptimisticLockAdminMixin(admin.ModelAdmin):
-    """For the admin of whatever several people edit."""
+    """For the admin of content that several users edit."""
 
     # Fields that are in no form, and yet matter to whoever edits: a state that buttons change.
     also_watched = ()
@@ -178,7 +178,7 @@ class OptimisticLockAdminMixin(admin.ModelAdmin):
 
 
 def with_stamp(fieldsets, has_stamp=True):
-    """``fieldsets`` with the hidden stamp at the end, if there is to be one."""
+    """Return ``fieldsets`` with the hidden stamp at the end, if there is one."""
     fieldsets = list(fieldsets)
     if not has_stamp or STAMP in flatten_fieldsets(fieldsets):
         return fieldsets
@@ -187,7 +187,7 @@ def with_stamp(fieldsets, has_stamp=True):
 
 
 def print_of(field, value):
-    """A short fingerprint of a value of ``field``, the same for a row of the database and a form's answer."""
+    """Return a short fingerprint of a value of ``field``, equal for a stored value and a posted one."""
     if isinstance(value, Manager | QuerySet | list | tuple):
         value = sorted(each.pk if isinstance(each, Model) else each for each in value)
     elif isinstance(value, Model):
@@ -212,12 +212,12 @@ def written(prints):
 
 
 def read(stamp):
-    """The reverse of ``written``. Whatever else somebody sends is a stamp of nothing."""
+    """Parse a stamp made by ``written``. Anything else is an empty stamp."""
     return dict(part.split("=", 1) for part in stamp.split("|") if "=" in part)
 
 
 def last_saved(thing, opened, editor):
-    """Who saved ``thing`` since it was opened, and when, as words: ("Ann Lee", " today at 10:42")."""
+    """Return who saved ``thing`` since it was opened, and when: ("Ann Lee", " today at 10:42")."""
     try:
         since = datetime.fromtimestamp(float(opened.get(MOMENT, "")), UTC)
     except (ValueError, OverflowError, OSError):
@@ -236,7 +236,7 @@ def last_saved(thing, opened, editor):
 
 
 def in_words(thing, name):
-    """The value of a field as an editor reads it."""
+    """Return a field's value as text."""
     field = thing._meta.get_field(name)
     if field.many_to_many:
         return ", ".join(str(each) for each in getattr(thing, name).all()) or "(nothing)"
@@ -254,7 +254,7 @@ def in_words(thing, name):
 
 
 def put(data, bound_field, value):
-    """Have ``data``, as a browser sent it, say ``value`` for this field."""
+    """Set the posted value of this field in ``data``."""
     name, field = bound_field.html_name, bound_field.field
     if isinstance(value, list | QuerySet):
         data.setlist(name, [str(each.pk) for each in value])

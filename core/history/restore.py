@@ -1,4 +1,4 @@
-"""Bringing back an old version, or something that was deleted, within the rules that hold for any change."""
+"""Restore an old version or a deleted object, under the same rules as any other change."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ NO_LONGER_FITS = "This version does not fit with what is there now, so nothing w
 
 
 class StandInForm:
-    """What ``ModelAdmin.save_model`` asks of a form, for a change that no form made."""
+    """The attributes of a form that ``ModelAdmin.save_model`` reads, for a change made without a form."""
 
     def __init__(self, instance, before, changed):
         self.instance = instance
@@ -32,9 +32,9 @@ def _is_m2m(instance, name):
 
 
 def may_come_back(instance, version, form_fields):
-    """The names of ``form_fields`` (name to field) that ``version`` brings back: what the form could say itself.
+    """Return the names among ``form_fields`` that ``version`` may restore: values the form itself would accept.
 
-    No files, which are not kept, nothing that the model lets be, and no thing that cannot be chosen in the form.
+    Files are not kept; the model's protected fields and relations the form does not offer are left out.
     """
     stays = getattr(instance, "stays", ())
     versions = model_of_versions(type(instance))
@@ -51,9 +51,9 @@ def may_come_back(instance, version, form_fields):
 
 
 def can_be_chosen(version, name, form_field):
-    """Whether the thing that ``version`` relates to as ``name`` is among the choices of the form's field.
+    """Return whether the form's field offers the object that ``version`` relates to as ``name``.
 
-    What is gone counts as nothing, as it does when it is brought back; lists are for ``set_lists``.
+    A deleted object counts as none. Lists are handled by ``set_lists``.
     """
     field = {each.name: each for each in version.tracked_fields}.get(name)
     if not isinstance(field, models.ForeignKey) or not hasattr(form_field, "queryset"):
@@ -65,7 +65,7 @@ def can_be_chosen(version, name, form_field):
 
 
 def set_back(instance, version, fields):
-    """Give ``instance`` the values that ``version`` has for these fields. Saves nothing; lists come later."""
+    """Set these fields of ``instance`` to the values in ``version`` without saving. Lists come later."""
     goes_with = getattr(instance, "goes_with", {})
     for field in fields:
         if not field.many_to_many:
@@ -75,7 +75,7 @@ def set_back(instance, version, fields):
 
 
 def set_lists(instance, version, fields):
-    """Give the many-to-many ``fields`` of a saved ``instance`` what ``version`` lists, as far as it still exists."""
+    """Set the many-to-many ``fields`` of a saved ``instance`` to what ``version`` lists and still exists."""
     words = Words(type(instance))
     for field in fields:
         if field.many_to_many:
@@ -84,7 +84,7 @@ def set_lists(instance, version, fields):
 
 
 def _still_there(field, value):
-    """``value``, or None for a relation to something that is gone, where there may be none."""
+    """Return ``value``, or None for a nullable relation to a deleted object."""
     is_lost = (
         isinstance(field, models.ForeignKey)
         and field.null
@@ -95,7 +95,7 @@ def _still_there(field, value):
 
 
 def made_again(version):
-    """An unsaved row as ``version`` has it, under its old key. Files are not kept."""
+    """Return an unsaved row as in ``version``, with its old key. Files are not kept."""
     model = version.instance_type
     values = {
         field.attname: _still_there(field, getattr(version, field.attname))
@@ -106,7 +106,7 @@ def made_again(version):
 
 
 def deleted(model):
-    """The last version of each ``model`` that is there no more, the latest deletion first."""
+    """Return the last version of each deleted object of ``model``, latest deletion first."""
     versions = model_of_versions(model)
     key = model._meta.pk.attname
     last = versions._base_manager.filter(history_type="-").exclude(**{f"{key}__in": model._base_manager.values("pk")})
@@ -115,13 +115,13 @@ def deleted(model):
 
 
 def lists_before(version):
-    """The version to take lists from: a deletion empties them before it is noted."""
+    """Return the version to take lists from: a deletion empties them before it is recorded."""
     earlier = type(version)._base_manager.filter(id=version.id, history_id__lt=version.pk).exclude(history_type="-")
     return earlier.order_by("-history_id").first() or version
 
 
 def went_with(version):
-    """The versions of what was deleted together with ``version``, because it belonged to it."""
+    """Return the versions of related rows that were deleted together with ``version``."""
     found = []
     for relation in version.instance_type._meta.related_objects:
         child = relation.related_model
@@ -133,7 +133,7 @@ def went_with(version):
 
 
 def name_of_version(version):
-    """What the thing was called, as the admin calls it."""
+    """Return the object's name, as the admin shows it."""
     try:
         return str(made_again(version))
     except ObjectDoesNotExist:
@@ -141,7 +141,7 @@ def name_of_version(version):
 
 
 def problems(error, instance):
-    """The messages of a ValidationError in plain words, a sentence each."""
+    """Return the messages of a ValidationError as sentences."""
     if not hasattr(error, "error_dict"):
         return error.messages
     return [

@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word, for people to read. Pure: no database, no clock."""
+"""A word-by-word diff of two texts. Pure."""
 
 import re
 from difflib import SequenceMatcher
@@ -17,14 +17,14 @@ _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "tr",
 
 
 class Piece(NamedTuple):
-    """A run of words that is the ``same`` in both texts, ``gone`` from the first or ``new`` in the second."""
+    """A run of words: the ``same`` in both texts, ``gone`` from the first or ``new`` in the second."""
 
     kind: str
     text: str
 
 
 def differences(old, new):
-    """The pieces, in reading order, that make up both texts. Long passages that are the same are shortened."""
+    """Return the pieces of both texts in reading order. Long equal passages are shortened."""
     before, after = _words(old), _words(new)
     if len(before) + len(after) > _MANY_WORDS:
         before, after = re.findall(r"[^\n]*\n+|[^\n]+", old), re.findall(r"[^\n]*\n+|[^\n]+", new)
@@ -44,7 +44,7 @@ def differences(old, new):
 
 
 def as_text(html):
-    """Formatted text as plain text: a line a paragraph, a mark before each point, addresses after links' words."""
+    """Return rich text as plain text: one paragraph per line, list markers, URLs after link texts."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -55,12 +55,12 @@ def as_text(html):
 
 
 def _words(text):
-    """Each word with the spaces after it, and each end of a line."""
+    """Return each word with the spaces after it, and each line end."""
     return re.findall(r"\n|[^\S\n]+|\S+[^\S\n]*", text)
 
 
 def _joined(pieces):
-    """Without the single words and small gaps between two changes: a changed sentence reads better whole."""
+    """Merge changes separated by single words or small gaps, since a changed sentence reads better whole."""
     joined = []
     for index, piece in enumerate(pieces):
         is_crumb = piece.kind == SAME and 0 < index < len(pieces) - 1 and not piece.text.strip(" ,.;:–-")

@@ -1,14 +1,13 @@
-"""Every version of what the public reads: what it said, who changed it, and when.
+"""Versions of public content: what it said, who changed it and when.
 
-A model says ``history = Versions(...)`` (django-simple-history, one table of versions beside each model). A version
-is a whole copy of the row, so that it can be compared with the one before and brought back.
+A model declares ``history = Versions(...)`` (django-simple-history, one table beside each model). A version is a
+complete copy of the row, so that it can be compared and restored.
 
-Kept for as long as the site is, as the record of what it told people; no version holds who reads, writes or sends
-anything. The one exception is a story: its versions go when the personal details of its sender are erased, see
-``forget``. A version names who made it in words of its own, which stay when their account is removed.
+Versions are kept for good, as the record of what the site told people; none is about readers or senders. The
+exception is a story: its versions are deleted when its sender is erased, see ``forget``. A version stores its
+author's name, which stays when the account is deleted.
 
-What is changed by ``update()``, ``bulk_update()`` or SQL leaves no version, unless the code asks for one with
-``track_queryset_changes``. That is right for counters, for what machines make in bulk and for imports of places.
+``update()``, ``bulk_update()`` and SQL make no version unless wrapped in ``track_queryset_changes``.
 """
 
 from contextlib import contextmanager
@@ -22,12 +21,12 @@ FIRST_SEEN = "As it was before"
 
 
 def name_of(user):
-    """How ``user`` is written down where it must outlive the account; empty for None."""
+    """Return the name of ``user`` to store with a version; empty for None."""
     return (user.get_full_name() or user.get_username())[:150] if user else ""
 
 
 class Version(models.Model):
-    """What every version has beside the copied fields."""
+    """The fields of every version besides the copied ones."""
 
     # Empty: nobody was signed in, such as a command or a sender at their private link.
     by_name = models.CharField(max_length=150, blank=True)
@@ -37,9 +36,9 @@ class Version(models.Model):
 
 
 class Versions(HistoricalRecords):
-    """The line in a model that has its versions kept.
+    """Declares that a model has a history.
 
-    ``unseen`` names fields that a version holds and no editor reads; ``excluded_fields`` those that it does not hold.
+    ``unseen`` names stored fields that editors are not shown; ``excluded_fields`` are not stored.
     """
 
     def __init__(self, *, unseen=(), **options):
@@ -75,7 +74,7 @@ class Versions(HistoricalRecords):
         return False
 
     def keep_first(self, instance, raw=False, **_):
-        """Before a first change is saved: keep what stood there, of what was made in bulk or before this was kept."""
+        """Before the first change is saved, store the row as it was if it has no version yet."""
         if raw or instance.pk is None or versions_of(instance).exists():
             return
         stored = type(instance)._base_manager.filter(pk=instance.pk).first()
@@ -91,7 +90,7 @@ class Versions(HistoricalRecords):
         self.create_historical_record_m2ms(version, instance)
 
     def version(self, instance, history_type, *, by, reason=None):
-        """An unsaved version of ``instance`` as it stands, made by the user ``by``, or None."""
+        """Return an unsaved version of ``instance`` by the user ``by`` or None."""
         return model_of_versions(type(instance))(
             history_date=timezone.now(),
             history_type=history_type,
@@ -103,7 +102,7 @@ class Versions(HistoricalRecords):
 
 
 def is_kept(model):
-    """Whether versions of ``model`` are kept."""
+    """Return whether ``model`` has a history."""
     return hasattr(model._meta, "simple_history_manager_attribute")
 
 
@@ -112,7 +111,7 @@ def model_of_versions(model):
 
 
 def versions_of(instance):
-    """All versions of ``instance``, the latest first."""
+    """Return all versions of ``instance``, latest first."""
     return (
         model_of_versions(type(instance))
         ._base_manager.filter(**{instance._meta.pk.attname: instance.pk})
@@ -121,7 +120,7 @@ def versions_of(instance):
 
 
 def forget(instance):
-    """Delete every version of ``instance``, for what has to be erased. What stands in its row now is another matter."""
+    """Delete every version of ``instance``, for erasure. The row itself is not touched."""
     versions = versions_of(instance)
     for through in _tables_of_m2m(type(instance)):
         through._base_manager.filter(history__in=versions.order_by().values("pk")).delete()
@@ -133,14 +132,14 @@ def _tables_of_m2m(model):
 
 
 def keep(instance, *, reason):
-    """Keep a version of ``instance`` as it stands, for a change that saving something else has made."""
+    """Store a version of ``instance`` after a change made by saving another object."""
     instance._change_reason = reason
     model_of_versions(type(instance)).kept_by().create_historical_record(instance, "~")
 
 
 @contextmanager
 def made_by(instance, user):
-    """Versions of ``instance`` made inside name ``user``; without one, whoever is signed in."""
+    """Context manager: versions of ``instance`` name ``user``; without one, the logged-in user."""
     if user is not None:
         instance._history_user = user
     try:
@@ -152,9 +151,9 @@ def made_by(instance, user):
 
 @contextmanager
 def track_queryset_changes(queryset):
-    """Keep a version of each row of ``queryset`` that an ``update()`` or ``bulk_update()`` inside changes.
+    """Context manager: store a version of each row that ``update()`` or ``bulk_update()`` inside changes.
 
-    Five queries at most, however many rows. Not for models whose many-to-many fields are kept.
+    At most five queries. Not for models whose many-to-many fields are kept.
     """
     model = queryset.model
     kept_by = model_of_versions(model).kept_by()

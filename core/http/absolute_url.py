@@ -1,7 +1,7 @@
-"""Full addresses, as the public knows them: for canonical links, cards, calendars, feeds, mails and what machines read.
+"""Absolute public URLs for canonical links, previews, calendars, feeds and emails.
 
-From one setting. Whoever asks may claim any name for us, and what they claim must never stand in a page that caches
-and search engines keep, nor in a mail to somebody else.
+They come from one setting: the Host header is the client's claim, and must not get into caches, search engines or
+emails to other people.
 """
 
 from django.conf import settings
@@ -9,9 +9,9 @@ from django.utils.encoding import iri_to_uri
 
 
 def absolute(request, path):
-    """``path``, such as "/groups/", with ``settings.SITE_ADDRESS`` before it.
+    """Return ``path``, such as "/groups/", with ``settings.SITE_ADDRESS`` in front.
 
-    In development nobody may have said where the site stands: then it is where this request found it.
+    In development, without that setting, the request's own host is used.
     """
     if not settings.SITE_ADDRESS:
         return request.build_absolute_uri(path)

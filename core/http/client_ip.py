@@ -1,4 +1,4 @@
-"""Where a request comes from, so far as needed to count how often somebody sends a form or searches."""
+"""The client's IP address, for rate limits."""
 
 import re
 from ipaddress import IPv6Address, ip_address
@@ -10,11 +10,10 @@ WITH_PORT = re.compile(r"\[(?P<long>[^\]]+)\](?::\d+)?|(?P<short>[\d.]+):\d+")
 
 
 def sender_of(request):
-    """The visitor's network address; of a long (IPv6) one the first half, which a household shares.
+    """Return the visitor's IP address; of IPv6 the first half, which a household shares.
 
-    Behind our own proxies each adds to X-Forwarded-For who asked it. Only so many entries count as stand there by
-    them (``TRUSTED_PROXIES``), from the end: what stands before that anybody can write. Empty where nothing is
-    known, as on a socket.
+    Each trusted proxy appends to X-Forwarded-For. Only the last ``TRUSTED_PROXIES`` entries count: a client can write
+    the others. Empty if unknown, as on a Unix socket.
     """
     text = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:

@@ -19,19 +19,19 @@ HEADER = "Content-Security-Policy"
 
 
 class CSP(StrEnum):
-    """Words that stand in quotes in a policy. Those that would allow unsafe things are left out on purpose."""
+    """Quoted keywords of a policy. Unsafe ones are left out on purpose."""
 
     NONE = "'none'"
     SELF = "'self'"
 
 
 def hash_of(text):
-    """The source that allows an inline script or style of exactly this ``text``, and no other."""
+    """Return the source that allows exactly this inline script or style."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def build_policy(directives):
-    """The value of the header. ``True`` is a directive without sources; ``None``, ``False`` and [] leave one out."""
+    """Return the header's value. ``True`` is a directive without sources; ``None``, ``False`` and [] omit it."""
     parts = []
     for name, sources in directives.items():
         if sources is True:
@@ -42,7 +42,7 @@ def build_policy(directives):
 
 
 def csp_override(directives):
-    """For a view: its answers get the policy ``directives`` instead of ``SECURE_CSP``, of which nothing is left."""
+    """View decorator: use the policy ``directives`` instead of ``SECURE_CSP``."""
 
     def decorate(view):
         @wraps(view)
@@ -57,7 +57,7 @@ def csp_override(directives):
 
 
 class ContentSecurityPolicyMiddleware:
-    """Puts the policy on every answer that has none of its own. It stands first, so that no answer slips past."""
+    """Set the policy on every response that has none. It is first, so that no response is missed."""
 
     def __init__(self, get_response):
         self.get_response = get_response

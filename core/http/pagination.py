@@ -1,7 +1,6 @@
-"""Which page of a long list somebody asks for. One that is not there is not found, and leads to the first.
+"""Page numbers of long lists. An unknown page is a 404 with a link to the first.
 
-Only a number as our own links write it is one: every other way to write it would be another address of the same page,
-and each would be kept by caches.
+Only the form of our own links is accepted: other spellings would be duplicate URLs in caches.
 """
 
 import re
@@ -13,10 +12,7 @@ PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class NoSuchPageError(Http404):
-    """The list has no such page. Visitors are told so (404), with a link to its first: ``first_url``.
-
-    ``is_private``: the address has what somebody looked for in it.
-    """
+    """The list has no such page. The 404 page links to ``first_url``; ``is_private`` if the URL has a search in it."""
 
     def __init__(self, first_url, *, is_private=False):
         super().__init__("The list has no such page.")
@@ -25,7 +21,7 @@ class NoSuchPageError(Http404):
 
 
 def number_asked(request, *, first_url, is_private=False, name="page"):
-    """The number in the address, from 1; 1 where there is none. NoSuchPageError for what is no number of a page."""
+    """Return the requested page number, 1 without one. Raises NoSuchPageError."""
     text = request.GET.get(name, "1")
     if not PAGE.fullmatch(text):
         raise NoSuchPageError(first_url, is_private=is_private)
@@ -33,7 +29,7 @@ def number_asked(request, *, first_url, is_private=False, name="page"):
 
 
 def page_asked(request, things, size, *, first_url, name="page"):
-    """Django's Page of ``size`` of the ``things``. An empty list has a first page, and no other."""
+    """Return Django's Page with ``size`` of the ``things``. An empty list has one page."""
     number = number_asked(request, first_url=first_url, name=name)
     try:
         return Paginator(things, size).page(number)

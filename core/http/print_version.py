@@ -1,7 +1,7 @@
-"""A page on paper: as it is, on as few sheets as it needs, or in large type, on as many as that takes.
+"""Print versions of a page: normal, and large print.
 
-In large type a page has an address of its own, ``?print=large``, so that it needs neither a cookie nor a script. It
-shows on the screen what will be printed (static/css/large-print.css). Search engines keep the page itself.
+Large print has its own URL, ``?print=large``, so that it needs no cookie or script. The screen shows what is printed
+(static/css/large-print.css). Search engines index the normal page.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ LARGE = "large"
 
 
 class Printing(NamedTuple):
-    """What templates/base.html needs as ``printing``, to offer it: two links, and the address that paper says."""
+    """The context of the print links in templates/base.html: two links and the URL for the foot of the sheet."""
 
     is_large: bool
     large_url: str
@@ -21,11 +21,11 @@ class Printing(NamedTuple):
 
 
 def printing(request, *, search=""):
-    """The Printing of the page that is asked for.
+    """Return the Printing of the requested page.
 
-    ``search`` is what of the query belongs to the page itself, with its "?". Nothing else that was asked is repeated:
-    caches keep the page for everybody. Of the address at the foot of the sheet no query is part. Browsers print theirs,
-    with the query, unless a person unticks their "headers and footers": the editors' guide says so.
+    ``search`` is the part of the query that belongs to the page, with "?". No other parameter is repeated, since
+    caches keep the page for all visitors. The printed URL has no query; browsers' own headers show it unless switched
+    off.
     """
     return Printing(
         is_large=request.GET.get("print") == LARGE,

@@ -1,8 +1,7 @@
-"""An address that has changed goes on working: it leads to wherever the page is now.
+"""Redirects from the old URLs of moved pages.
 
-A model with such addresses has ``get_absolute_url()``, and ``has_page(now)``: whether visitors find something there.
-It may have ``has_left(now)``: whether its time on the site is over. Its last address says so (410), and those before
-lead there.
+The model has ``get_absolute_url()`` and ``has_page(now)``, and may have ``has_left(now)``. The last URL of an ended
+page answers 410, and earlier ones redirect there.
 """
 
 import logging
@@ -24,14 +23,14 @@ logger = logging.getLogger(__name__)
 
 class RedirectQuerySet(models.QuerySet):
     def of(self, thing):
-        """Those that lead to ``thing``, an instance of any model."""
+        """Filter redirects to ``thing``, an instance of any model."""
         return self.filter(kind=thing._meta.label_lower, key=thing.pk)
 
 
 class Redirect(models.Model):
-    """``path`` once was the address of the thing that ``kind`` and ``key`` name, and leads to it wherever it is now.
+    """``path`` was a URL of the object that ``kind`` and ``key`` identify.
 
-    It names the thing and not its new address: however often that changes, one step leads there.
+    It stores the object and not its new URL, so that one redirect is always enough.
     """
 
     path = models.CharField(max_length=MAX_PATH_LENGTH, unique=True)
@@ -48,7 +47,7 @@ class Redirect(models.Model):
         return self.path
 
     def thing(self):
-        """What it leads to, or None if that is gone."""
+        """Return the object, or None if it is deleted."""
         try:
             model = apps.get_model(self.kind)
         except LookupError:
@@ -59,9 +58,9 @@ class Redirect(models.Model):
 
 @transaction.atomic
 def add_redirect(before, after, *, now):
-    """Let the address of ``before`` lead to ``after``: the same thing, as it was and as it is saved.
+    """Redirect the URL of ``before`` to ``after``: the same object before and after saving.
 
-    What no visitor could see needs nothing of the kind. Whoever had the new address before has lost it.
+    Not for a page no visitor could see. An earlier redirect from the new URL is removed.
     """
     old, new = _path(before), _path(after)
     if old == new:
@@ -74,15 +73,15 @@ def add_redirect(before, after, *, now):
 
 
 def delete_redirects(thing):
-    """No address that ``thing`` has had leads to it any more: for what is erased, as an address may hold a name."""
+    """Delete every redirect to ``thing``, for erasure: a URL may hold a name."""
     Redirect.objects.of(thing).delete()
 
 
 def find_redirect_target(path, *, now):
-    """Where ``path``, or what stood below it, is found at ``now``; None if no page has moved from there.
+    """Return where ``path``, or a path below a moved page, is at ``now``, or None.
 
-    "/groups/hove/calendar.ics" leads to the calendar of the group that was at "/groups/hove/". One query without
-    a result, two with one.
+    "/groups/hove/calendar.ics" finds the calendar of a group that was at "/groups/hove/". One query without a result,
+    two with one.
     """
     above = _with_all_above(path)
     kept = Redirect.objects.filter(path__in=above)
@@ -94,10 +93,9 @@ def find_redirect_target(path, *, now):
 
 
 def follow_redirects(get_response):
-    """Where a page is not found, look whether it has moved, and lead there (301).
+    """Middleware: on a 404, look for a moved page and answer 301.
 
-    Only then: a page that is found costs no query, nor does an address that never can have been one. What stood
-    after the question mark is left behind.
+    A page that is found costs no query, nor does an impossible path. The query string is dropped.
     """
 
     def middleware(request):
@@ -122,7 +120,7 @@ def follow_redirects(get_response):
 
 
 def _is_known(thing, now):
-    """Whether visitors find it at its address, or that it has left."""
+    """Return whether visitors find it, or that it has ended, at its URL."""
     return thing.has_page(now) or (hasattr(thing, "has_left") and thing.has_left(now))
 
 
@@ -135,7 +133,7 @@ def _full(path):
 
 
 def _with_all_above(path):
-    """ "/groups/hove/calendar.ics": itself, "/groups/hove/", "/groups/". Only what can be kept."""
+    """Return the path and its parents that can be stored: "/groups/hove/calendar.ics", "/groups/hove/", "/groups/"."""
     if "\x00" in path:
         return []
     ends = [place + 1 for place, letter in enumerate(path[:MAX_PATH_LENGTH]) if letter == "/"][1:]

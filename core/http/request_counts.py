@@ -22,11 +22,14 @@ _ADD = """
 
 class RequestCountQuerySet(models.QuerySet):
     def old(self, now):
-        """Those whose stretch is over."""
+        """Filter counts whose window is over."""
         return self.filter(until__lt=now - MARGIN)
 
     def add(self, key, number, *, until, now):
-        """Add ``number`` to the count of ``key``, which ends at ``until``; the sum. Forgets what is over by ``now``."""
+        """Add ``number`` to the count of ``key`` that ends at ``until`` and return the sum.
+
+        Deletes counts that are over.
+        """
         parameters = {"key": key, "number": number, "until": until, "over": now - MARGIN}
         with connections[router.db_for_write(self.model)].cursor() as cursor:
             cursor.execute(_ADD, parameters | {"at_once": FORGOTTEN_AT_ONCE})
@@ -34,12 +37,10 @@ class RequestCountQuerySet(models.QuerySet):
 
 
 class RequestCount(models.Model):
-    """How often one network searched, or sent forms, in one stretch of a few minutes.
+    """The number of searches or forms of one network in one window of a few minutes.
 
-    ``key`` is a keyed hash of the network's address, what was counted and the stretch: no address can be read back,
-    and two stretches of one network have nothing in common. What was searched or sent is nowhere in it.
-
-    The table is unlogged: PostgreSQL may lose it in a crash, and counting begins again.
+    ``key`` is a keyed hash of network, kind and window: windows of one network cannot be linked. The table is
+    unlogged, so a crash may reset the counts.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

@@ -1,14 +1,12 @@
-"""The last good copy of each public page, in files that all workers of this machine share.
+"""Stale copies of public pages on disk, shared by the workers of a machine, for database outages.
 
-For the hours in which the database is away. Bounded: a copy stands for a day, all of them together take
-``settings.STALE_PAGE_CACHE_BYTES`` at most (and what is written between two looks), and the oldest go first. A file
-holds what anybody may read and nothing else; whoever puts a page here has made sure of that. A file that cannot be
-read, or was cut short, is no copy; a disk that cannot be written costs the copies, never a page.
+A copy is valid for a day. All copies together take at most ``settings.STALE_PAGE_CACHE_BYTES`` plus what is written
+between two clean-ups; the oldest are deleted first. A file holds public content only, which the caller ensures. A
+broken file counts as no copy, and a full disk costs copies, never a page.
 
-A copy ends sooner where something on its page leaves the site at a set time. And it is of an edition: when something
-is taken off the site, ``CacheVersion`` in the database grows, and no machine that has learnt of that shows a copy of
-an edition before. A page counts to the edition that was known before it was made, so that one which was being made
-meanwhile does not count either.
+A copy ends early if content on its page ends. It also belongs to a cache version: taking content off the site raises
+``CacheVersion`` in the database, and a machine that knows of it shows no older copy. A page counts to the version known
+before it was rendered.
 """
 
 import hashlib
@@ -58,7 +56,7 @@ class Copy(NamedTuple):
 
 
 def is_due(path, *, now):
-    """Whether a new copy of ``path`` is wanted."""
+    """Return whether a new copy of ``path`` is needed."""
     if not settings.STALE_PAGE_CACHE_FOLDER:
         return False
     last = _written.get(path)
@@ -66,12 +64,12 @@ def is_due(path, *, now):
 
 
 def edition():
-    """The edition that a page belongs to whose making begins now: the last one known here, 0 if none is."""
+    """Return the last known cache version, for a page whose rendering starts now; 0 if unknown."""
     return _edition if _edition is not None else _edition_in_file() or 0
 
 
 def learn(edition):
-    """The database says that ``edition`` is the last. Copies of any other are gone, for all of this machine."""
+    """Set the cache version read from the database. Copies of other versions become invalid on this machine."""
     global _edition
     if edition == _edition:
         return
@@ -94,10 +92,9 @@ def _last_edition():
 
 
 def put(path, body, *, headers, now, until=None, edition=0):
-    """Keep ``body``, in bytes, as the copy of ``path``. Nothing happens to one that is too large.
+    """Store ``body`` (bytes) as the copy of ``path``, unless it is too large.
 
-    It is not true any more from ``until``, an aware datetime; None if nothing on it ends by itself. ``edition`` is
-    what ``edition()`` said before the page was made.
+    It is valid until ``until``, an aware datetime or None. ``edition`` is the cache version from before rendering.
     """
     global _until_next_look
     if not settings.STALE_PAGE_CACHE_FOLDER or len(body) > LARGEST_PAGE:
@@ -126,7 +123,7 @@ def put(path, body, *, headers, now, until=None, edition=0):
 
 
 def get(path, *, now):
-    """The Copy of ``path``, or None if there is none of the last day, or none that is still true."""
+    """Return the Copy of ``path``, or None if there is no valid one of the last day."""
     if not settings.STALE_PAGE_CACHE_FOLDER:
         return None
     try:
@@ -144,27 +141,27 @@ def get(path, *, now):
 
 
 def forget(path):
-    """There is no such page any more, or not for everybody."""
+    """Delete the copy of a page that is gone or no longer public."""
     if settings.STALE_PAGE_CACHE_FOLDER:
         _written.pop(path, None)
         _remove(_file(path))
 
 
 def forget_all():
-    """No copy of any page: for when something is taken off the site that may stand on several."""
+    """Delete all copies, for content that may be on several pages."""
     _written.clear()
     for file in _files():
         _remove(file)
 
 
 def remember(name, data):
-    """Keep what can be written as JSON under a plain name of our own, until it is replaced: no day ends it."""
+    """Store a JSON value under a plain name until it is replaced; it does not expire."""
     if settings.STALE_PAGE_CACHE_FOLDER:
         _write(Path(settings.STALE_PAGE_CACHE_FOLDER) / f"{name}.json", json.dumps(data).encode())
 
 
 def recall(name):
-    """What was kept under ``name``; None if there is nothing that can be read."""
+    """Return the value stored under ``name``, or None."""
     if not settings.STALE_PAGE_CACHE_FOLDER:
         return None
     try:
@@ -205,7 +202,7 @@ def _remove(file):
 
 
 def _make_room(now):
-    """Remove what is over a day old, what a killed worker left half-written, and the oldest of what is too much."""
+    """Delete copies over a day old, unfinished files of killed workers, and the oldest beyond the limit."""
     if not settings.STALE_PAGE_CACHE_FOLDER:
         return
     found = []
@@ -226,10 +223,9 @@ def _make_room(now):
 
 class CacheVersionQuerySet(models.QuerySet):
     def renew(self):
-        """From when the transaction around this is done, the copies that any machine has of pages count for nothing.
+        """Invalidate every machine's copies when the surrounding transaction commits, for content taken off the site.
 
-        For when something leaves the site. They are deleted here at once; other machines learn of it with the
-        helpline, within seconds. Others who renew wait until the transaction's end.
+        They are deleted here at once; other machines learn it with the helpline within seconds. Concurrent calls wait.
         """
         alias = router.db_for_write(self.model)
         with connections[alias].cursor() as cursor:
@@ -237,12 +233,12 @@ class CacheVersionQuerySet(models.QuerySet):
         transaction.on_commit(forget_all, using=alias)
 
     def current(self):
-        """The edition, a whole number; 0 if none was ever renewed. One query."""
+        """Return the version, 0 if it was never renewed. One query."""
         return self.values_list("edition", flat=True).first() or 0
 
 
 class CacheVersion(models.Model):
-    """One row, or none. See ``core.http.stale_page_cache``."""
+    """The cache version: one row or none. See ``core.http.stale_page_cache``."""
 
     edition = models.BigIntegerField()
 

@@ -92,7 +92,7 @@ class PageChanges:
 
 
 class PageCopyAdmin(ContentAdmin):
-    """For a proxy of PageCopy. Its page always exists: it can be changed, and neither added nor deleted."""
+    """For a proxy of PageCopy. Its page always exists: it can be changed, but not added or deleted."""
 
     @property
     def page(self):

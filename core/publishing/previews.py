@@ -1,6 +1,6 @@
-"""Drafts, seen at their own address exactly as visitors will see them, by those who may change them.
+"""Previews of drafts at their own URL, for users who may change them.
 
-Only a draft asks who is looking: public pages stay the same for everybody, and can be kept by any cache.
+Only a draft checks the user: public pages stay the same for all visitors and can be cached.
 """
 
 from django.contrib import admin
@@ -11,14 +11,13 @@ from core.http.private import keep_private
 
 
 class HasLeftError(Http404):
-    """It was on the site, and its time there is over. Visitors are told so (410)."""
+    """The content has ended. Visitors get a 410 page."""
 
 
 def refuse_drafts_to_visitors(request, thing, *, now):
-    """Whether this is a preview of a draft; Http404 for somebody who may not change it.
+    """Return whether this is a preview of a draft. Raises Http404 for users who may not change it.
 
-    ``thing`` has ``has_page(now)``: whether visitors find it at ``now``. It may have ``has_left(now)``: whether its
-    time is over, which raises HasLeftError.
+    ``thing`` has ``has_page(now)``, and may have ``has_left(now)``, which raises HasLeftError.
     """
     if thing.has_page(now):
         return False
@@ -29,7 +28,7 @@ def refuse_drafts_to_visitors(request, thing, *, now):
 
 
 def may_change(request, thing):
-    """Whether whoever asks may change ``thing`` in the admin: by their account, their role, and the thing itself."""
+    """Return whether the user may change ``thing`` in the admin: by account, role and object."""
     editors = admin.site._registry.get(type(thing))
     return bool(
         editors
@@ -40,6 +39,6 @@ def may_change(request, thing):
 
 
 def render_page(request, template, context, *, is_preview):
-    """The page; of a draft with a banner that says so, kept by nobody and found by no search engine."""
+    """Render the page; a draft has a banner and is neither cached nor indexed."""
     response = render(request, template, context | {"is_preview": is_preview})
     return keep_private(response) if is_preview else response

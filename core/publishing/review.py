@@ -1,4 +1,4 @@
-"""What every piece of health information carries: where it comes from, who looked at it, and when again."""
+"""Reviews of health information: sources, last review and next review."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ AHEAD = timedelta(days=30)
 
 class ReviewedQuerySet(models.QuerySet):
     def due_for_review(self, today):
-        """Those whose next review has come, and those that have none planned."""
+        """Filter content whose next review has come or is not planned."""
         return self.filter(Q(next_review_on=None) | Q(next_review_on__lte=today))
 
     def awaiting_reminder(self, today):
-        """Those whose owner has yet to be told: of a review within 30 days, or of one whose day has come.
+        """Filter content whose owner needs a reminder: 30 days before the review, or on its day.
 
-        Whatever became due while nobody was reminded counts too, and is not told twice.
+        Missed reminders count too; none is sent twice.
         """
         soon = Q(next_review_on__gt=today, next_review_on__lte=today + AHEAD)
         come = Q(next_review_on__lte=today)
@@ -31,7 +31,7 @@ class ReviewedQuerySet(models.QuerySet):
 
 
 class Reviewed(models.Model):
-    """Nothing is hidden because its review is overdue: readers see the true dates, editors a list of what is due."""
+    """Overdue content is not hidden: readers see the dates, editors a list of what is due."""
 
     sources = rich_text(blank=True, help_text="Where the facts come from, with links and when they were seen.")
     reviewed_on = models.DateField(
@@ -75,9 +75,9 @@ class Reviewed(models.Model):
         return self.next_review_on is None or self.next_review_on <= today
 
     def mark_reminded(self, today):
-        """Note that the owner was reminded of the review as it is planned now, ahead or because its day has come.
+        """Record that the owner was reminded of the planned review, ahead or on its day.
 
-        If somebody changed the date meanwhile, nothing is noted: they are to be reminded of the new one.
+        If the date has changed meanwhile, nothing is recorded, so that the new date gets its own reminder.
         """
         field = "reminded_on_day_of" if self.next_review_on <= today else "reminded_ahead_of"
         same = type(self).objects.filter(pk=self.pk, next_review_on=self.next_review_on)
@@ -85,7 +85,7 @@ class Reviewed(models.Model):
 
 
 def review_due_text(next_review_on, today):
-    """ "Due since 3 March 2026", "Due today", "Due on 3 March 2027" or "No date yet"."""
+    """Return "Due since 3 March 2026", "Due today", "Due on 3 March 2027" or "No date yet"."""
     if next_review_on is None:
         return "No date yet"
     if next_review_on == today:

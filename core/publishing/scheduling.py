@@ -1,4 +1,4 @@
-"""What is on the site only while it is wanted there: from a set time, until a set time, both or neither."""
+"""Scheduled publishing: content with a start, an end, both or neither."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ SOON = timedelta(days=7)
 
 
 class ScheduledQuerySet(models.QuerySet):
-    """Rows are on the site from ``publish_from`` on and until just before ``publish_until``."""
+    """Rows are on the site from ``publish_from`` and until just before ``publish_until``."""
 
     def published(self, now=None):
         """Filter rows on the site at ``now``, by default the current time."""
@@ -23,22 +23,22 @@ class ScheduledQuerySet(models.QuerySet):
         return self.filter(has_come, stays, published=True)
 
     def to_come(self, now):
-        """Those that are not there yet, and will be without anybody doing anything."""
+        """Filter rows that start later."""
         return self.filter(published=True, publish_from__gt=now)
 
     def left(self, now):
-        """Those whose time is over."""
+        """Filter rows that have ended."""
         return self.filter(published=True, publish_until__lte=now)
 
     def leaving(self, now, *, within):
-        """Those on the site at ``now`` that leave it within a timedelta."""
+        """Filter rows on the site at ``now`` that end within a timedelta."""
         return self.published(now).filter(publish_until__lte=now + within)
 
 
 class ScheduledPublishing(models.Model):
-    """Something that editors put on the site with a tick, at once or at a set time.
+    """Content that editors publish by a tick, at once or at a set time.
 
-    Nothing has to run at that time: whoever reads asks for what is ``published(now)``.
+    No job runs at that time: readers' queries use ``published(now)``.
     """
 
     published = models.BooleanField(default=True, help_text="Untick to keep it off the site, whatever the times say.")
@@ -60,16 +60,16 @@ class ScheduledPublishing(models.Model):
         ]
 
     def is_on_site(self, now):
-        """Whether readers see it at ``now``."""
+        """Return whether readers see it at ``now``."""
         is_to_come = self.publish_from is not None and self.publish_from > now
         return self.published and not is_to_come and not self.has_left(now)
 
     def has_left(self, now):
-        """Whether it was on the site and its time is over."""
+        """Return whether it was on the site and has ended."""
         return self.published and self.publish_until is not None and self.publish_until <= now
 
     def has_page(self, now):
-        """Whether visitors find it at its address at ``now``."""
+        """Return whether its URL shows it at ``now``."""
         return self.is_on_site(now)
 
 

@@ -1,4 +1,4 @@
-"""In the admin: when something is on the site, asked for, listed and looked for."""
+"""Scheduled publishing in the admin: form fields, list column and filter."""
 
 from django import forms
 from django.contrib import admin
@@ -24,7 +24,7 @@ SCHEDULE_FIELDSET = (
 
 
 class ScheduledForm(forms.ModelForm):
-    """Two times that fit with each other. To put something on the site that has left it before takes a tick."""
+    """Validates start and end. Publishing content again after its end needs a tick."""
 
     def clean(self):
         answers = super().clean()
@@ -42,7 +42,7 @@ class ScheduledForm(forms.ModelForm):
         return answers
 
     def _would_be_gone(self, answers, now):
-        """Whether a change in this form has it over before anybody reads it."""
+        """Return whether a change in this form ends it before any reader sees it."""
         is_news = not self.instance.pk or {"published", "publish_until"} & set(self.changed_data)
         return is_news and answers.get("published") and answers["publish_until"] <= now
 

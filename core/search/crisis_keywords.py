@@ -1,7 +1,7 @@
-"""Words in a search that sound as if somebody cannot wait. Pure.
+"""Keywords in a search that suggest an emergency or a crisis. Pure.
 
-They only decide what is shown first: the emergency card, or Samaritans. Nothing is said of the reader, and the
-results follow as for any search. Better shown once too often than not at all, but not for "fit note" or "keep fit".
+They only decide what is shown first: the emergency card or Samaritans. The results follow as for any search. False
+positives are acceptable, but not for "fit note" or "keep fit".
 """
 
 import re
@@ -94,7 +94,7 @@ _DROPPED = str.maketrans("", "", "'’‘`´")
 
 
 class Urgency(NamedTuple):
-    """What to show before anything else."""
+    """What to show first."""
 
     is_emergency: bool = False
     is_crisis: bool = False
@@ -104,7 +104,7 @@ class Urgency(NamedTuple):
 
 
 def urgency(text):
-    """The Urgency of what somebody typed, read without regard to capitals, marks or apostrophes."""
+    """Return the Urgency of a typed text, ignoring case, accents and apostrophes."""
     plain = _plain(text)
     return Urgency(bool(_EMERGENCIES.search(plain)), bool(_CRISES.search(plain)))
 

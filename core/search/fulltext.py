@@ -1,6 +1,6 @@
-"""From what somebody typed to a question PostgreSQL can answer, and from its answer to words on a page.
+"""Full-text search in PostgreSQL: queries, ranking and highlighting.
 
-``faq`` searches its answers with this, and ``sepsis_site.search`` the whole site.
+Used by ``faq`` for its answers and by ``sepsis_site.search`` for the whole site.
 """
 
 import html
@@ -31,11 +31,11 @@ HEADLINE_OPTIONS = {
 
 
 class TooSlow(Exception):  # noqa: N818 (as in “the search is too slow”)
-    """The search was given up after LONGEST_MILLISECONDS."""
+    """The search was stopped by its time limit."""
 
 
 class Queries(NamedTuple):
-    """A search as PostgreSQL holds it (its text form of ``tsquery``); empty where nothing is to be looked for."""
+    """A search as text forms of ``tsquery``; empty if there is nothing to search for."""
 
     # All of the words, each in the reader's form or in ours.
     every: str
@@ -45,12 +45,12 @@ class Queries(NamedTuple):
     stems: dict[str, str | None]
 
     def in_turn(self):
-        """The query to try first, and the one to try when that finds nothing."""
+        """Return the query to try first and the one for when it finds nothing."""
         return list(dict.fromkeys(filter(None, (self.every, self.some))))
 
 
 class ReadyQuery(SearchQuery):
-    """A ``tsquery`` in its text form, as Queries hold it; SearchQuery itself would take its words apart again."""
+    """A ``tsquery`` from its text form; SearchQuery would parse it again."""
 
     template = "%(expressions)s::tsquery"
 
@@ -59,10 +59,10 @@ class ReadyQuery(SearchQuery):
 
 
 def rank(vector, query):
-    """How well a text answers ``query``. ``vector`` has the words of its title in weight A.
+    """Return the rank expression for ``query``. ``vector`` has the title in weight A.
 
-    Those count once more, by how much of the title they are: for "sepsis", "What is sepsis?" comes before a longer
-    question with sepsis in it.
+    Title matches count again by their share of the title: for "sepsis", "What is sepsis?" comes before longer
+    questions.
     """
     title = Func(vector, template="ts_filter(%(expressions)s, '{a}')", output_field=SearchVectorField())
     return SearchRank(vector, query) + SearchRank(title, query, normalization=BY_LENGTH)
@@ -112,7 +112,7 @@ FROM looked_for
 
 
 def queries_for(asked, *, using="default"):
-    """The Queries of a ``search_words.Asked``, with the editors' synonyms worked in. One statement."""
+    """Return the Queries of a ``query_parser.Asked`` with the editors' synonyms. One statement."""
     if not asked.words:
         return Queries("", "", {})
     parameters = {
@@ -134,7 +134,7 @@ def queries_for(asked, *, using="default"):
 
 @contextmanager
 def limited_time(milliseconds=None, *, using="default"):
-    """A transaction in which no statement may take longer (than LONGEST_MILLISECONDS); TooSlow when one did."""
+    """Context manager: a transaction with a statement timeout. Raises TooSlow."""
     try:
         with transaction.atomic(using=using):
             with connections[using].cursor() as cursor:
@@ -148,7 +148,7 @@ def limited_time(milliseconds=None, *, using="default"):
 
 
 def passage(headline):
-    """A passage from ``ts_headline`` as HTML. It begins and ends where the words ran out, not where a sentence did."""
+    """Return a ``ts_headline`` excerpt as HTML, with ellipses where it is cut."""
     text = _one_line(headline)
     letters = text.replace(FOUND, "").replace(FOUND_END, "")
     before = "… " if letters[:1].islower() else ""
@@ -157,7 +157,7 @@ def passage(headline):
 
 
 def marked(headline):
-    """A text from ``ts_headline`` as HTML: what was found is marked, everything else is only text."""
+    """Return a ``ts_headline`` text as HTML with its matches marked and everything else escaped."""
     # Only pairs: a mark that lost its end in an entity would mark the rest of the page.
     first, *pieces = _one_line(headline).split(FOUND)
     shown = [escape(first.replace(FOUND_END, ""))]
@@ -178,7 +178,7 @@ WITHOUT_TAGS = f"translate(regexp_replace({_HEADINGS}, '<[^>]*>', ' ', 'g'), '{F
 
 
 class WithoutTags(Func):
-    """The text of an expression that holds HTML, without tags or any character that FOUND would be mistaken for."""
+    """An expression's HTML without tags or highlight characters."""
 
     template = WITHOUT_TAGS.format("%(expressions)s")
     output_field = TextField()

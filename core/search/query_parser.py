@@ -1,6 +1,6 @@
-"""What somebody typed into a search box, made fit to be asked for. Pure: no database here.
+"""Parse what was typed into a search box. Pure.
 
-Everything is accepted. What cannot be words is left out, and no more than the first LONGEST characters are looked for.
+Everything is accepted. Characters that are not words are dropped, and the text is cut to a maximum length.
 """
 
 import re
@@ -24,7 +24,7 @@ _ON_EVERY_PAGE = {"sepsis", "septic", "uk", "trust", "help", "support"}
 
 
 class Asked(NamedTuple):
-    """A search, taken apart. The pieces are still only text, and go to PostgreSQL as parameters."""
+    """A parsed search. Its pieces are plain text and go to PostgreSQL as parameters."""
 
     # All of it, with the quotes, "or" and minus of a web search.
     text: str
@@ -41,16 +41,16 @@ class Asked(NamedTuple):
 
 
 def as_typed(text):
-    """The text as the box should still show it: whole, but without characters that no box can hold.
+    """Return the text for the search box: complete, without characters an input cannot hold.
 
-    A line break or a tab parts words, and so becomes a space.
+    A line break or tab becomes a space.
     """
     spaced = re.sub(r"[\t\r\n\f\v]+", " ", text)
     return "".join(character for character in spaced if unicodedata.category(character) not in {"Cc", "Cs", "Cn"})
 
 
 def read(text):
-    """What to look for. Whatever the text, an Asked comes back; its ``words`` are empty when there are none."""
+    """Return the Asked of any text; ``words`` is empty if there is nothing to search for."""
     plain, was_cut = _plain(text)
     must_not = [word for word in plain.split() if word.startswith("-")]
     wanted = " ".join(word for word in plain.split() if not word.startswith("-"))
@@ -74,7 +74,7 @@ def read(text):
 
 
 def _plain(text):
-    """The text in plain characters and single spaces, and whether there was more of it."""
+    """Return the text in plain characters and single spaces, and whether it was cut."""
     # Cut before as well as after: one character may become eighteen.
     text, rest = text[: 2 * LONGEST], text[2 * LONGEST :]
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
@@ -87,7 +87,7 @@ def _plain(text):
 
 
 def _plain_character(character):
-    """A space for what parts words; nothing for what cannot be seen, such as a mark that turns the direction."""
+    """Return a space for a separator, nothing for an invisible character."""
     category = unicodedata.category(character)
     if category == "Cc" or character.isspace():
         return " "

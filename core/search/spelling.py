@@ -1,6 +1,6 @@
-"""“Did you mean”: a word that stands nowhere on the site, and the word on the site most like it.
+""" "Did you mean": the word of the site closest to an unknown word.
 
-The vocabulary is made of the site's own words, so it knows "sepsis" and no word that would find nothing.
+The vocabulary is the site's own words, so a suggestion always finds something.
 """
 
 import re
@@ -34,15 +34,15 @@ GROUP BY word ORDER BY count(*) DESC, word LIMIT {most}
 
 
 class Vocabulary(NamedTuple):
-    """Words of the site with how many texts have them, and the stems of those words."""
+    """The site's words with their document counts, and their stems."""
 
     counts: dict[str, int]
     stems: frozenset[str]
 
     def suggestion(self, text, stems):
-        """``text`` with the words put right that are nowhere on the site, or "" if there is nothing to offer.
+        """Return ``text`` with unknown words corrected, or "" without a suggestion.
 
-        ``stems`` as ``search.Queries`` has them.
+        ``stems`` come from ``fulltext.Queries``.
         """
         instead = {}
         for word, stem in stems.items():
@@ -67,7 +67,7 @@ class Vocabulary(NamedTuple):
 
 
 def _is_a_slip(word, other, how_alike):
-    """Whether somebody who meant ``other`` may have typed ``word``."""
+    """Return whether ``word`` may be a misspelling of ``other``."""
     if sorted(word) == sorted(other):
         return True
     if len(word) < SHORTEST_WITH_A_WRONG_LETTER or how_alike < ALIKE:
@@ -80,7 +80,7 @@ EMPTY = Vocabulary({}, frozenset())
 
 
 class VocabularyCache:
-    """The Vocabulary of some texts, read again after KEPT_SECONDS. ``texts()`` gives SQL of one text column."""
+    """A cached Vocabulary, read again after a while. ``texts()`` returns SQL with one text column."""
 
     def __init__(self, texts):
         self._texts = texts
@@ -90,7 +90,7 @@ class VocabularyCache:
         self._kept, self._until = EMPTY, 0.0
 
     def get(self, *, using="default"):
-        """The Vocabulary; an empty one, for as long, where reading it takes too long."""
+        """Return the Vocabulary; an empty one, for as long, if reading it takes too long."""
         if time.monotonic() >= self._until:
             # First, so that the others do not read it too while this one does.
             self._until = time.monotonic() + KEPT_SECONDS

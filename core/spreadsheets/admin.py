@@ -1,8 +1,8 @@
-"""Import and export in the admin: what the site calls django-import-export's pages.
+"""Import and export pages in the admin, built on django-import-export.
 
-A file is read, checked and shown; the import itself is a second step. Between the two, what the file said travels
-through the form, signed and bound to the user and the list: nothing is left on the server to clean up or to guess,
-and any worker can go on. The second step imports only what would do exactly what was shown.
+A file is read, checked and previewed; the import is a second step. In between, the file's content travels in the form,
+signed and bound to user and list, so that nothing is stored on the server. The second step imports only what would do
+exactly what was previewed.
 """
 
 from django.contrib import messages
@@ -42,7 +42,7 @@ CHANGED_SINCE = "Something on the site has changed since you looked. Please look
 
 
 class Spreadsheets(ImportExportMixin):
-    """For a ModelAdmin with one resource class, a ``core.spreadsheets.resources.SpreadsheetResource``."""
+    """For a ModelAdmin with one ``core.spreadsheets.resources.SpreadsheetResource``."""
 
     # Who may
 
@@ -98,7 +98,7 @@ class Spreadsheets(ImportExportMixin):
     # In
 
     def import_action(self, request):
-        """Ask for a file; then show what it would do, or what is wrong with it. Changes nothing."""
+        """Ask for a file, then preview its changes or list its errors. Changes nothing."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -118,7 +118,7 @@ class Spreadsheets(ImportExportMixin):
         return self._show_preview(request, Table(headings, table.rows, [], table.notes), upload.name)
 
     def process_import(self, request):
-        """Import what was shown, or show it again if it would now do something else."""
+        """Import what was previewed, or preview again if it would now differ."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_import_permission(request):
@@ -149,7 +149,7 @@ class Spreadsheets(ImportExportMixin):
         return HttpResponseRedirect(self._spreadsheet_url("changelist"))
 
     def after_import(self, request):
-        """What else an editor must be told, or the site must read anew, once an import is done."""
+        """Hook after an import, for messages and caches."""
 
     def _show_preview(self, request, table, file_name, *, has_changed=False):
         previews, problems, _ = self._spreadsheet_resource(request).bring_in(table.headings, table.rows, dry_run=True)

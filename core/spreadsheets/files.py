@@ -1,7 +1,7 @@
-"""Spreadsheets as files: CSV and XLSX in and out, whatever program wrote them. Pure: no database, no clock.
+"""Read and write CSV and XLSX files of any program. Pure.
 
-What a file is shows in its content; its name counts for nothing. A file that is not a table we can read raises
-UnreadableFileError, with words for whoever chose it.
+The type is detected from the content, not the name. An unreadable file raises UnreadableFileError with a message for
+the user.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Topics, and the questions with their answers."""
+"""Topics and questions in the admin."""
 
 from django.contrib import admin
 from django.db.models import Count

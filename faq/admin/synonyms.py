@@ -6,7 +6,7 @@ from faq.models import Synonym
 
 @admin.register(Synonym)
 class SynonymAdmin(ContentAdmin):
-    """Both searches use the list at once: the one of the answers, and the one of the whole site."""
+    """Synonyms apply at once to the search of answers and to the site search."""
 
     list_display = ["theirs", "ours"]
     list_editable = ["ours"]

@@ -13,12 +13,12 @@ LONGEST_SHORT_ANSWER = 40
 
 class TopicQuerySet(models.QuerySet):
     def with_answers(self, now):
-        """Those with something to read at ``now``."""
+        """Filter topics with a published answer at ``now``."""
         return self.filter(models.Exists(Question.objects.published(now).filter(topic=models.OuterRef("pk"))))
 
 
 class Topic(models.Model):
-    """What questions are about; the list of answers is in this order."""
+    """A topic of questions; the list of answers follows their order."""
 
     name = models.CharField(
         max_length=80, unique=True, help_text="The heading above these questions, such as “Going back to work”."
@@ -46,7 +46,7 @@ class Topic(models.Model):
 
     @property
     def anchor(self):
-        """Where the list of answers shows this topic."""
+        """The topic's anchor in the list of answers."""
         return f"about-{self.slug}"
 
 
@@ -55,12 +55,12 @@ class QuestionQuerySet(ReviewedQuerySet, ScheduledQuerySet):
         return self.published(now).filter(popular=True)
 
     def in_short(self):
-        """Only what a list shows: without the full answer, its sources and what search keeps of them."""
+        """Defer the full answer, its sources and the search vector."""
         return self.only("topic", "question", "slug", "short_answer")
 
 
 class Question(Reviewed, ScheduledPublishing):
-    """A question that people ask, its answer in a few words, and the whole answer."""
+    """A question with a short and a full answer."""
 
     topic = models.ForeignKey(
         Topic,

@@ -6,7 +6,7 @@ from core.history.tracking import Versions
 
 
 class Synonym(models.Model):
-    """Words that people use, and the words that this site uses for the same thing. For every search of the site."""
+    """Words people use and the site's own words for the same, for every search."""
 
     theirs = models.CharField(
         "what people type", max_length=80, help_text="One word or a few, such as “hair falling out”."

@@ -1,4 +1,4 @@
-"""Booklets, and the requests for printed copies of them."""
+"""Booklets and requests for printed copies."""
 
 import uuid
 
@@ -22,7 +22,7 @@ KINDS = "Give a PDF, a PNG or JPEG picture, an MP3, an MP4, or captions as WebVT
 
 
 class _LinkToFile:
-    """Stands for the stored file in the admin's widget, which would link to a folder that is not served."""
+    """Stands for the stored file in the admin's widget, whose own link would lead to an unserved folder."""
 
     def __init__(self, resource):
         self.url = reverse("support:resource_file", args=[resource.pk])
@@ -42,7 +42,7 @@ class ResourceFileWidget(AdminFileWidget):
 
 
 class ResourceForm(ScheduledForm):
-    """A resource whose file is known for what it is by its content, and is stored under a name of ours."""
+    """Detects the type of the file from its content and stores it under a name of our own."""
 
     class Meta:
         model = Resource
@@ -131,7 +131,7 @@ class ResourceAdmin(ContentAdmin):
 
 
 def _forget(file):
-    """Delete a file that no resource has any more, once that is certain."""
+    """Delete an unused file when the transaction commits."""
     if file:
         transaction.on_commit(lambda: file.storage.delete(file.name))
 
@@ -160,7 +160,7 @@ class SentFilter(admin.SimpleListFilter):
 
 @admin.register(BookletRequest)
 class BookletRequestAdmin(admin.ModelAdmin):
-    """The queue. A request changes by the actions alone; it is deleted early if the person asks for that."""
+    """The queue of requests. Actions change a request; it is deleted early if the person asks."""
 
     list_display = ["asked", "name", "copies", "sent", "emailed"]
     list_filter = [SentFilter]

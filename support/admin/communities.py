@@ -25,7 +25,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 def first_of_january():
-    """The first day of this year, in UK time."""
+    """Return 1 January of this year in UK time."""
     return timezone.localdate().replace(month=1, day=1)
 
 

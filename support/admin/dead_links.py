@@ -6,7 +6,7 @@ from support.models import DeadLink
 
 @admin.register(DeadLink)
 class DeadLinkAdmin(admin.ModelAdmin):
-    """What the latest ``check_links`` found. A row goes by itself once the link is mended and checked again."""
+    """The result of the latest ``check_links``. A row disappears when the link works at the next check."""
 
     list_display = ["where", "url", "words", "found_at"]
     list_display_links = None

@@ -15,12 +15,12 @@ from support.models import Closure, Helpline, OpeningHours, SpecialHours
 
 
 def site_now():
-    """What pages say of the helpline at this moment, read past whatever this process has kept."""
+    """Return what pages say of the helpline now, read past this process's cache."""
     return helpline_cache.read().at(timezone.now())
 
 
 class ShowsAtOnce(ContentAdmin):
-    """For what the site says of the helpline: an edit is on the next page, and the editor is told how it reads."""
+    """Refreshes the helpline's cache on save and tells the editor how the site reads now."""
 
     def response_add(self, request, obj, *arguments, **options):
         self._site_says(request)
@@ -94,7 +94,7 @@ class HelplineAdmin(ShowsAtOnce):
         return False
 
     def changelist_view(self, request, extra_context=None):
-        """There is one, so its form opens straight away."""
+        """Open the form: there is one row."""
         row = Helpline.objects.first()
         if row is None or not self.has_view_or_change_permission(request):
             return super().changelist_view(request, extra_context)
@@ -124,7 +124,7 @@ class HelplineAdmin(ShowsAtOnce):
 
 
 class WarnsOfLongHours(ShowsAtOnce):
-    """Hours over 12 are kept, and the editor is asked to look again: 4pm to 9am is a slip more often than a night."""
+    """Warns of hours over 12: "4pm to 9am" is more often a slip than a night shift."""
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""Who gets the newsletter. What people agreed to is theirs: it is read here, never edited."""
+"""Newsletter subscribers. Their consents are read-only."""
 
 import csv
 
@@ -36,7 +36,7 @@ EXPORTED = [
 
 
 def harmless_cell(value):
-    """What a cell of the export holds: words that no spreadsheet takes for a formula."""
+    """Return an export cell that no spreadsheet runs as a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
@@ -60,7 +60,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class NewsletterConsentInline(admin.StackedInline):
-    """Every time the owner of the mailbox agreed. Whoever may see the address may see these; nobody edits them."""
+    """Every consent of the mailbox owner, visible with the address and read-only."""
 
     model = NewsletterConsent
     extra = 0
@@ -180,7 +180,7 @@ class SubscriberAdmin(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, (extra_context or {}) | buttons)
 
     def subject_access_view(self, request, key):
-        """Everything about one address, as a file to give to its owner."""
+        """Return all data about one address as a file for its owner."""
         subscriber = self._subscriber(request, key, self.has_export_permission)
         self._note(request, subscriber, CHANGE, "Took out all that is held.")
         response = JsonResponse(subscriber.subject_data(), json_dumps_params={"indent": 2, "ensure_ascii": False})
@@ -189,7 +189,7 @@ class SubscriberAdmin(admin.ModelAdmin):
         return response
 
     def leave_view(self, request, key):
-        """For somebody who calls or writes to be taken off."""
+        """Unsubscribe a person who calls or writes."""
         subscriber = self._subscriber(request, key, self.has_export_permission)
         if request.method == "POST":
             with transaction.atomic():
@@ -203,7 +203,7 @@ class SubscriberAdmin(admin.ModelAdmin):
         return self._ask(request, subscriber, "Take off the list?", words, "Take off the list")
 
     def erase_view(self, request, key):
-        """For somebody who asks to be forgotten altogether."""
+        """Erase all data of a person who asks for it."""
         subscriber = self._subscriber(request, key, self.has_erase_permission)
         if request.method == "POST":
             self._note(request, subscriber, DELETION, "Erased, with all that was held.")
@@ -225,7 +225,7 @@ class SubscriberAdmin(admin.ModelAdmin):
         return subscriber
 
     def _note(self, request, subscriber, flag, message):
-        """Leave a line in the admin's history. It outlives the row, so it never holds the address."""
+        """Add a line to the admin's log. It outlives the row, so it never holds the address."""
         LogEntry.objects.create(
             user=request.user,
             content_type=ContentType.objects.get_for_model(Subscriber),

@@ -1,13 +1,13 @@
-"""Telling the charity's office of a request for printed booklets."""
+"""Emails to the office about requests for printed booklets."""
 
 from core import mail
 from support.models import Helpline
 
 
 def email_request(booklet_request, *, now):
-    """Email the request to the office, and note on it when; whether that could be done.
+    """Email the request to the office, record when, and return whether it was sent.
 
-    Without an address to send to, or when sending fails, the request waits in the admin all the same.
+    Without an address, or on failure, the request still waits in the admin.
     """
     office = Helpline.objects.values_list("requests_email", flat=True).first()
     if not office:

@@ -1,4 +1,4 @@
-"""Asking for printed booklets by post."""
+"""The form for printed booklets by post."""
 
 import re
 import unicodedata
@@ -16,14 +16,14 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][ABD-HJLNP-UW-Z]{2})")
 
 
 def full_postcode(text):
-    """A postcode as an envelope has it, however it is spaced: "bn33wr" → "BN3 3WR". None if it is not one."""
+    """Return a postcode as written on an envelope: "bn33wr" → "BN3 3WR". None if it is not one."""
     compact = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", text).upper())
     match = _POSTCODE.fullmatch(compact)
     return match and f"{match[1]} {match[2]}"
 
 
 class BookletForm(SpamProtectedForm):
-    """Who asks, where to send it, and a box for each of ``resources``: how many copies of it."""
+    """Name, address, and the number of copies of each of ``resources``."""
 
     name = forms.CharField(
         label="Your name",
@@ -56,7 +56,7 @@ class BookletForm(SpamProtectedForm):
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments, resources, wanted=None, **options):
-        """``wanted``: the primary key of the resource whose link was followed here, which begins with one copy."""
+        """``wanted`` is the primary key of the resource that starts with one copy."""
         super().__init__(*arguments, **options)
         self.initial.setdefault("form_key", str(uuid.uuid4()))
         self.resources = {f"copies_{resource.pk}": resource for resource in resources}
@@ -76,7 +76,7 @@ class BookletForm(SpamProtectedForm):
 
     @property
     def copies(self):
-        """What is asked for, of a form without mistakes: {Resource: number of copies}."""
+        """Return the cleaned {Resource: number of copies}."""
         wanted = {resource: self.cleaned_data.get(name) for name, resource in self.resources.items()}
         return {resource: number for resource, number in wanted.items() if number}
 
@@ -100,9 +100,9 @@ class BookletForm(SpamProtectedForm):
 
     @property
     def request_key(self):
-        """The same for the same things sent twice from one page; another once anything was changed.
+        """Return a key that is equal for the same request sent twice and differs after any edit.
 
-        So the second press of a button asks for nothing more, and a correction after “back” is not lost.
+        A second press requests nothing more, and a correction after "back" is kept.
         """
         try:
             drawn = uuid.UUID(self.cleaned_data["form_key"])

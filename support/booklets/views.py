@@ -1,4 +1,4 @@
-"""Booklets and leaflets: to read, to download, and to ask for on paper."""
+"""Booklets to read, download or request in print."""
 
 from django.db import transaction
 from django.http import FileResponse, Http404
@@ -36,7 +36,7 @@ def resources(request):
 
 @require_safe
 def resource_file(request, resource_id):
-    """The file itself, to be saved and never opened as a page of ours; a draft's only to those who may change it."""
+    """Send the file as an attachment; a draft's only to users who may change it."""
     resource = get_object_or_404(Resource.objects.exclude(file=""), pk=resource_id)
     is_preview = refuse_drafts_to_visitors(request, resource, now=timezone.now())
     try:
@@ -52,7 +52,7 @@ def resource_file(request, resource_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def booklets_ask(request):
-    """The form for printed copies; ``?booklet=`` is the one whose link was followed here."""
+    """Show and take the form for printed copies; ``?booklet=`` preselects one."""
     printed = list(Resource.objects.printed(timezone.now()))
     if not printed:
         return render(request, "support/booklet_request.html", {"form": None, "copy": BOOKLETS.read()})
@@ -79,7 +79,7 @@ def booklets_thanks(request):
 
 
 def _store(request, form):
-    """Whether the request of a form without mistakes is in the queue; if not, the form says why."""
+    """Return whether the request was stored; if not, the form has the error."""
     now = timezone.now()
     key, who = form.request_key, {name: form.cleaned_data[name] for name in ("name", "address", "postcode")}
     if BookletRequest.objects.filter(form_key=key).exists():
@@ -100,14 +100,14 @@ def _store(request, form):
 
 
 def _facts(resource):
-    """What it is, in one line: "Booklet in English, 28 pages, March 2024"."""
+    """Return the facts in one line: "Booklet in English, 28 pages, March 2024"."""
     pages = resource.pages and f"{resource.pages} page{'' if resource.pages == 1 else 's'}"
     issued = resource.issued_on and f"{resource.issued_on:%B %Y}"
     return ", ".join(filter(None, [f"{resource.get_kind_display()} in {resource.language}", pages, issued]))
 
 
 def _format(resource):
-    """A file's kind and size in words, "PDF, 1.2 MB"; as much as is known."""
+    """Return a file's type and size, "PDF, 1.2 MB", as far as known."""
     if not resource.file:
         return ""
     known = FORMATS.get(resource.content_type)

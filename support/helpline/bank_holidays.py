@@ -1,4 +1,4 @@
-"""Bank holidays in England and Wales, where the charity works. Computed from the law's rules: nobody is asked."""
+"""Bank holidays in England and Wales, computed by the holidays package."""
 
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,13 +14,13 @@ _NAMES = {
 
 
 def name_on(day):
-    """What the bank holiday on the date ``day`` is called: “Boxing Day (substitute day)”. None on any other day."""
+    """Return the bank holiday's name on ``day``, “Boxing Day (substitute day)”, or None."""
     return in_year(day.year).get(day)
 
 
 @lru_cache(maxsize=16)
 def in_year(year):
-    """The name of each bank holiday of a year, by its date."""
+    """Return {date: name} of a year's bank holidays."""
     names = {}
     # The two have always been the same. Should they part one day, a holiday of either counts.
     for subdivision in ("WLS", "ENG"):

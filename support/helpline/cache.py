@@ -1,7 +1,7 @@
-"""The helpline as this process knows it: read in one query, kept for two seconds, there when the database is not.
+"""The helpline as cached by this process: read in one query, kept for two seconds, and available without the database.
 
-Every page shows the number and whether anybody answers it now. An edit shows on the next page after
-two seconds, at once in the process that saved it, and a busy site asks the database no more often.
+Every page shows the number and the current state. An edit shows within two seconds, and at once in the process that
+saved it.
 """
 
 import logging
@@ -37,10 +37,10 @@ logger = logging.getLogger(__name__)
 
 
 class HelplineNow(NamedTuple):
-    """What templates call ``helpline``.
+    """The template variable ``helpline``.
 
-    ``hours`` is the ordinary week in words, ``status`` what is true at this moment. ``dial`` and
-    ``relay_dial`` are numbers as a ``tel:`` link wants them; the relay ones may be empty.
+    ``hours`` is the ordinary week in words, ``status`` the current state. ``dial`` and ``relay_dial`` are numbers for
+    ``tel:`` links; the relay number may be empty.
     """
 
     name: str
@@ -56,7 +56,7 @@ class HelplineNow(NamedTuple):
 
 
 class Snapshot:
-    """The helpline's row and all its hours, as they stood at one moment."""
+    """The helpline's row and all its hours at one moment."""
 
     def __init__(self, helpline, schedule, *, is_sure=True, rows=None):
         self.helpline = helpline
@@ -71,7 +71,7 @@ class Snapshot:
         return helpline_words.week(self.schedule.weekly)
 
     def at(self, now):
-        """The HelplineNow of the aware datetime ``now``."""
+        """Return the HelplineNow at ``now``."""
         known = self._last
         # Between two changes it is the same for everybody; a clock that was put back is not trusted.
         if known is None or not known[0] <= now < known[1].status.true_until:
@@ -98,9 +98,9 @@ class Snapshot:
 
 
 def read():
-    """The Snapshot of what the database holds now, in one query; what was published while it has no helpline.
+    """Return the Snapshot in the database, in one query; the published one if there is no row.
 
-    The footer's links are read on the way, and which edition of copies is the last.
+    The same query reads the footer's links and the cache version.
     """
     row = Helpline.objects.annotate(
         weekly=_rows(OpeningHours, "weekday", "opens", "closes"),
@@ -118,7 +118,7 @@ def read():
 
 
 def from_file():
-    """The Snapshot that was last read by any process of this machine; None if there is none that can be used."""
+    """Return the last Snapshot read by any process of this machine, or None."""
     rows = stale_page_cache.recall(FILE)
     try:
         # Nobody can know what editors have entered since: it tells the hours, and does not say who answers now.
@@ -145,10 +145,9 @@ def _from_rows(rows, *, is_sure=True):
 
 
 def published(*, is_sure=True):
-    """The Snapshot of what the charity has published, for when there is nothing else.
+    """Return the Snapshot of the charity's published details, for when nothing else is available.
 
-    Unless ``is_sure``, it gives the hours and does not say whether somebody answers now: editors may
-    have entered a closure that nobody can read.
+    Unless ``is_sure``, it has the hours and no current state: a closure may be in the unreachable database.
     """
     schedule = opening_hours.Schedule(weekly=helpline_defaults.WEEKLY_HOURS, bank_holiday=bank_holidays.name_on)
     return Snapshot(Helpline(**helpline_defaults.HELPLINE), schedule, is_sure=is_sure)
@@ -182,7 +181,7 @@ def _hours(row):
 
 
 class _Keeper:
-    """Keeps one Snapshot for all threads. Only one of them reads anew; the others meanwhile take the last."""
+    """Keeps one Snapshot for all threads. One thread refreshes it; the others use the last one meanwhile."""
 
     def __init__(self):
         self._reading = Lock()
@@ -223,7 +222,7 @@ class _Keeper:
         self._fresh_until = monotonic() + KEPT_SECONDS if edition == self._edition else 0.0
 
     def _write_down(self):
-        """For a process that starts while the database is away. Only what has changed is written."""
+        """Store it for a process that starts while the database is away. Only changes are written."""
         rows = self._kept.rows
         if rows is not None and rows != self._in_file:
             stale_page_cache.remember(FILE, rows)

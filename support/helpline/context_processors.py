@@ -10,10 +10,10 @@ from support.helpline import cache as helpline_cache
 
 
 def helpline(request):
-    """For every template: ``helpline``, a HelplineNow, and the same ready to print.
+    """Context processor: ``helpline``, a HelplineNow, and its rendered texts.
 
-    ``helpline_block`` has the whole words, ``helpline_bar`` the short ones for the bar on a phone.
-    What was said is kept on the request, so that nobody keeps the page for longer than it is true.
+    ``helpline_block`` has the full text, ``helpline_bar`` the short one of the bar on phones. The status is stored on
+    the request, so that the page is not cached beyond its validity.
     """
     now = helpline_cache.current().at(timezone.now())
     request.helpline_status = now.status

@@ -1,11 +1,10 @@
-"""The helpline as UK Sepsis Trust has published it: what the site says until an editor says otherwise.
+"""The helpline as UK Sepsis Trust has published it, until an editor changes it.
 
-Loaded into an empty site, and shown when the database has never answered. The error page
-``templates/500.html`` repeats the number and the hours, because it may rely on nothing.
+Loaded into an empty site, and shown if the database has never answered. ``templates/500.html`` repeats the number and
+hours, since it must not depend on anything.
 
-Number and "free to call": the charity's "Get support" page. Hours, bills and nurses: the client's own
-document for this site (a later copy of that page says 9.30am to 4.30pm, so editors should check them).
-What nobody has told us, the email address and what is promised about confidentiality, stays empty.
+Sources: number and "free to call" from the charity's "Get support" page; hours, bills and nurses from the client's
+document. The email address and confidentiality are not known and stay empty.
 """
 
 from datetime import time
@@ -43,7 +42,7 @@ WEEKLY_HOURS = MappingProxyType({weekday: ((time(9), time(16)),) for weekday in 
 
 
 class Published(NamedTuple):
-    """The least anybody needs. ``dial`` is the number as a ``tel:`` link wants it."""
+    """The minimum a page needs. ``dial`` is for ``tel:`` links."""
 
     number: str
     dial: str

@@ -1,10 +1,8 @@
-"""Whether the helpline is open, until when, and what a page says of it. No database, no clock of its own.
+"""Whether the helpline is open, until when, and how pages say so. Pure.
 
-The hours of a day, strongest first: special hours, a closure, a bank holiday, the hours of its
-weekday. Hours belong to the day they begin on, so a night shift that began yesterday runs on into a
-closed day. All hours are UK wall time: 9am stays 9am when the clocks change. A wall time that
-happens twice means the first; one that the clocks skip means as long after midnight as it would
-have been.
+A day's hours, strongest first: special hours, a closure, a bank holiday, the weekday's hours. Hours belong to the day
+they begin on, so a night shift runs on into a closed day. All are UK wall time: 9am stays 9am when the clocks change. A
+wall time that happens twice means the first; a skipped one counts from midnight.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,15 +26,15 @@ LONG = timedelta(hours=12)
 
 
 def length(opens, closes):
-    """How long hours last by the wall clock; closing at or before opening means the next day."""
+    """Return the wall-clock length of hours; closing at or before opening means the next day."""
     apart = timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
     return apart if apart > timedelta() else apart + ONE_DAY
 
 
 def overlap(one, other, *, days_between, repeated_weekly=False):
-    """Whether two (opens, closes) pairs have a moment in common, ``other`` beginning ``days_between`` after ``one``.
+    """Return whether two (opens, closes) pairs overlap, ``other`` being ``days_between`` after ``one``.
 
-    Hours that only meet, one closing as the other opens, do not. Those of a week meet those of the week before.
+    Hours that only touch do not overlap. A week's hours meet those of the week before.
     """
     since_one = days_between * ONE_DAY + timedelta(
         hours=other[0].hour - one[0].hour, minutes=other[0].minute - one[0].minute
@@ -47,7 +45,7 @@ def overlap(one, other, *, days_between, repeated_weekly=False):
 
 
 class Closure(NamedTuple):
-    """Days without hours, both ends included. ``reason`` follows “Closed for”."""
+    """Closed days, both ends included. ``reason`` follows “Closed for”."""
 
     first_day: date
     last_day: date
@@ -55,7 +53,7 @@ class Closure(NamedTuple):
 
 
 class SpecialDay(NamedTuple):
-    """The hours of one day, in place of any others."""
+    """One day's hours that replace all others."""
 
     hours: tuple[tuple[time, time], ...]
     note: str = ""
@@ -63,10 +61,10 @@ class SpecialDay(NamedTuple):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When the helpline is answered.
+    """The opening hours and their exceptions.
 
-    Hours are pairs (opens, closes) of wall times; closing at or before opening means the next day.
-    ``bank_holiday`` gives the name of a bank holiday, and nothing for any other day.
+    Hours are (opens, closes) pairs of wall times; closing at or before opening means the next day. ``bank_holiday``
+    returns a day's bank holiday name or nothing.
     """
 
     weekly: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
@@ -75,7 +73,7 @@ class Schedule:
     bank_holiday: Callable[[date], str | None] = {}.get
 
     def hours_on(self, day):
-        """The (opens, closes) pairs that begin on ``day``, in order."""
+        """Return the (opens, closes) pairs that begin on ``day``, in order."""
         if day in self.special:
             hours = self.special[day].hours
         elif self.closure_on(day) or self.bank_holiday(day):
@@ -85,12 +83,12 @@ class Schedule:
         return sorted(hours)
 
     def closure_on(self, day):
-        """The Closure that takes ``day``, or None; of several, the one that lasts longest."""
+        """Return the Closure on ``day``, or None; the longest of several."""
         taking = [closure for closure in self.closures if closure.first_day <= day <= closure.last_day]
         return max(taking, key=lambda closure: closure.last_day, default=None)
 
     def reason_on(self, day):
-        """What follows “Closed for” on a day that would have been open, or is in a closure; else empty."""
+        """Return the text after “Closed for” on a day that would have been open or is in a closure; else empty."""
         if day in self.special:
             return ""
         if closure := self.closure_on(day):
@@ -99,11 +97,10 @@ class Schedule:
 
 
 class Status(NamedTuple):
-    """What can be said at one moment.
+    """The state at one moment.
 
-    ``next_change`` is when it opens or closes next, or None if that is not in sight. ``words`` and
-    ``short_words`` (for the bar on a phone) stay true until ``true_until``: the next change or
-    midnight, whichever comes first, because “tomorrow” is another day then.
+    ``next_change`` is the next opening or closing, or None. ``words`` and ``short_words`` (phone bar) are valid until
+    ``true_until``: the next change or midnight, since “tomorrow” then means another day.
     """
 
     is_open: bool
@@ -115,13 +112,13 @@ class Status(NamedTuple):
 
 
 def not_sure(week, at):
-    """The Status for when closures cannot be read: the ordinary ``week`` in words, and no promise for today."""
+    """Return the Status for unreadable closures: the ordinary ``week``, and nothing about today."""
     midnight = datetime.combine(at.astimezone(LONDON).date() + ONE_DAY, time(), LONDON)
     return Status(False, None, "", f"{week}. Call to see if we are open today", week, midnight)
 
 
 def status(schedule, at):
-    """The Status at the aware datetime ``at``. ValueError for one without a zone: it could be anywhere."""
+    """Return the Status at ``at``. Raises ValueError for a naive datetime."""
     if at.tzinfo is None:
         raise ValueError("A datetime without a time zone.")
     local = at.astimezone(LONDON)
@@ -142,7 +139,7 @@ def status(schedule, at):
 
 
 def _state(schedule, at, today):
-    """Whether it is open ``at``, and the moment that ends, in UK time, or None."""
+    """Return (is open at ``at``, the end of that state in UK time or None)."""
     for opens, closes in _intervals(schedule, today - ONE_DAY, DAYS_AHEAD + 1):
         if opens > at:
             return False, opens.astimezone(LONDON)
@@ -153,7 +150,7 @@ def _state(schedule, at, today):
 
 
 def _intervals(schedule, first_day, days):
-    """From when to when it is open, in order, as moments; hours that meet or overlap are one."""
+    """Yield the open intervals in order; touching and overlapping ones are merged."""
     current = None
     for number in range(days):
         day = first_day + number * ONE_DAY
@@ -203,7 +200,7 @@ def _until(change, today):
 
 
 def _when(change, today, *, on="on "):
-    """“today at 9am”, “tomorrow at 9am”, “Tuesday at 9am”, “on Monday 4 January at 9am”."""
+    """Return “today at 9am”, “tomorrow at 9am”, “Tuesday at 9am” or “on Monday 4 January at 9am”."""
     return f"{_day(change.date(), today, on=on)} at {core_words.clock(change)}"
 
 
@@ -217,7 +214,7 @@ def _day(day, today, *, on="on "):
 
 
 def _short_words(is_open, change, today):
-    """“Open now, until 4pm”, “Closed until 9am tomorrow”, “Closed until 4 January”."""
+    """Return “Open now, until 4pm”, “Closed until 9am tomorrow” or “Closed until 4 January”."""
     if change is None:
         return "Open day and night" if is_open else "Closed now"
     days = (change.date() - today).days
@@ -232,16 +229,16 @@ def _short_words(is_open, change, today):
 
 
 class Exceptional(NamedTuple):
-    """A day, or days, not as usual: ``words`` say all of it."""
+    """Days with unusual hours; ``words`` says everything."""
 
     first_day: date
     words: str
 
 
 def exceptions(schedule, today, *, days=60):
-    """The Exceptionals that touch the next ``days`` days, soonest first: closures, bank holidays and special hours.
+    """Return the Exceptionals of the next ``days`` days, soonest first: closures, bank holidays, special hours.
 
-    A bank holiday is among them only where it takes hours away.
+    A bank holiday counts only where it removes hours.
     """
     last = today + timedelta(days=days)
     found = [

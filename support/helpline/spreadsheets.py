@@ -1,4 +1,4 @@
-"""Closures of the helpline as rows of a spreadsheet."""
+"""Closures of the helpline as a spreadsheet."""
 
 from core.spreadsheets.resources import Column, Day, SpreadsheetResource
 from core.spreadsheets.values import day

@@ -1,7 +1,6 @@
-"""The charity, its helpline and its pages as schema.org data (JSON-LD), which search engines and assistants read.
+"""Schema.org data (JSON-LD) of the charity, its helpline and its pages. Pure.
 
-Pure: rows, hours and the day are handed in. Only what somebody has told us is said: no logo, number of a register or
-address of an office until the site has one.
+Unknown facts are left out: logo, register number, office address.
 """
 
 from datetime import timedelta
@@ -16,10 +15,9 @@ CLOSED = {"opens": "00:00", "closes": "00:00"}
 
 
 def organisation(helpline, schedule, today, absolute):
-    """The charity with its helpline as a way to reach it.
+    """Return the charity with its helpline as a contact point.
 
-    ``helpline`` is the helpline's row, ``schedule`` an ``opening_hours.Schedule``; ``absolute`` makes a path into a
-    full address, as ``core.http.absolute_url`` does.
+    ``helpline`` is the row, ``schedule`` an ``opening_hours.Schedule``; ``absolute`` makes a path an absolute URL.
     """
     contact = {
         "@type": "ContactPoint",
@@ -38,7 +36,7 @@ def organisation(helpline, schedule, today, absolute):
 
 
 def website(home, search, absolute):
-    """The site, published by ``organisation``, with its search. ``home`` and ``search`` are their paths."""
+    """Return the site, published by ``organisation``, with its search. ``home`` and ``search`` are paths."""
     return {
         "@context": "https://schema.org",
         "@type": "WebSite",
@@ -56,7 +54,7 @@ def website(home, search, absolute):
 
 
 def page(page, absolute, *, is_medical):
-    """A page of editors. ``is_medical``: it has a list of signs. A review is told only once there was one."""
+    """Return an editors' page. ``is_medical``: it lists signs. A review is included only once there was one."""
     data = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage" if is_medical else "WebPage",
@@ -74,17 +72,17 @@ def page(page, absolute, *, is_medical):
 
 
 def hours(schedule, today):
-    """OpeningHoursSpecifications: the ordinary week, then the days from ``today`` on that are not as usual."""
+    """Return OpeningHoursSpecifications: the ordinary week, then the exceptions from ``today`` on."""
     return [*_weekly(schedule.weekly), *_not_as_usual(schedule, today)]
 
 
 def international(dial):
-    """A UK number as the whole world dials it: "08088000029" is "+448088000029"."""
+    """Return a UK number in international form: "08088000029" is "+448088000029"."""
     return f"+44{dial[1:]}" if dial.startswith("0") else dial
 
 
 def _weekly(weekly):
-    """One for all days that have the same hours."""
+    """Group the weekdays that have the same hours."""
     days_of = {}
     for weekday in sorted(weekly):
         for opens, closes in sorted(weekly[weekday]):
@@ -95,7 +93,7 @@ def _weekly(weekly):
 
 
 def _not_as_usual(schedule, today):
-    """Closed days in a row are one. What takes no hours away, such as a bank holiday on a Sunday, is left out."""
+    """Merge consecutive closed days. Exceptions that remove no hours are left out."""
     closed = None
     for number in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=number)
@@ -122,5 +120,5 @@ def _on(day, times):
 
 
 def _times(opens, closes):
-    """A closing before the opening is the next day's, in schema.org's words as in ours."""
+    """Return opens and closes; closing before opening means the next day, as in schema.org."""
     return {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}

@@ -1,11 +1,11 @@
-"""A contact as a file that phones and mail programs take: vCard 3.0 (RFC 2426), which all of them read."""
+"""A contact as vCard 3.0 (RFC 2426), which all phones and mail programs read."""
 
 # A line of the file holds so many bytes at most; what is longer goes on in the next, after a space.
 LONGEST_LINE = 75
 
 
 def contact(*, name, organisation, phone, url, email=""):
-    """The text of a vCard for an organisation's ``phone``. Empty things are left out."""
+    """Return the vCard of an organisation's ``phone``. Empty values are left out."""
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",

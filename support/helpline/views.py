@@ -1,4 +1,4 @@
-"""The helpline's own page, its number as a contact for one's phone, and a card to print."""
+"""The helpline page, its vCard and a card to print."""
 
 from functools import partial
 from typing import NamedTuple
@@ -21,7 +21,7 @@ ORGANISATION = structured_data.NAME
 
 
 class DayRow(NamedTuple):
-    """A line of the table of hours: “Monday”, “9am to 4pm”."""
+    """A row of the table of hours: “Monday”, “9am to 4pm”."""
 
     day: str
     hours: str
@@ -45,7 +45,7 @@ def helpline(request):
 
 
 def organisation_json(request):
-    """The charity and its helpline for machines, ready to print into a page's script."""
+    """Return the charity's JSON-LD for a page's script element."""
     snapshot = helpline_cache.current()
     data = structured_data.organisation(
         snapshot.helpline, snapshot.schedule, timezone.localdate(), partial(absolute, request)
@@ -54,7 +54,7 @@ def organisation_json(request):
 
 
 def week(weekly):
-    """The DayRow of each day, Monday first; none at all while no hours are known."""
+    """Return the DayRow of each day, Monday first; empty while no hours are known."""
     if not any(weekly.values()):
         return []
     return [DayRow(core_words.WEEKDAYS[number], helpline_words.times(weekly.get(number, ()))) for number in range(7)]
@@ -62,7 +62,7 @@ def week(weekly):
 
 @require_safe
 def contact_card(request):
-    """The number as a vCard, so that a phone keeps it under the charity's name."""
+    """Return the number as a vCard."""
     row = helpline_cache.current().helpline
     card = vcard.contact(
         name=f"{ORGANISATION} helpline",

@@ -1,16 +1,16 @@
-"""Days and times of the helpline in words, as people in the UK say them. Wall times and dates, already in UK time."""
+"""The helpline's days and times in words. Arguments are in UK time."""
 
 from core.dates.words import WEEKDAYS, clock
 
 
 def listed(things):
-    """“a”, “a and b”, “a, b and c”."""
+    """Return “a”, “a and b” or “a, b and c”."""
     *most, last = things
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def times(hours):
-    """“9am to midday and 1pm to 4pm”; “10pm to 2am the next day”; “Closed” for none. Of (opens, closes) pairs."""
+    """Return (opens, closes) pairs as “9am to midday and 1pm to 4pm”; “Closed” for none."""
     return listed([_time_range(opens, closes) for opens, closes in sorted(hours)]) if hours else "Closed"
 
 
@@ -21,9 +21,9 @@ def _time_range(opens, closes):
 
 
 def week(weekly):
-    """“Monday to Friday, 9am to 4pm”; days alike are told together, days without hours not at all.
+    """Return “Monday to Friday, 9am to 4pm”: equal days together, days without hours left out.
 
-    ``weekly`` gives the (opens, closes) pairs of each weekday's number. Empty when there are none.
+    ``weekly`` maps a weekday's number to its (opens, closes) pairs. Empty without hours.
     """
     runs = []
     for number in range(7):

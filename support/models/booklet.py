@@ -10,12 +10,12 @@ from core.models import ScheduledPublishing, ScheduledQuerySet
 
 class ResourceQuerySet(ScheduledQuerySet):
     def printed(self, now):
-        """Those that can be asked for on paper at ``now``."""
+        """Filter booklets that can be requested in print at ``now``."""
         return self.published(now).filter(printed_copies=True)
 
 
 class Resource(ScheduledPublishing):
-    """A booklet, leaflet or recording: a file of ours or a link to one, or so far only known by name."""
+    """A booklet, leaflet or recording: a file, a link, or so far only a title."""
 
     class Kind(models.TextChoices):
         BOOKLET = "booklet", "Booklet"

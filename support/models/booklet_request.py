@@ -13,11 +13,11 @@ class BookletRequestQuerySet(models.QuerySet):
         return self.filter(sent_at=None)
 
     def waiting_too_long(self, now):
-        """Those asked for 90 days ago or earlier and never marked as sent, oldest first: nothing erases them."""
+        """Filter requests made 90 days ago or earlier and never marked as sent, oldest first. Nothing erases them."""
         return self.waiting().filter(asked_at__lte=now - TOO_LONG_TO_WAIT).order_by("asked_at")
 
     def as_queue(self):
-        """What is to be done first, oldest first; then what has been sent, the latest first."""
+        """Order open requests oldest first, then sent ones latest first."""
         return self.order_by(F("sent_at").desc(nulls_first=True), "asked_at")
 
     def due_for_erasure(self, now):
@@ -25,9 +25,9 @@ class BookletRequestQuerySet(models.QuerySet):
 
     @transaction.atomic
     def ask(self, *, form_key, copies, now, **who):
-        """Store a request by ``who`` (name, address, postcode) for ``copies``, as {Resource: number}.
+        """Store a request by ``who`` (name, address, postcode) for ``copies``, {Resource: number}.
 
-        Returns it, or None if a request with this ``form_key`` is here already.
+        Return it, or None if one with this ``form_key`` exists.
         """
         asked, is_new = self.get_or_create(form_key=form_key, defaults={**who, "asked_at": now})
         if not is_new:
@@ -39,7 +39,7 @@ class BookletRequestQuerySet(models.QuerySet):
 
 
 class BookletRequest(models.Model):
-    """Somebody asks for printed booklets by post. Erased 90 days after they were sent."""
+    """A request for printed booklets by post, erased 90 days after they were sent."""
 
     name = models.CharField(max_length=100)
     address = models.TextField(max_length=400)
@@ -63,7 +63,7 @@ class BookletRequest(models.Model):
         self.save(update_fields=["emailed_at"])
 
     def mark_sent(self, now):
-        """The booklets are in the post. The first day counts: the address is erased 90 days after it."""
+        """Record that the booklets were posted. The first date counts for the 90 days."""
         if self.sent_at is None:
             self.sent_at = now
             self.save(update_fields=["sent_at"])

@@ -18,20 +18,17 @@ class OnlineCommunityQuerySet(ScheduledQuerySet):
         return self.filter(name="")
 
     def not_checked_since(self, day):
-        """Those that nobody looked at on ``day`` or later."""
+        """Filter communities not checked on ``day`` or later."""
         return self.filter(Q(last_checked=None) | Q(last_checked__lt=day))
 
     def for_nation(self, code):
-        """Those that people of a nation ("NIR") may join: the nation's own first, then those for all of the UK.
-
-        With an empty ``code``, those for all of the UK alone.
-        """
+        """Filter communities for a nation ("NIR"), its own first, then UK-wide ones, or only those for no ``code``."""
         own_first = Case(When(nation="", then=Value(1)), default=Value(0))
         return self.filter(nation__in={"", code or ""}).order_by(own_first, "order", "name")
 
 
 class OnlineCommunity(ScheduledPublishing):
-    """Somewhere on the internet where people affected by sepsis talk to each other."""
+    """A place online where people affected by sepsis talk to each other."""
 
     class Platform(models.TextChoices):
         FACEBOOK = "facebook", "Facebook"
@@ -43,7 +40,7 @@ class OnlineCommunity(ScheduledPublishing):
         CLOSED = "closed", "Closed: people ask to join"
 
     class Nation(models.TextChoices):
-        """By the codes that places carry, so that a postcode leads to its nation's communities."""
+        """Nations by the codes that places carry, so that a postcode finds its communities."""
 
         ENGLAND = "ENG", "England"
         SCOTLAND = "SCT", "Scotland"
@@ -135,12 +132,12 @@ class OnlineCommunity(ScheduledPublishing):
 
     @property
     def is_unmoderated(self):
-        """Whether we know that we do not moderate it. Of some, nothing is known."""
+        """Whether it is known that the charity does not moderate it; unknown for some."""
         return self.moderated_by_us is False
 
     @property
     def find_url(self):
-        """A search on Facebook for a community whose address is not known; empty where there is nothing to offer."""
+        """A Facebook search for a community without a known URL; may be empty."""
         if self.url or not self.name or self.platform != self.Platform.FACEBOOK:
             return ""
         # Only closed ones are sure to be Facebook "groups"; a page is not found among those.

@@ -4,7 +4,7 @@ from django.db import models, transaction
 class DeadLinkManager(models.Manager):
     @transaction.atomic
     def replace_all(self, found):
-        """Keep what the latest check found, and only that: triples of a ``Linked``, the link, and why it is dead."""
+        """Replace all rows by the latest result: triples of a ``Linked``, the link and the reason."""
         self.all().delete()
         self.bulk_create(
             DeadLink(found_in=linked.name, admin_path=linked.admin_path, url=url, words=words)
@@ -13,7 +13,7 @@ class DeadLinkManager(models.Manager):
 
 
 class DeadLink(models.Model):
-    """A link out of the site that led nowhere when ``check_links`` last tried it."""
+    """An external link that did not work at the latest ``check_links``."""
 
     found_in = models.CharField(max_length=400)
     admin_path = models.CharField(max_length=200)

@@ -11,7 +11,7 @@ from support.helpline.opening_hours import LONG, length, overlap
 
 
 class Helpline(models.Model):
-    """The helpline, and what its page says. There is one row."""
+    """The helpline and the texts of its page. One row."""
 
     name = models.CharField(max_length=60, default="Free helpline", help_text="Shown above the number on every page.")
     phone = models.CharField(
@@ -74,19 +74,19 @@ class Helpline(models.Model):
 
     @property
     def dial(self):
-        """The number as a ``tel:`` link wants it."""
+        """The number for a ``tel:`` link."""
         return "".join(character for character in self.phone if character.isdigit() or character == "+")
 
 
 class Hours(models.Model):
-    """What ordinary and special hours have in common: they begin and end, and no two of a kind overlap."""
+    """Base of ordinary and special hours: a start and an end, without overlaps."""
 
     class Meta:
         abstract = True
 
     @property
     def is_long(self):
-        """Whether it is over 12 hours: more likely a slip than a long day."""
+        """Whether it is over 12 hours, more likely a slip than a long day."""
         return length(self.opens, self.closes) > LONG
 
     def clean(self):
@@ -98,7 +98,7 @@ class Hours(models.Model):
                 raise ValidationError(f"These hours overlap with others: {other}. Change one of them.")
 
     def neighbours(self):
-        """Those of its kind that may overlap with it."""
+        """Return the hours that may overlap with it."""
         raise NotImplementedError
 
     def overlaps(self, other):
@@ -106,7 +106,7 @@ class Hours(models.Model):
 
 
 class OpeningHours(Hours):
-    """When the helpline is open in an ordinary week, in UK time. A day may have several."""
+    """The ordinary week in UK time. A day may have several hours."""
 
     class Weekday(models.IntegerChoices):
         MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
@@ -145,7 +145,7 @@ class OpeningHours(Hours):
 
 
 class SpecialHours(Hours):
-    """Hours of one day that replace whatever it would have: a short day, or open on a bank holiday."""
+    """Hours of one day that replace its usual ones: a short day, or open on a bank holiday."""
 
     day = models.DateField(help_text="The one day that has other hours than usual.")
     opens = models.TimeField(help_text="When somebody first answers on that day, in UK time, such as 10:00.")
@@ -181,7 +181,7 @@ class SpecialHours(Hours):
 
 
 class Closure(models.Model):
-    """Days on which the helpline is closed. Bank holidays in England and Wales need none: they are known."""
+    """Days on which the helpline is closed. Bank holidays in England and Wales are known without one."""
 
     first_day = models.DateField(help_text="The first whole day on which nobody answers.")
     last_day = models.DateField(

@@ -16,12 +16,12 @@ class PageQuerySet(ReviewedQuerySet, ScheduledQuerySet):
         return self.published(now).filter(footer=True)
 
     def awaiting_clinical_check(self):
-        """Those with a list of signs that no clinician has checked."""
+        """Filter pages with a list of signs that no clinician has checked."""
         return self.filter(pk__in=WarningSigns.objects.filter(checked_on=None).values("page"))
 
 
 class Page(Reviewed, ScheduledPublishing):
-    """A page of text that editors look after, at an address of its own."""
+    """An editor-managed page with a URL of its own."""
 
     title = models.CharField(
         max_length=120, help_text="The heading of the page. Search results and the footer show it too."
@@ -76,7 +76,7 @@ class PageFeedback(Feedback):
 
 
 class WarningSigns(models.Model):
-    """A list of signs on a page, with what to do at once: shown as an emergency card."""
+    """A list of signs and what to do at once, shown as an emergency card."""
 
     class Call(models.TextChoices):
         EMERGENCY = "999", "Call 999 or go to A&E"

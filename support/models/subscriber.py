@@ -13,7 +13,7 @@ QUIET_AFTER_KEEPING_OFF = timedelta(days=30)
 
 
 class Choices(NamedTuple):
-    """What somebody would like to be sent. ``outward_code`` is the first half of a postcode, for events alone."""
+    """What a subscriber wants to receive. ``outward_code`` is the first half of a postcode, for events."""
 
     news: bool = False
     events: bool = False
@@ -27,34 +27,34 @@ NOTHING = Choices()
 
 class SubscriberQuerySet(models.QuerySet):
     def active(self):
-        """Those who may be written to: confirmed, and not gone."""
+        """Filter subscribers who may be written to: confirmed and not unsubscribed."""
         return self.filter(confirmed_at__isnull=False, left_at=None)
 
     def waiting(self):
-        """Those who asked and have not confirmed."""
+        """Filter sign-ups that are not confirmed yet."""
         return self.filter(confirmed_at=None, left_at=None)
 
     def left(self):
         return self.filter(left_at__isnull=False)
 
     def never_confirmed(self, now):
-        """Those who asked so long ago that their link to confirm has run out."""
+        """Filter sign-ups whose confirmation link has expired."""
         return self.waiting().filter(asked_at__lt=now - newsletter_tokens.CONFIRM_WITHIN)
 
     def came_back_in_vain(self, now):
-        """Those who had left, asked again, and never confirmed it before their link ran out."""
+        """Filter unsubscribed people who asked again and did not confirm in time."""
         lapsed = self.filter(left_at__lt=F("asked_at"), confirmed_at=None)
         return lapsed.filter(asked_at__lt=now - newsletter_tokens.CONFIRM_WITHIN).exclude(consent_wording="")
 
     def hold(self, email):
-        """Let whoever else holds this address finish first, until the end of the transaction; it need not be known."""
+        """Lock this address until the transaction ends; it need not exist."""
         transaction_lock(f"newsletter {email.lower()}", using=self.db)
 
     def ask(self, email, choices, *, consent_wording, source, now):
-        """Note that somebody, who may not own ``email``, asks for the newsletter; returns the Subscriber.
+        """Record a request for the newsletter by a visitor who may not own ``email``; return the Subscriber.
 
-        A confirmed row stays as it is: only the owner of the mailbox may change it. One that has left
-        stays left until the owner confirms. What the owner once agreed to is kept with its consents.
+        A confirmed row stays as it is: only the mailbox owner changes it. An unsubscribed one stays so until the
+        owner confirms. Earlier consents are kept.
         """
         asked = choices._asdict() | {"consent_wording": consent_wording, "source": source, "asked_at": now}
         with transaction.atomic():
@@ -64,9 +64,9 @@ class SubscriberQuerySet(models.QuerySet):
         return subscriber
 
     def purge(self, now):
-        """Delete those never confirmed, and forget what others asked for in vain; returns (deleted, emptied).
+        """Delete expired sign-ups and empty expired repeat requests; return (deleted, emptied).
 
-        Those who had left before stay on the list of people not to write to.
+        People who had unsubscribed stay on the suppression list.
         """
         emptied = 0
         with transaction.atomic():
@@ -78,7 +78,7 @@ class SubscriberQuerySet(models.QuerySet):
 
 
 class NewsletterConsent(models.Model):
-    """What the owner of a mailbox agreed to, and when. Rows are only added: nobody else's request changes them."""
+    """A consent of the mailbox owner, with its time. Rows are only added."""
 
     subscriber = models.ForeignKey("support.Subscriber", models.CASCADE, related_name="consents")
     wording = models.TextField(help_text="The very words they agreed to.")
@@ -100,10 +100,10 @@ class NewsletterConsent(models.Model):
 
 
 class Subscriber(models.Model):
-    """Somebody who asked for the newsletter. Unconfirmed ones go after 14 days.
+    """A newsletter subscriber. Unconfirmed ones are deleted after 14 days.
 
-    The fields hold the latest request, whoever made it; what the owner of the mailbox agreed to are its ``consents``.
-    Whoever leaves keeps a row of little more than the address, so that no later import adds it again.
+    The fields hold the latest request, by any visitor; ``consents`` hold what the mailbox owner agreed to. An
+    unsubscribed row keeps little more than the address, so that no import adds it again.
     """
 
     class State(models.TextChoices):
@@ -159,13 +159,13 @@ class Subscriber(models.Model):
 
     @property
     def has_left_since_asking(self):
-        """Whether leaving is the last word. It is not once somebody has asked for this address again."""
+        """Whether unsubscribing is the latest event; a new request for the address ends that."""
         return self.left_at is not None and self.left_at >= self.asked_at
 
     def wants_no_mail_to_confirm(self, *, now):
-        """Whether the owner, who had not signed up, had the address kept off the list in the last 30 days.
+        """Whether the owner, without having signed up, blocked the address in the last 30 days.
 
-        A reader who left may have thought again, and is asked to confirm as anybody is.
+        A former subscriber may ask again and gets a confirmation email like others.
         """
         kept_off = self.confirmed_at is None and self.has_left_since_asking
         return kept_off and now - self.left_at < QUIET_AFTER_KEEPING_OFF
@@ -176,11 +176,11 @@ class Subscriber(models.Model):
 
     @property
     def request_fingerprint(self):
-        """Differs when what was asked for differs: a link confirms what its mail said, and nothing else."""
+        """A fingerprint of the request: a link confirms only what its email said."""
         return newsletter_tokens.fingerprint(*self.choices, self.consent_wording)
 
     def can_be_confirmed_by(self, token, *, now):
-        """Whether the link of ``token`` is still good. It cannot undo leaving, which came after it was made."""
+        """Return whether the link of ``token`` is valid. It cannot undo a later unsubscription."""
         return (
             not newsletter_tokens.has_run_out(token, newsletter_tokens.CONFIRM_WITHIN, now=now)
             and token.request == self.request_fingerprint
@@ -189,19 +189,19 @@ class Subscriber(models.Model):
 
     @property
     def consent(self):
-        """The latest of what the owner agreed to: the one that holds while they are on the list. None before."""
+        """The latest consent, which holds while they are subscribed, or None."""
         return next(iter(self.consents.all()), None)
 
     @transaction.atomic
     def confirm(self, *, now):
-        """The owner of the mailbox agrees. Doing so twice keeps the first moment, and one consent."""
+        """The mailbox owner confirms. Repeating it keeps the first time and one consent."""
         if not self.is_active:
             self._set(confirmed_at=now, left_at=None)
             self._keep_consent()
 
     @transaction.atomic
     def change(self, choices, *, consent_wording, source, now):
-        """The owner of the mailbox, confirmed already, asks for something else, and agrees to it."""
+        """The confirmed mailbox owner changes their choices and agrees to them."""
         if (choices, consent_wording) == (self.choices, self.consent_wording):
             # The button was pressed twice, or nothing was changed.
             return
@@ -209,21 +209,21 @@ class Subscriber(models.Model):
         self._keep_consent()
 
     def leave(self, *, now):
-        """Write to them no more, and forget what they liked. Doing so twice keeps the first moment.
+        """Unsubscribe and delete the choices. Repeating it keeps the first time.
 
-        What they agreed to, and when, stays: it shows that writing to them until now was right.
+        Consents stay: they show that earlier emails were allowed.
         """
         if not self.has_left_since_asking:
             self._set(**NOTHING._asdict(), left_at=now)
 
     @transaction.atomic
     def erase(self):
-        """Forget everything about this address. Nothing then keeps a later import from adding it again."""
+        """Delete everything about this address. A later import could then add it again."""
         FormAttempt.objects.sent_by(self.email).delete()
         self.delete()
 
     def subject_data(self):
-        """Everything about this address, in words and plain values, for the person who asks."""
+        """Return all data about this address as plain values, for its owner."""
         attempts = FormAttempt.objects.sent_by(self.email).order_by("at")
         return {
             "email": self.email,

@@ -1,6 +1,6 @@
-"""The mails about the newsletter itself: please confirm, and you are on the list already.
+"""Emails about the newsletter: confirmation, and "you are already subscribed".
 
-The newsletter is sent by the charity's own mailing tool; these two are ours.
+The charity's own mailing tool sends the newsletter itself.
 """
 
 from functools import partial
@@ -16,7 +16,7 @@ send = partial(mail.send, about="the newsletter")
 
 
 def confirmation(subscriber, request, *, now):
-    """Asks whoever owns the mailbox to confirm what was asked for in their name."""
+    """Return the email that asks the mailbox owner to confirm."""
     token = newsletter_tokens.make_confirm(subscriber.pk, subscriber.request_fingerprint, now=now)
     context = {
         "confirm_url": _link(request, "newsletter_confirm", token),
@@ -28,7 +28,7 @@ def confirmation(subscriber, request, *, now):
 
 
 def already_subscribed(subscriber, request, *, now):
-    """Tells somebody on the list that they were asked for again, and how to change or leave."""
+    """Return the email that tells a subscriber of a repeated request, with links to change or leave."""
     token = newsletter_tokens.make_change(subscriber.pk, now=now)
     context = {
         "change_url": _link(request, "newsletter_choices", token),
@@ -39,7 +39,7 @@ def already_subscribed(subscriber, request, *, now):
 
 
 def wanted(choices):
-    """Choices as a list of words."""
+    """Return Choices as a list of words."""
     words = [label for name, label in INTERESTS if getattr(choices, name)]
     if choices.events:
         words[words.index(dict(INTERESTS)["events"])] = f"Events near {choices.outward_code}"
@@ -49,7 +49,7 @@ def wanted(choices):
 
 
 def leave_url(subscriber, request, *, now):
-    """The whole address of the page to leave. It never runs out."""
+    """Return the absolute unsubscribe URL. It never expires."""
     return _link(request, "newsletter_unsubscribe", newsletter_tokens.make_leave(subscriber.pk, now=now))
 
 

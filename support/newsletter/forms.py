@@ -1,4 +1,4 @@
-"""The forms of the newsletter: what to be sent and, to sign up, where to."""
+"""Newsletter forms: choices and, for the sign-up, the email address."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ _MORE_THAN_HALF = re.compile(rf"({_OUTWARD}) [0-9][A-Z]?")
 
 
 def outward_code(text):
-    """The first half of a postcode somebody typed, "bn3 3wr" → "BN3"; None if it is not one."""
+    """Return the first half of a typed postcode, "bn3 3wr" → "BN3"; None if it is not one."""
     plain = unicodedata.normalize("NFKC", text[:200]).upper()
     spaced = " ".join(re.sub(r"[^A-Z0-9]+", " ", plain).split())
     compact = spaced.replace(" ", "")
@@ -41,10 +41,10 @@ def outward_code(text):
 
 
 class ChoicesForm(SpamProtectedForm):
-    """What somebody would like to be sent. ``choices`` holds the answer of a form without errors.
+    """What to receive. ``choices`` holds the cleaned answer.
 
-    ``consent_wording`` is what is shown above the button. An editor may change it between the moment when the form
-    was shown and the one when it is sent: it carries a signed copy, and those are the words that were agreed to.
+    The form carries a signed copy of ``consent_wording``, so that the stored consent has the wording shown even if an
+    editor changes it meanwhile.
     """
 
     wording_shown = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -91,7 +91,7 @@ class ChoicesForm(SpamProtectedForm):
 
     @classmethod
     def initial_of(cls, choices):
-        """What the form shows before anything is changed."""
+        """Return the initial values."""
         return {
             "interests": [name for name, _ in INTERESTS if getattr(choices, name)],
             "outward_code": choices.outward_code,
@@ -123,7 +123,7 @@ class ChoicesForm(SpamProtectedForm):
 
 
 class NewsletterForm(ChoicesForm):
-    """The sign-up: an email address, and what to send there."""
+    """The sign-up: email address and choices."""
 
     email = forms.CharField(
         label="Your email address",

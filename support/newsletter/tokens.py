@@ -1,8 +1,7 @@
-"""The signed parts of the newsletter's links: what lets the owner of a mailbox confirm, change or leave.
+"""Signed tokens in the newsletter's links, for confirming, changing and leaving.
 
-Pure: the clock is passed in. A token names a row by its number, never by its address, so that what
-ends up in a browser's history tells nothing of anybody. Each purpose has a salt of its own: a link
-for one thing is no good for another.
+Pure. A token holds the row's id, never the address, so that browser histories reveal nothing. Each purpose has its own
+salt.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,11 +19,11 @@ LEAVE_SALT = "support.newsletter.leave"
 
 
 class TokenError(Exception):
-    """The text is no token of ours for this purpose: cut short in a mail, or made up."""
+    """The text is not a valid token for this purpose."""
 
 
 class Token(NamedTuple):
-    """What a link says. ``request`` is the fingerprint of what was asked for; empty where it does not matter."""
+    """A token's content. ``request`` is the fingerprint of the request, or empty."""
 
     subscriber: int
     made_at: datetime
@@ -32,7 +31,7 @@ class Token(NamedTuple):
 
 
 def fingerprint(*parts):
-    """A short text that differs when any of ``parts`` does, so that a link confirms that very request."""
+    """Return a short text that changes with any of ``parts``."""
     return salted_hmac("support.newsletter.request", "\x1f".join(map(str, parts)), algorithm="sha256").hexdigest()[:16]
 
 
@@ -45,22 +44,22 @@ def make_change(subscriber, *, now):
 
 
 def make_leave(subscriber, *, now):
-    """It never runs out: a mail may be years old when somebody has had enough."""
+    """Return a token that never expires: an email may be years old when a reader leaves."""
     return _make(LEAVE_SALT, subscriber, now)
 
 
 def read_confirm(text):
-    """The Token of a link to confirm, however old; TokenError. Whether it is too old: ``has_run_out``."""
+    """Return the Token of a confirmation link of any age. Raises TokenError. See ``has_run_out`` for its age."""
     return _read(CONFIRM_SALT, text)
 
 
 def read_change(text):
-    """The Token of a link to change one's choices; TokenError."""
+    """Return the Token of a link for changing choices. Raises TokenError."""
     return _read(CHANGE_SALT, text)
 
 
 def read_leave(text):
-    """The Token of a link to leave; TokenError."""
+    """Return the Token of an unsubscribe link. Raises TokenError."""
     return _read(LEAVE_SALT, text)
 
 

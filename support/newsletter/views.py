@@ -1,8 +1,7 @@
-"""Signing up for the newsletter, confirming, changing one's mind, and leaving.
+"""Newsletter sign-up, confirmation, choices and unsubscribing.
 
-Whether an address is on the list is nobody's business but its owner's: whoever signs up is told
-the same in every case, and the mail says the rest. Links in mails change nothing by being opened,
-because programs that look for viruses open them all; a button does.
+Whether an address is subscribed is private: the page after a sign-up is the same in every case, and the email says the
+rest. A GET changes nothing, since virus scanners open every link.
 """
 
 from functools import wraps
@@ -40,7 +39,7 @@ def form_or_post(view):
 
 
 def _holds_a_token(policy):
-    """For a page whose address holds a token: kept by nobody, found by nobody, told to no other page."""
+    """View decorator for a URL with a token: not cached, not indexed, no referrer."""
 
     def decorate(view):
         @wraps(view)
@@ -54,7 +53,7 @@ def _holds_a_token(policy):
 
 @form_or_post
 def newsletter(request):
-    """The sign-up form. Nothing is promised to whoever sends it but a mail to the address."""
+    """Show and take the sign-up form. Success promises only an email to the address."""
     copy = NEWSLETTER.read()
     form, status = NewsletterForm(_sent(request), consent_wording=copy["consent"]), 200
     if form.is_bound and form.is_valid_and_not_spam():
@@ -69,7 +68,7 @@ def newsletter(request):
 
 
 def _sent(request):
-    """What a form is bound to: all that was sent with its button, be it nothing; None while it is only shown."""
+    """Return the data to bind a form to: the posted data, even if empty, or None for a GET."""
     return request.POST if request.method == "POST" else None
 
 
@@ -78,7 +77,7 @@ def _about(form, copy):
 
 
 def _ask(request, form):
-    """What went wrong, in words, and the status to say it with; empty words when a mail is on its way."""
+    """Return (error text, status); the text is empty when an email is on its way."""
     now = timezone.now()
     email = form.cleaned_data["email"]
     # The network first: one that sends too much must not use up what somebody else's address may be sent.
@@ -118,7 +117,7 @@ def newsletter_sent(request):
 @form_or_post
 @_holds_a_token("strict-origin")
 def newsletter_confirm(request, token):
-    """Asks by a button whether the owner of the mailbox agrees."""
+    """Ask the mailbox owner to confirm by a button."""
     try:
         said = newsletter_tokens.read_confirm(token)
     except newsletter_tokens.TokenError:
@@ -148,7 +147,7 @@ def newsletter_confirmed(request):
 @form_or_post
 @_holds_a_token("strict-origin")
 def newsletter_choices(request, token):
-    """What the owner of the mailbox is sent, to be changed."""
+    """Show and change the choices of the mailbox owner."""
     try:
         said = newsletter_tokens.read_change(token)
     except newsletter_tokens.TokenError:
@@ -181,7 +180,7 @@ def newsletter_changed(request):
 @form_or_post
 @_holds_a_token("no-referrer")
 def newsletter_unsubscribe(request, token):
-    """Leave, in one step: by the button of this page or by that of a mail program."""
+    """Unsubscribe in one step, by this page's button or a mail program's."""
     try:
         said = newsletter_tokens.read_leave(token)
     except newsletter_tokens.TokenError:
@@ -210,13 +209,13 @@ def newsletter_left(request):
 
 
 def _dead_link(request, status=GONE, **why):
-    """Says what to do instead. ``why``: whether they ``wanted_to_leave``, or to leave a sign-up ``not_held`` now."""
+    """Say what to do instead. ``why``: they ``wanted_to_leave``, or the sign-up is ``not_held`` any more."""
     context = {"wanted_to_leave": False, "not_held": False} | why
     return render(request, "support/newsletter_invalid_link.html", context, status=status)
 
 
 def _quiet_page(request, template, context=None):
-    """A page that follows a button: of no use to a search engine."""
+    """Render a page after a button press that search engines should not index."""
     response = render(request, template, {"copy": NEWSLETTER.read()} | (context or {}))
     response["X-Robots-Tag"] = "noindex"
     return response
