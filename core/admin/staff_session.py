@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_otp import user_has_device
 
-# The one role that may do without a second step. Whoever has any other, or none, needs it.
+# The only role without a required second factor.
 VOLUNTEERS = "Group volunteers"
 
 MAX_IDLE_TIME = timedelta(hours=1)

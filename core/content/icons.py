@@ -31,7 +31,7 @@ DRAWN = {
     "print": '<path d="M7 8.5V3h10v5.5M7 17H5a2 2 0 0 1-2-2v-4.5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2V15a2 2 0 0 1-2 2h-2M7 14h10v7H7z"/>',
     "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3.6-3.6a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.6 3.6a4 4 0 0 0 5.7 5.7l1.6-1.6"/>',
     "elsewhere": '<path d="M13.5 4H20v6.5M20 4l-9 9M9.5 5H6a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2v-3.5"/>',
-    # Who somebody is: recovering, close to somebody, bereaved.
+    # Who a reader is: recovering, a relative, bereaved.
     "recovering": '<path d="M12 21v-9M12 13.5c0-4-3-6.5-7.5-6.5 0 4 3 6.5 7.5 6.5zM12 11c0-4 3-6.5 7.5-6.5 0 4-3 6.5-7.5 6.5z"/>',
     "close": '<path d="M12 20.5S3.5 15.6 3.5 9.3A4.7 4.7 0 0 1 12 6.6a4.7 4.7 0 0 1 8.5 2.7c0 6.3-8.5 11.2-8.5 11.2z"/>',
     "bereaved": '<path d="M12 2.5c1.8 2.2 2.6 3.4 2.6 4.7a2.6 2.6 0 0 1-5.2 0c0-1.3.8-2.5 2.6-4.7zM12 9.8V12M8.5 12h7v9.5h-7zM5.5 21.5h13"/>',

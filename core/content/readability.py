@@ -71,7 +71,7 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # Nothing below looks further than one piece between two spaces, and no piece further than this: whatever is typed,
 # the time it takes grows with its length and no faster.
 LONGEST_PIECE = 60
-# With "it's", "follow-up", and whatever script it is in.
+# Includes "it's", "follow-up", and every script.
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LATIN = re.compile(r"[a-zA-Z]")
 _OPENING = "([“‘\"'"

@@ -8,7 +8,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from core.content import readability
 
-# In characters. Some 16,000 words; whoever writes more in one box gets no hint.
+# In characters, about 16,000 words. A longer text gets no hint.
 MAX_TEXT_LENGTH = 100_000
 # In words. The start is enough to find a sentence again.
 QUOTED = 14

@@ -80,7 +80,7 @@ def answer(request, about, *, thanks_url):
     if request.method != "POST":
         return _form_page(request, about, FeedbackForm())
     if not is_from_our_own_page(request):
-        # Not what was sent: whoever sent it from elsewhere does not choose what stands in our box.
+        # Without the posted text: another site must not choose what our form shows.
         return _form_page(request, about, FeedbackForm(), FROM_ELSEWHERE, status=403)
     form = FeedbackForm(request.POST)
     if not form.is_valid_and_not_spam():
@@ -91,7 +91,7 @@ def answer(request, about, *, thanks_url):
         return _form_page(request, about, form, status=429)
     _store(form, about, network, now=now)
     response = redirect(thanks_url)
-    # The browser is to get that page, whatever it has just sent (RFC 9110, 15.4.4).
+    # 303: the browser fetches that page by GET (RFC 9110, 15.4.4).
     response.status_code = 303
     return response
 
@@ -124,7 +124,7 @@ def _store(form, about, network, *, now):
     said = form.cleaned_data
     press = repr((about._meta.label, about.pk, said["shown"], network, said["helpful"], said["missing"]))
     with transaction.atomic():
-        # Whoever presses twice sends twice at the same moment: the second waits here for the first.
+        # A double press sends two requests at once: the second waits here for the first.
         get_object_or_404(type(about).objects.select_for_update(no_key=True).only("pk"), pk=about.pk)
         if FormAttempt.objects.sent_by(press).filter(form=PRESS).exists():
             return

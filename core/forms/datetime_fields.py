@@ -41,7 +41,7 @@ class UKDateTimeField(forms.SplitDateTimeField):
             raise
 
     def has_changed(self, initial, data):
-        # The boxes show no seconds, and whoever leaves them as they are changes nothing.
+        # The inputs show no seconds: an unchanged value keeps its own.
         if isinstance(initial, datetime):
             initial = initial.replace(second=0, microsecond=0)
         return super().has_changed(initial, data)

@@ -39,7 +39,7 @@ def field_look(field):
     look = {"hint_id": hint_id, "error_id": error_id, "described_by": described_by, "kind": kind}
     if kind == "choices":
         return look
-    # A length that cuts off what is pasted, without a word, helps nobody: the form says what is too long.
+    # No maxlength: it would cut pasted text silently. The form says what is too long.
     attributes = {"maxlength": False, "minlength": False}
     if isinstance(widget, Textarea) and getattr(field.field, "max_length", None):
         # Read by static/js/character-count.js.

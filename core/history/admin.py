@@ -333,7 +333,7 @@ class HistoryAdminMixin(admin.ModelAdmin):
         counts = {name: n for name, n in counts.items() if name not in {join.verbose_name_plural for join in joins}}
         found = _without(found, tuple(f"{capfirst(join.verbose_name)}: " for join in joins))
         if protected:
-            # What may be deleted by nobody is no question of permissions.
+            # Objects that cannot be deleted at all are not a question of permissions.
             lacking = set()
         if len(protected) > MAX_PROTECTED_SHOWN:
             protected = [*protected[:MAX_PROTECTED_SHOWN], f"and {len(protected) - MAX_PROTECTED_SHOWN} more"]

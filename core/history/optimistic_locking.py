@@ -135,7 +135,7 @@ class OptimisticLockForm(forms.ModelForm):
 class OptimisticLockAdminMixin(admin.ModelAdmin):
     """For the admin of content that several users edit."""
 
-    # Fields that are in no form, and yet matter to whoever edits: a state that buttons change.
+    # Fields outside the form that matter to an editor: a state that buttons change.
     also_watched = ()
 
     class Media:

@@ -10,7 +10,7 @@ SAME, GONE, NEW = "same", "gone", "new"
 # Words left standing on either side of a change, and how many more are worth leaving out.
 _AROUND = 10
 _WORTH_LEAVING_OUT = 8
-# Above this many words the comparison would be slow, and nobody would read it: whole paragraphs are compared then.
+# Above this many words the comparison would be slow and unreadable: paragraphs are compared instead.
 _MANY_WORDS = 4000
 
 _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "tr", "div", "hr"}
@@ -29,7 +29,7 @@ def differences(old, new):
     if len(before) + len(after) > _MANY_WORDS:
         before, after = re.findall(r"[^\n]*\n+|[^\n]+", old), re.findall(r"[^\n]*\n+|[^\n]+", new)
     pieces = []
-    # A word is the same whatever white space follows it; a line's end counts as a word.
+    # White space after a word is ignored; a line end counts as a word.
     keys = [[word.strip(" \t") for word in words] for words in (before, after)]
     for what, start, end, new_start, new_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if what == "equal":

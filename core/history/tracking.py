@@ -28,7 +28,7 @@ def name_of(user):
 class Version(models.Model):
     """The fields of every version besides the copied ones."""
 
-    # Empty: nobody was signed in, such as a command or a sender at their private link.
+    # Empty without a login, such as for a command or a sender's private page.
     by_name = models.CharField(max_length=150, blank=True)
 
     class Meta:

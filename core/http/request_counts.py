@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import connections, models, router
 
-# Of what is over, so much is forgotten with each count: the table stays small, and nobody waits for it.
+# How many expired rows each count deletes: the table stays small without a slow clean-up.
 FORGOTTEN_AT_ONCE = 100
 # Clocks of several machines differ by less than this.
 MARGIN = timedelta(minutes=1)

@@ -12,7 +12,7 @@ register = template.Library()
 _CALLOUT = re.compile(rf'<blockquote class="({"|".join(CALLOUTS)})">((?:(?!<blockquote).)*?)</blockquote>', re.DOTALL)
 _HEADING = re.compile(r"\s*<(h[23])>(.*?)</\1>", re.DOTALL)
 _TABLE = re.compile(r"<table>((?:(?!<table>).)*?)</table>", re.DOTALL)
-# Nobody who cannot see the colour misses how much it matters.
+# Hidden text, for readers who cannot see the colour.
 URGENCY = {"warning": "Important", "emergency": "Emergency"}
 
 

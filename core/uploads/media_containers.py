@@ -5,7 +5,7 @@ Both are parts within parts, each with a name and a length before it (ISO 14496-
 
 from typing import NamedTuple
 
-# A film of an hour has some thousands. More is somebody playing with us.
+# An hour of video has some thousands. More is an attack.
 MOST_PARTS = 300_000
 
 

@@ -112,7 +112,7 @@ class SubscriberAdmin(admin.ModelAdmin):
     def wants(self, obj):
         return ". ".join(wanted(obj.choices)) or "-"
 
-    # Whoever may change subscribers has the buttons and the export; whoever may only view them sees them.
+    # Users who may change subscribers get the buttons and the export; others only see the list.
 
     def has_add_permission(self, request):
         # Only the owner of an address can agree.
@@ -193,7 +193,7 @@ class SubscriberAdmin(admin.ModelAdmin):
         subscriber = self._subscriber(request, key, self.has_export_permission)
         if request.method == "POST":
             with transaction.atomic():
-                # Somebody else may be erasing it just now.
+                # Another user may be erasing it now.
                 subscriber = get_object_or_404(Subscriber.objects.select_for_update(), pk=subscriber.pk)
                 subscriber.leave(now=timezone.now())
             self._note(request, subscriber, CHANGE, "Taken off the list.")

@@ -121,7 +121,7 @@ def from_file():
     """Return the last Snapshot read by any process of this machine, or None."""
     rows = stale_page_cache.recall(FILE)
     try:
-        # Nobody can know what editors have entered since: it tells the hours, and does not say who answers now.
+        # Editors may have entered a closure since: it has the hours and no current state.
         return rows and _from_rows(rows, is_sure=False)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         # Written by another edition of this site.

@@ -24,7 +24,7 @@ def helpline(request):
         "helpline_block": block(*about, now.status.words, afterwards),
         "helpline_bar": block(*about, now.status.short_words, now.hours or "Call us"),
     }
-    # Whoever keeps the page for another day takes these out, and puts in what is true then.
+    # The stale-page middleware replaces these by the state at the time of showing.
     request.helpline_printed = printed
     return {"helpline": now, **printed}
 

@@ -10,7 +10,7 @@ SCHEMA = "https://schema.org/"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # How far ahead days are told that are not as usual: as far as the helpline's own page does.
 DAYS_AHEAD = 60
-# From midnight to midnight: how search engines are told that nobody is there.
+# Midnight to midnight means closed to search engines.
 CLOSED = {"opens": "00:00", "closes": "00:00"}
 
 
@@ -46,7 +46,7 @@ def website(home, search, absolute):
         "publisher": {"@id": absolute("/#organisation")},
         "potentialAction": {
             "@type": "SearchAction",
-            # Braces as they are: what is in them is put in by whoever searches.
+            # Literal braces: search engines replace the placeholder.
             "target": {"@type": "EntryPoint", "urlTemplate": f"{absolute(search)}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
         },

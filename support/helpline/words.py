@@ -16,7 +16,7 @@ def times(hours):
 
 def _time_range(opens, closes):
     words = f"{clock(opens)} to {clock(closes)}"
-    # Nobody thinks of midnight as the next day.
+    # People do not call midnight the next day.
     return words if closes > opens or clock(closes) == "midnight" else f"{words} the next day"
 
 

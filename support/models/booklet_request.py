@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 KEPT_AFTER_SENDING = timedelta(days=90)
-# Nobody waits for a booklet that long: it was sent and not marked, or never will be.
+# After this time it was sent and not marked, or never will be.
 TOO_LONG_TO_WAIT = timedelta(days=90)
 
 

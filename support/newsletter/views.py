@@ -62,7 +62,7 @@ def newsletter(request):
             return redirect("support:newsletter_sent")
         form.add_error("email", problem)
     response = render(request, "support/newsletter.html", _about(form, copy), status=status)
-    # Kept by nobody else; not "no-store", with which "back" would ask to send the form again.
+    # No shared cache; not "no-store", with which "back" would ask to send the form again.
     response["Cache-Control"] = "private, max-age=0"
     return response
 
@@ -80,7 +80,7 @@ def _ask(request, form):
     """Return (error text, status); the text is empty when an email is on its way."""
     now = timezone.now()
     email = form.cleaned_data["email"]
-    # The network first: one that sends too much must not use up what somebody else's address may be sent.
+    # The network first: a network over its limit must not use up the limit of an email address.
     if is_rate_limited(FORM, sender_of(request), now=now, most=RATE_LIMIT_PER_NETWORK) or is_rate_limited(
         FORM, email, now=now
     ):
@@ -97,7 +97,7 @@ def _ask(request, form):
         subscriber = Subscriber.objects.ask(
             email, form.choices, consent_wording=form.consent_wording, source=request.path, now=now
         )
-        # Counted before it is sent: nobody waits for a mail server with the address held.
+        # Counted before sending: the address must not stay locked while a mail server is slow.
         counted = None if subscriber.is_active else FormAttempt.objects.count_mail(email, now)
     write = newsletter_emails.already_subscribed if subscriber.is_active else newsletter_emails.confirmation
     if not newsletter_emails.send(write(subscriber, request, now=now)):
@@ -190,7 +190,7 @@ def newsletter_unsubscribe(request, token):
         if subscriber and request.method == "POST":
             subscriber.leave(now=timezone.now())
     if subscriber is None:
-        # Nobody knows whether another sign-up, of another number, still brings them mail.
+        # Another sign-up with another id may still send them mail.
         return _dead_link(request, not_held=True)
     if request.method == "POST":
         if request.POST.get("List-Unsubscribe") == "One-Click":
