@@ -1,12 +1,23 @@
 """The site's PostgreSQL backend, starting the embedded server before a process's first connection."""
 
+from django.db.backends.postgresql import creation
+
 from core.database import deadline
 from sepsis_site.outage.postgres_backend import base
 
 from . import server
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    def _destroy_test_db(self, test_database_name, verbosity):
+        """Drop the test database with its sessions: a thread of a test may still hold a connection."""
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    creation_class = DatabaseCreation
+
     def get_new_connection(self, conn_params):
         folder = self.settings_dict["EMBEDDED_FOLDER"]
         server.ensure_running(folder)
